@@ -1,0 +1,38 @@
+# The three commands of Letterbox's own development; `npx letterbox --help` is the program itself.
+.PHONY: demo test check golden docs bench clean
+
+# Bakes the example, boots it, sends a mail through it and reads it back.
+demo: dist
+	@host/install.sh host/demo.txt
+	@node bin/letterbox.js demo example.yaml
+
+# Every test: check, then the lab and the virtual machines on one baked image.
+test: dist
+	@host/install.sh host/demo.txt host/test.txt
+	@node test/all.js
+
+# Types, lint, unit, golden and bad-config tests: no virtual machine, under a minute.
+check: dist
+	@npm run --silent check
+
+# Rewrites the expected trees of test/golden after a change that was meant.
+golden: dist
+	@UPDATE_GOLDEN=1 npx ava test/golden/golden.test.ts
+
+# Rewrites what is generated from the schema: docs/config.md and docs/box.schema.json.
+docs: dist
+	@npm run --silent docs
+
+bench: dist
+	@npm run --silent bench
+
+# The bundles of builder and box.
+dist: node_modules
+	@npm run --silent build
+
+node_modules: package.json package-lock.json
+	@npm ci --silent --no-audit --no-fund
+	@touch node_modules
+
+clean:
+	rm -rf out dist test-artefacts

@@ -1,0 +1,127 @@
+#!/bin/sh
+# Makes a bootable disk from a root file system: a tar archive on standard input, a qcow2 on standard
+# output, the disk's size in bytes as $1. Needs no loop device, no mount and no block device, so it runs
+# as root or in a user namespace (mmdebstrap --unshare-helper). The disk starts on BIOS and on UEFI, and
+# both read the one /boot/grub/grub.cfg on the root file system, which update-grub rewrites.
+#
+#   LBA 0        GPT, and GRUB's boot.img in its protective MBR
+#   1: 1 MiB     BIOS boot partition: GRUB's core.img
+#   2: 2 MiB     EFI system partition, 64 MiB: /EFI/BOOT/BOOTX64.EFI
+#   3: 66 MiB    the root file system, last so that it can grow with the disk
+set -eu
+size=$1
+
+mib=1048576
+bios_lba=2048
+esp_mib=2
+esp_size_mib=64
+root_mib=66
+gpt_tail=$mib
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+tree=$work/root
+disk=$work/disk.raw
+mkdir "$tree"
+# In a user namespace no device node can be made; the kernel makes those of a machine.
+tar -x --exclude='./dev/?*' --numeric-owner --xattrs --xattrs-include='*' -p -f - -C "$tree"
+
+root_uuid=$(cat /proc/sys/kernel/random/uuid)
+esp_id=$(od -An -N4 -tx4 /dev/urandom | tr -d ' ' | tr a-f A-F)
+esp_uuid=$(echo "$esp_id" | sed 's/^..../&-/')
+
+cat >"$tree/etc/fstab" <<END
+UUID=$root_uuid / ext4 errors=remount-ro 0 1
+# Only grub-install writes there: mount it for that.
+UUID=$esp_uuid /boot/efi vfat umask=0077,noauto 0 0
+END
+mkdir -p "$tree/boot/efi"
+
+# The first grub.cfg: the same entry that update-grub writes on the box, where it can see the disk.
+kernel=$(cd "$tree/boot" && printf '%s\n' vmlinuz-* | sort -V | tail -n 1)
+version=${kernel#vmlinuz-}
+# shellcheck source=/dev/null
+arguments=$(. "$tree/etc/default/grub" && echo "$GRUB_CMDLINE_LINUX")
+cat >"$tree/boot/grub/grub.cfg" <<END
+serial --speed=115200
+terminal_input console serial
+terminal_output console serial
+set timeout=0
+insmod part_gpt
+insmod ext2
+search --no-floppy --fs-uuid --set=root $root_uuid
+menuentry 'Letterbox GNU/Linux, with Linux $version' {
+  linux /boot/vmlinuz-$version root=UUID=$root_uuid ro $arguments
+  initrd /boot/initrd.img-$version
+}
+END
+
+# GRUB's core for either firmware, made by the box's own GRUB so that core and modules are one version.
+cat >"$tree/boot/grub/early.cfg" <<END
+search.fs_uuid $root_uuid root
+set prefix=(\$root)/boot/grub
+END
+modules='part_gpt ext2 search_fs_uuid normal configfile'
+for platform in i386-pc x86_64-efi; do
+  case $platform in i386-pc) device=biosdisk ;; *) device= ;; esac
+  # shellcheck disable=SC2086 # a list of module names
+  chroot "$tree" grub-mkimage --format=$platform --prefix=/boot/grub --config=/boot/grub/early.cfg \
+    --output=/boot/grub/core.$platform $modules $device
+  mv "$tree/boot/grub/core.$platform" "$work/core.$platform"
+done
+rm "$tree/boot/grub/early.cfg"
+
+# The box's own sfdisk again: it only has to see a file inside its root.
+truncate -s "$size" "$tree/disk.raw"
+chroot "$tree" sfdisk --quiet /disk.raw <<END
+label: gpt
+start=1MiB, size=1MiB, type=21686148-6449-6E6F-744E-656564454649, name=bios
+start=${esp_mib}MiB, size=${esp_size_mib}MiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, name=esp
+start=${root_mib}MiB, size=$(((size - gpt_tail) / mib - root_mib))MiB, type=4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709, name=root
+END
+mv "$tree/disk.raw" "$disk"
+
+write_at() { # file, byte offset on the disk
+  dd if="$1" of="$disk" oflag=seek_bytes seek="$2" bs=64k conv=notrunc,sparse status=none
+}
+little_endian64() { # number: eight bytes
+  number=$1
+  for _ in 1 2 3 4 5 6 7 8; do
+    # shellcheck disable=SC2059 # the format is the byte
+    printf "\\$(printf %03o $((number & 255)))"
+    number=$((number >> 8))
+  done
+}
+patch() { # file, byte offset, number
+  little_endian64 "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+# BIOS: what grub-bios-setup does, which insists on a block device. boot.img loads the first sector of
+# core.img from the LBA at 0x5c; that sector loads the others from the LBA at 0x1f4.
+core=$work/core.i386-pc
+[ "$(stat -c %s "$core")" -le $mib ] || { echo "GRUB's core.img is larger than its partition" >&2; exit 1; }
+head -c 440 "$tree/usr/lib/grub/i386-pc/boot.img" >"$work/boot.img"
+patch "$work/boot.img" $((0x5c)) $bios_lba
+patch "$core" $((0x1f4)) $((bios_lba + 1))
+write_at "$work/boot.img" 0
+write_at "$core" $((bios_lba * 512))
+
+# UEFI: the fallback path that firmware tries on a disk it has never seen.
+esp=$work/esp.img
+truncate -s ${esp_size_mib}M "$esp"
+mformat -i "$esp" -F -T $((esp_size_mib * 2048)) -h 64 -s 32 -c 1 -N "$esp_id" -v ESP ::
+mmd -i "$esp" ::/EFI ::/EFI/BOOT
+mcopy -i "$esp" "$work/core.x86_64-efi" ::/EFI/BOOT/BOOTX64.EFI
+write_at "$esp" $((esp_mib * mib))
+
+# The features are those of the box's own e2fsprogs, not the build host's. Inode tables and the journal
+# are written now: a box that did it at its first boot would slow that down and fill its image.
+MKE2FS_CONFIG=$tree/etc/mke2fs.conf mke2fs -q -t ext4 -L root -U "$root_uuid" -m 1 -d "$tree" \
+  -E offset=$((root_mib * mib)),lazy_itable_init=0,lazy_journal_init=0 \
+  "$disk" $((((size - gpt_tail) / mib - root_mib) * 1024))k
+
+rm -rf "$tree"
+qemu-img convert -q -f raw -O qcow2 -m 4 -W "$disk" "$work/disk.qcow2"
+rm "$disk"
+cat "$work/disk.qcow2"

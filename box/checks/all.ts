@@ -1,0 +1,33 @@
+/** Everything that `box status` looks at, in order. */
+import { Failure } from '../failure.ts';
+import { certificateServes } from './certificate.ts';
+import { type Check, type CheckResult, error, type Subject } from './check.ts';
+import { diskHasRoom } from './disk.ts';
+import { accountsAreWell, mailIsSigned } from './mail.ts';
+import { fenceIsOpen, portsAnswer, servicesRun } from './services.ts';
+
+const checks: readonly (readonly [title: string, check: Check])[] = [
+  ['fence', fenceIsOpen],
+  ['services', servicesRun],
+  ['ports', portsAnswer],
+  ['TLS certificate', certificateServes],
+  ['DKIM', mailIsSigned],
+  ['accounts', accountsAreWell],
+  ['disk', diskHasRoom],
+];
+
+/** One check that can't be made doesn't hide the others. */
+export async function runChecks(subject: Subject): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const [title, check] of checks) {
+    try {
+      results.push(...(await check(subject)));
+    } catch (cause) {
+      const words = cause instanceof Error ? cause.message : String(cause);
+      const hint =
+        cause instanceof Failure ? cause.hint : 'this is a fault of the box program: please report it';
+      results.push(error(title, words, hint));
+    }
+  }
+  return results;
+}

@@ -1,0 +1,52 @@
+/** `box ready`: when every service answers, opens the fence and says so. */
+import { Failure } from '../failure.ts';
+import { lastLines, writeMotd } from '../init/announce.ts';
+import { type Report, readReport, secondsSince, writeReport } from '../init/report.ts';
+import { attempt } from '../init/runner.ts';
+import { command, startServices, waitForPorts } from '../init/services.ts';
+import { readImage } from '../init/settings-file.ts';
+import { readCertificate } from '../tls/certificate.ts';
+import { sshHostKeys } from '../tls/fingerprints.ts';
+import { type Call, type Command, UsageError } from './command.ts';
+import { explain } from './init.ts';
+
+export const readyCommand: Command = {
+  name: 'ready',
+  operands: [],
+  summary: 'wait until every service answers, then open the mail and web ports',
+  options: { timeout: { type: 'string', default: '300' } },
+  optionHelp: { timeout: 'SECONDS to wait for the services (300)' },
+  async run(call) {
+    const seconds = Number(call.options.timeout);
+    if (!(seconds > 0)) throw new UsageError('--timeout takes a number of seconds');
+    return ready(call, seconds);
+  },
+};
+
+async function ready({ machine, say, now }: Call, seconds: number): Promise<number> {
+  const before = await readReport(machine);
+  if (before?.initialised !== true) {
+    throw new Failure('box init has not succeeded at this boot', 'run: box init');
+  }
+  const { step: _step, error: _error, hint: _hint, ...begun } = before;
+  let report: Report = begun;
+  let code = 0;
+  try {
+    const image = await attempt('image', () => readImage(machine));
+    await attempt('services', () => startServices(machine, image));
+    await attempt('services', () => waitForPorts(machine, image.ports, seconds));
+    const certificate = await attempt('TLS certificate', () => readCertificate(machine));
+    const sshKeys = await sshHostKeys(machine);
+    await attempt('fence', () => machine.run(command(image, 'openFence')));
+    report = { ...report, stage: 'ready', sshHostKeys: sshKeys };
+    if (certificate !== undefined) report = { ...report, certificateSha256: certificate.fingerprint256 };
+  } catch (error) {
+    report = { ...report, stage: 'failed', ...explain(error) };
+    code = 1;
+  }
+  report = { ...report, finishedAt: now().toISOString(), seconds: secondsSince(report.startedClock) };
+  await writeReport(machine, report);
+  await writeMotd(machine, report);
+  for (const line of lastLines(report)) say(line);
+  return code;
+}

@@ -1,0 +1,229 @@
+/**
+ * The files of the machine. Only `Machine` is made of this, and the rest of the program sees only that.
+ *
+ * A file is written beside its place, flushed, and renamed over it, so that a power cut leaves the old file
+ * or the new one and never half of one. A root prefix makes the whole program run against a directory in unit
+ * tests.
+ */
+import { constants } from 'node:fs';
+import {
+  access,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from './failure.ts';
+import { paths } from './paths.ts';
+
+export interface Access {
+  readonly mode: number;
+  /** Names, looked up on the machine; `root` where absent. */
+  readonly owner?: string;
+  readonly group?: string;
+}
+export interface Directory extends Access {
+  readonly path: string;
+}
+export interface File extends Directory {
+  readonly text: string;
+}
+export class Files {
+  readonly #ids = new Map<string, number>();
+
+  constructor(private readonly root: string) {}
+
+  /** Where a path of the box really lies. */
+  at(path: string): string {
+    return this.root + path;
+  }
+
+  /** The file's text; undefined where there is none. */
+  async read(path: string): Promise<string | undefined> {
+    return orUndefined(readFile(this.at(path), 'utf8'));
+  }
+
+  async exists(path: string): Promise<boolean> {
+    return (await orUndefined(lstat(this.at(path)))) !== undefined;
+  }
+
+  /** Names in a directory, sorted; none where there is no directory. */
+  async list(path: string): Promise<string[]> {
+    return ((await orUndefined(readdir(this.at(path)))) ?? []).sort();
+  }
+
+  async linkTarget(path: string): Promise<string | undefined> {
+    return orUndefined(readlink(this.at(path)));
+  }
+
+  /** Whether the file is there with this text, mode and owner. */
+  async holds(file: File): Promise<boolean> {
+    return (await this.read(file.path)) === file.text && (await this.isOwned(file));
+  }
+
+  /** Whether something is there with this mode and owner. A symbolic link never is. */
+  async isOwned(it: Directory): Promise<boolean> {
+    const found = await orUndefined(lstat(this.at(it.path)));
+    if (found === undefined || found.isSymbolicLink()) return false;
+    const [uid, gid] = await this.#owner(it);
+    return (found.mode & 0o7777) === it.mode && found.uid === uid && found.gid === gid;
+  }
+
+  /** Writes the whole file durably, or not at all. */
+  async put(file: File): Promise<void> {
+    await this.#replace(file.path, async (fresh) => {
+      const handle = await open(fresh, 'wx', 0o600);
+      try {
+        await handle.writeFile(file.text);
+        await this.#own(handle, file);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  /** Makes or repoints a symbolic link. */
+  async link(path: string, target: string): Promise<void> {
+    await this.#replace(path, (fresh) => symlink(target, fresh));
+  }
+
+  /** Sets mode and owner of what is there, without following a link. */
+  async own(it: Directory): Promise<void> {
+    await clearly(it.path, async () => {
+      const handle = await open(this.at(it.path), constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        await this.#own(handle, it);
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  /** Makes the directory where it is missing, and sets its mode and owner. */
+  async putDirectory(it: Directory): Promise<void> {
+    if (!(await this.exists(it.path))) {
+      await clearly(it.path, async () => {
+        await mkdir(this.at(it.path), { recursive: true, mode: 0o700 });
+        await syncDirectory(dirname(this.at(it.path)));
+      });
+    }
+    await this.own(it);
+  }
+
+  /** Renames a damaged file, so that nothing is destroyed. Gives its new path. */
+  async setAside(path: string): Promise<string> {
+    const aside = `${path}.damaged-${Date.now()}`;
+    await clearly(path, async () => {
+      await rename(this.at(path), this.at(aside));
+      await syncDirectory(dirname(this.at(path)));
+    });
+    return aside;
+  }
+
+  async remove(path: string): Promise<void> {
+    await clearly(path, () => rm(this.at(path), { force: true }));
+  }
+
+  /** Removes the temporary files that a power cut left in these directories. */
+  async sweep(directories: readonly string[]): Promise<void> {
+    for (const directory of directories) {
+      for (const name of await this.list(directory)) {
+        if (/^\..+\.box-new$/.test(name)) await this.remove(join(directory, name));
+      }
+    }
+  }
+
+  async isReadOnly(path: string): Promise<boolean> {
+    return access(this.at(path), constants.W_OK).then(
+      () => false,
+      (error) => error.code === 'EROFS',
+    );
+  }
+
+  async #replace(path: string, make: (fresh: string) => Promise<void>): Promise<void> {
+    const place = this.at(path);
+    const fresh = join(dirname(place), `.${basename(place)}.box-new`);
+    await clearly(path, async () => {
+      try {
+        await rm(fresh, { force: true });
+        await make(fresh);
+        await rename(fresh, place);
+      } catch (error) {
+        await rm(fresh, { force: true }).catch(() => undefined);
+        throw error;
+      }
+      await syncDirectory(dirname(place));
+    });
+  }
+
+  async #own(handle: FileHandle, it: Access): Promise<void> {
+    const [uid, gid] = await this.#owner(it);
+    const now = await handle.stat();
+    if (now.uid !== uid || now.gid !== gid) await handle.chown(uid, gid);
+    await handle.chmod(it.mode);
+  }
+
+  async #owner(it: Access): Promise<[uid: number, gid: number]> {
+    return [
+      await this.#id(paths.users, it.owner ?? 'root'),
+      await this.#id(paths.groups, it.group ?? 'root'),
+    ];
+  }
+
+  async #id(database: string, name: string): Promise<number> {
+    const known = this.#ids.get(`${database} ${name}`);
+    if (known !== undefined) return known;
+    const lines = ((await this.read(database)) ?? '').split('\n');
+    const id = lines.map((line) => line.split(':')).find(([first]) => first === name)?.[2];
+    if (id === undefined)
+      throw new Failure(`${database} has no ${name}`, 'bake the image again: a package is missing');
+    this.#ids.set(`${database} ${name}`, Number(id));
+    return Number(id);
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
+  return promise.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+}
+
+/** Says what a failed write means to the box's owner. */
+async function clearly(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new Failure(
+        `the disk is full: ${path} could not be written`,
+        'free some room or grow the disk, then reboot',
+      );
+    }
+    if (code === 'EROFS') {
+      throw new Failure(
+        `the disk is read-only: ${path} could not be written`,
+        'check the disk (dmesg), then reboot',
+      );
+    }
+    throw error;
+  }
+}

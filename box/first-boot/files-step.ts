@@ -1,0 +1,22 @@
+/** A step that is nothing but files with a text that follows from the settings. */
+
+import type { Box, Step } from '../init/step.ts';
+import type { File } from '../machine.ts';
+
+export function filesStep(
+  title: string,
+  files: (box: Box) => Promise<readonly File[]>,
+  refresh: Step['refresh'] = [],
+): Step {
+  return {
+    title,
+    refresh,
+    async done(box) {
+      for (const file of await files(box)) if (!(await box.machine.holds(file))) return false;
+      return true;
+    },
+    async run(box) {
+      for (const file of await files(box)) if (!(await box.machine.holds(file))) await box.machine.put(file);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** What `box init` sees to at every boot, in order. */
+import type { Step } from '../init/step.ts';
+import { accountsStep } from './accounts.ts';
+import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
+import { hostNameStep } from './host-name.ts';
+import { labResolverStep } from './lab-resolver.ts';
+import { settingsStep } from './settings.ts';
+import { storageStep } from './storage.ts';
+import { timeZoneStep } from './time-zone.ts';
+import { certificateStep, tlsKeyStep } from './tls.ts';
+import { webPageStep } from './web-page.ts';
+
+export const steps: readonly Step[] = [
+  settingsStep,
+  storageStep,
+  hostNameStep,
+  timeZoneStep,
+  tlsKeyStep,
+  certificateStep,
+  dkimKeyStep,
+  accountsStep,
+  dkimTablesStep,
+  labResolverStep,
+  webPageStep,
+];

@@ -1,0 +1,93 @@
+/** The storage root: the right disk, a layout that we know, and its directories (Mail-in-a-Box v75's). */
+import { Failure } from '../failure.ts';
+import type { Box, Step } from '../init/step.ts';
+import type { Directory, Machine } from '../machine.ts';
+import { paths } from '../paths.ts';
+
+/** What Mail-in-a-Box v75 writes: the number of its last migration. */
+const knownVersion = 15;
+
+const versionFile = {
+  path: paths.storageVersion,
+  mode: 0o644,
+  owner: 'user-data',
+  group: 'user-data',
+} as const;
+
+/**
+ * Owners as in Mail-in-a-Box, but two modes are tighter: its `mail` may be written by the web server, and its
+ * mailboxes be entered by everyone. A later role adds the directories of its own.
+ */
+const directories: readonly Directory[] = [
+  { path: paths.storage, mode: 0o755, owner: 'user-data', group: 'user-data' },
+  { path: paths.mail, mode: 0o755 },
+  { path: paths.mailboxes, mode: 0o750, owner: 'mail', group: 'mail' },
+  { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim' },
+  { path: paths.tls, mode: 0o755 },
+  { path: paths.www, mode: 0o755, owner: 'user-data', group: 'user-data' },
+  { path: paths.wwwDefault, mode: 0o755, owner: 'user-data', group: 'user-data' },
+];
+
+export const storageStep: Step = {
+  title: 'storage',
+  async done(box) {
+    await refuseWrongDisk(box);
+    if (!(await hasKnownVersion(box.machine))) return false;
+    for (const directory of directories) if (!(await box.machine.isOwned(directory))) return false;
+    return true;
+  },
+  async run({ machine }) {
+    const [root, ...below] = directories as [Directory, ...Directory[]];
+    await machine.putDirectory(root);
+    // First of all: state without a version would not be known for ours at the next boot.
+    if (!(await hasKnownVersion(machine))) await machine.put({ ...versionFile, text: `${knownVersion}\n` });
+    for (const directory of below) await machine.putDirectory(directory);
+  },
+};
+
+/** On the wrong disk, or on none, the box would make itself a new identity. */
+async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {
+  const { device } = settings.storage;
+  if (device !== undefined && !(await isMountPoint(machine, paths.storage))) {
+    throw new Failure(
+      `${device} is not mounted at ${paths.storage}`,
+      'attach the volume (its name in `storage.device` must be right), then reboot',
+    );
+  }
+  if (await machine.isReadOnly(paths.storage)) {
+    throw new Failure(`${paths.storage} is read-only`, 'check the disk (dmesg, fsck), then reboot');
+  }
+}
+
+async function isMountPoint(machine: Machine, path: string): Promise<boolean> {
+  const mounts = ((await machine.read(paths.mounts)) ?? '').split('\n');
+  return mounts.some((line) => line.split(' ')[4] === path);
+}
+
+/** True: a storage root that we know. False: a new one. @throws Failure for any other. */
+async function hasKnownVersion(machine: Machine): Promise<boolean> {
+  const text = ((await machine.read(versionFile.path)) ?? '').trim();
+  if (text === '') {
+    const state = [paths.accounts, paths.tlsKey, paths.dkimKey];
+    for (const path of state) {
+      if (await machine.exists(path)) {
+        throw new Failure(
+          `${paths.storage} holds ${path} but its mailinabox.version is missing or empty`,
+          `if it is from Mail-in-a-Box v75: echo ${knownVersion} > ${versionFile.path}, then reboot`,
+        );
+      }
+    }
+    return false;
+  }
+  if (text === String(knownVersion)) return true;
+  if (/^\d+$/.test(text) && Number(text) > knownVersion) {
+    throw new Failure(
+      `${paths.storage} has layout version ${text}; this image knows ${knownVersion}`,
+      'launch a newer image on this storage',
+    );
+  }
+  throw new Failure(
+    `${paths.storage} has layout version ${text}; this image reads ${knownVersion} only`,
+    'upgrade it with Mail-in-a-Box v75 first, and attach it then',
+  );
+}

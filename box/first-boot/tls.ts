@@ -1,0 +1,51 @@
+/** The TLS key and the box's own certificate for it. */
+import { Failure } from '../failure.ts';
+import type { Box, Step } from '../init/step.ts';
+import { paths } from '../paths.ts';
+import { judge, readCertificate, type Verdict } from '../tls/certificate.ts';
+import { isKeyInPlace, keepOrMakeKey, readKey } from '../tls/private-key.ts';
+import { issueSelfSigned } from '../tls/self-signed.ts';
+
+const keyFile = { path: paths.tlsKey, mode: 0o600 } as const;
+const tlsDaemons = [
+  { service: 'postfix', by: 'reload' },
+  { service: 'dovecot', by: 'reload' },
+  { service: 'nginx', by: 'reload' },
+] as const;
+
+/** One key for every certificate the box will have, so that its TLSA record stays true. */
+export const tlsKeyStep: Step = {
+  title: 'TLS key',
+  refresh: tlsDaemons,
+  done: ({ machine }) => isKeyInPlace(machine, keyFile),
+  run: ({ machine }) => keepOrMakeKey(machine, keyFile),
+};
+
+export const certificateStep: Step = {
+  title: 'TLS certificate',
+  refresh: tlsDaemons,
+  async done(box) {
+    const verdict = await judgeCurrent(box);
+    if (verdict.state === 'wrong') {
+      throw new Failure(
+        `${paths.certificate}: ${verdict.why}`,
+        `install the certificate that was issued for ${paths.tlsKey}, or remove it and reboot for a self-signed one`,
+      );
+    }
+    return verdict.state === 'good';
+  },
+  async run({ machine, settings: { hostname }, now }) {
+    const key = await readKey(machine, paths.tlsKey);
+    if (key === undefined) throw new Failure(`${paths.tlsKey} is missing`, 'reboot: the box makes a new one');
+    const text = await issueSelfSigned(hostname, key, now());
+    const name = `${hostname}-selfsigned-${now().toISOString().slice(0, 10).replace(/-/g, '')}.pem`;
+    await machine.put({ path: `${paths.tls}/${name}`, mode: 0o644, text });
+    await machine.link(paths.certificate, name);
+  },
+};
+
+async function judgeCurrent({ machine, settings, now }: Box): Promise<Verdict> {
+  const key = await readKey(machine, paths.tlsKey);
+  if (key === undefined) return { state: 'issue', why: 'there is no key' };
+  return judge(await readCertificate(machine), key, settings.hostname, now());
+}

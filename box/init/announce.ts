@@ -1,0 +1,47 @@
+/** Tells people and programs how the boot went: the console, and the message of the day. */
+import { dirname, relative } from 'node:path';
+import type { Machine } from '../machine.ts';
+import { paths } from '../paths.ts';
+import type { Report } from './report.ts';
+
+/** The lines for people. The fingerprints are how the owner verifies the first log-in. */
+export function announcement(report: Report): string[] {
+  const name = report.hostname ?? 'this box';
+  switch (report.stage) {
+    case 'init':
+      return [`Letterbox: ${name} is being set up; mail and web ports are closed.`];
+    case 'initialised':
+      return [`Letterbox: ${name} is set up; its services are starting.`];
+    case 'ready':
+      return [
+        `Letterbox: ${name} is ready.`,
+        `  TLS certificate, SHA-256: ${report.certificateSha256}`,
+        ...(report.sshHostKeys ?? []).map((key) => `  ssh host key: ${key}`),
+      ];
+    case 'failed':
+      return [
+        `Letterbox: ${name} stays CLOSED: ${report.step}: ${report.error}`,
+        `  What to do: ${report.hint}`,
+      ];
+  }
+}
+
+/** The one line for programs that watch the serial console. */
+export function consoleLine(report: Report): string {
+  const { stage, hostname, bootId, seconds, certificateSha256, sshHostKeys, step, error, hint } = report;
+  return `letterbox: ${JSON.stringify({ stage, hostname, bootId, seconds, certificateSha256, sshHostKeys, step, error, hint })}`;
+}
+
+/** What `box init` and `box ready` print at their end. The init system shows their output on the console. */
+export function lastLines(report: Report): string[] {
+  const final = report.stage === 'ready' || report.stage === 'failed';
+  return [...announcement(report), ...(final ? [consoleLine(report)] : [])];
+}
+
+/** /etc/motd leads into /run: what it said at the last boot is gone by itself at the next. */
+export async function writeMotd(machine: Machine, report: Report): Promise<void> {
+  const lines = [...announcement(report), '  How it is now: box status'];
+  await machine.put({ path: paths.volatileMotd, mode: 0o644, text: `\n${lines.join('\n')}\n\n` });
+  const target = relative(dirname(paths.motd), paths.volatileMotd);
+  if ((await machine.linkTarget(paths.motd)) !== target) await machine.link(paths.motd, target);
+}

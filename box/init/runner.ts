@@ -1,0 +1,53 @@
+/** Runs the steps in order, and says of each whether it was done already. */
+import { Failure } from '../failure.ts';
+import { kernelClock, type StepRecord, secondsSince } from './report.ts';
+import type { Box, Refresh, Step } from './step.ts';
+
+/** A step that could not be done. */
+export class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+  constructor(
+    readonly step: string,
+    override readonly cause: unknown,
+  ) {
+    super(`${step}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+/** Gives each step's record as it ends. @throws StepFailed at the first step that fails. */
+export async function* runSteps(steps: readonly Step[], box: Box): AsyncGenerator<StepRecord> {
+  for (const step of steps) {
+    const start = kernelClock();
+    const result = await attempt(step.title, () => converge(step, box));
+    yield { title: step.title, result, seconds: secondsSince(start) };
+  }
+}
+
+/** Runs one piece of work under the step's name. */
+export async function attempt<T>(title: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new StepFailed(title, error);
+  }
+}
+
+async function converge(step: Step, box: Box): Promise<StepRecord['result']> {
+  if (await step.done(box)) return 'done';
+  await step.run(box);
+  if (await step.done(box)) return 'ran';
+  throw new Failure(
+    'it ran, but its result is not there',
+    'this is a fault of the box program: please report it',
+  );
+}
+
+/** What the steps that ran ask of running services; each service once, a restart before a reload. */
+export function refreshesOf(steps: readonly Step[], records: readonly StepRecord[]): Refresh[] {
+  const ran = new Set(records.filter((r) => r.result === 'ran').map((r) => r.title));
+  const wanted = new Map<string, Refresh>();
+  for (const refresh of steps.filter((s) => ran.has(s.title)).flatMap((s) => s.refresh ?? [])) {
+    if (wanted.get(refresh.service)?.by !== 'restart') wanted.set(refresh.service, refresh);
+  }
+  return [...wanted.values()];
+}

@@ -1,0 +1,27 @@
+/** A step of the first boot: it may run twice, and an unchanged boot finds it done. */
+import type { Machine } from '../machine.ts';
+import type { Settings } from '../settings.ts';
+
+/** What a step works with. */
+export interface Box {
+  readonly machine: Machine;
+  readonly settings: Settings;
+  /** The clock; tests set it. */
+  readonly now: () => Date;
+}
+
+/** A running service that must learn of what a step changed, by its name in the init system. */
+export interface Refresh {
+  readonly service: string;
+  readonly by: 'reload' | 'restart';
+}
+
+export interface Step {
+  readonly title: string;
+  /** Whether everything is in place. Quick, and changes nothing. */
+  readonly done: (box: Box) => Promise<boolean>;
+  /** Puts it in place; finishes what a power cut left half done; never overwrites a key that exists. */
+  readonly run: (box: Box) => Promise<void>;
+  /** Services to tell, if they run already. At boot none does. */
+  readonly refresh?: readonly Refresh[];
+}

@@ -1,0 +1,101 @@
+/**
+ * The machine under the box program: the only file that runs commands and opens sockets, and, with `files.ts`
+ * beneath it, the only one that writes.
+ *
+ * Commands are argument vectors, never shell strings, and a secret goes to standard input.
+ */
+import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { Failure } from './failure.ts';
+import { Files } from './files.ts';
+import { paths } from './paths.ts';
+
+export type { Access, Directory, File } from './files.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+export type Execute = (argv: readonly string[], input: string) => Promise<Outcome>;
+
+export class Machine extends Files {
+  constructor(
+    root = '',
+    private readonly execute: Execute = runProgram,
+  ) {
+    super(root);
+  }
+
+  /** Runs a program to its end and gives its standard output. @throws Failure when it doesn't exit 0. */
+  async run(argv: readonly string[], input = ''): Promise<string> {
+    const { code, out, err } = await this.execute(argv, input);
+    if (code === 0) return out;
+    const words = err.trim().split('\n').slice(-3).join('; ') || `exit code ${code}`;
+    throw new Failure(`${argv.join(' ')}: ${words}`, `try it by hand: ${argv.join(' ')}`);
+  }
+
+  async succeeds(argv: readonly string[]): Promise<boolean> {
+    return (await this.execute(argv, '')).code === 0;
+  }
+
+  /** Whether something takes TCP connections on this port of the loopback address. */
+  async answers(port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect({ host: '127.0.0.1', port, timeout: 2000 });
+      const settle = (answer: boolean) => {
+        socket.destroy();
+        resolve(answer);
+      };
+      socket.once('connect', () => settle(true));
+      socket.once('timeout', () => settle(false));
+      socket.once('error', () => settle(false));
+    });
+  }
+
+  /**
+   * Lets one box command at a time change things. The kernel holds the lock on behalf of a child whose input
+   * we keep open: when this process ends, however it ends, the child ends too and the lock is free.
+   */
+  async lock(seconds = 60): Promise<() => Promise<void>> {
+    await this.putDirectory({ path: paths.run, mode: 0o755 });
+    const child = spawn('flock', ['-w', String(seconds), this.at(paths.lock), 'cat'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const closed = new Promise<void>((resolve) => {
+      child.once('close', () => resolve());
+      child.once('error', () => resolve());
+    });
+    child.stdin.on('error', () => undefined);
+    const held = new Promise<boolean>((resolve) => {
+      child.stdout.once('data', () => resolve(true));
+      closed.then(() => resolve(false));
+    });
+    child.stdin.write('\n');
+    if (!(await held))
+      throw new Failure('another box command is still at work', 'wait for it to end, then try again');
+    return async () => {
+      child.stdin.end();
+      await closed;
+    };
+  }
+}
+
+async function runProgram([program, ...args]: readonly string[], input: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(program as string, args, { stdio: 'pipe', timeout: 180_000 });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      out += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      err += text;
+    });
+    // A program that ends without reading its input is no fault of ours.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+    child.once('error', (error) => resolve({ code: 127, out, err: error.message }));
+    child.once('close', (code, signal) => resolve({ code: code ?? 128, out, err: err || (signal ?? '') }));
+  });
+}

@@ -1,0 +1,90 @@
+/** The accounts and aliases in users.sqlite. */
+import type { Machine } from '../machine.ts';
+import { type Statement, transact } from './database.ts';
+import { locked } from './password.ts';
+import {
+  type Alias,
+  administratorAlias,
+  autoAliases,
+  bySource,
+  type MailData,
+  type User,
+} from './required-aliases.ts';
+
+/** Reads everything but the hashes. */
+export async function readMailData(machine: Machine): Promise<MailData> {
+  const [users, aliases, auto] = await transact(machine, [
+    {
+      sql: 'SELECT email, privileges, quota, password = ? AS locked FROM users ORDER BY id',
+      params: [locked],
+    },
+    { sql: 'SELECT source, destination FROM aliases ORDER BY id' },
+    { sql: 'SELECT source, destination FROM auto_aliases' },
+  ]);
+  return {
+    users: (users?.rows ?? []).map((row) => ({ ...(row as unknown as User), locked: row.locked === 1 })),
+    aliases: (aliases?.rows ?? []) as unknown as Alias[],
+    autoAliases: ((auto?.rows ?? []) as unknown as Alias[]).slice().sort(bySource),
+  };
+}
+
+/** The box's first account. A storage root that has any keeps them as they are. */
+export async function addFirstAccount(machine: Machine, email: string, stored: string): Promise<void> {
+  const sql =
+    "INSERT INTO users (email, password, privileges) SELECT ?, ?, 'admin' WHERE NOT EXISTS (SELECT 1 FROM users)";
+  await transact(machine, [{ sql, params: [email, stored] }]);
+}
+
+export async function addAccount(
+  machine: Machine,
+  email: string,
+  stored: string,
+  admin: boolean,
+): Promise<void> {
+  const sql = 'INSERT INTO users (email, password, privileges) VALUES (?, ?, ?)';
+  await transact(machine, [{ sql, params: [email, stored, admin ? 'admin' : ''] }]);
+}
+
+/** Changes a password; false when there is no such account. */
+export async function setPassword(machine: Machine, email: string, stored: string): Promise<boolean> {
+  const [done] = await transact(machine, [
+    { sql: 'UPDATE users SET password = ? WHERE email = ?', params: [stored, email] },
+  ]);
+  return done?.changes === 1;
+}
+
+/** Removes an account; its mail stays on the disk. An administrator alias that led to it follows the heir. */
+export async function removeAccount(machine: Machine, email: string, heir: string): Promise<void> {
+  await transact(machine, [
+    { sql: 'DELETE FROM users WHERE email = ?', params: [email] },
+    {
+      sql: "UPDATE aliases SET destination = ? WHERE destination = ? AND source LIKE 'administrator@%'",
+      params: [heir, email],
+    },
+  ]);
+}
+
+/** Whether every required alias is there. */
+export function hasRequiredAliases(hostname: string, data: MailData): boolean {
+  return (
+    administratorAlias(hostname, data) === undefined &&
+    JSON.stringify(autoAliases(hostname, data)) === JSON.stringify(data.autoAliases)
+  );
+}
+
+/** Adds the required aliases that are missing, and drops automatic ones that no longer are. */
+export async function putRequiredAliases(machine: Machine, hostname: string): Promise<void> {
+  const data = await readMailData(machine);
+  if (hasRequiredAliases(hostname, data)) return;
+  const administrator = administratorAlias(hostname, data);
+  const aliases = administrator === undefined ? data.aliases : [...data.aliases, administrator];
+  const insert = (table: 'aliases' | 'auto_aliases', { source, destination }: Alias): Statement => ({
+    sql: `INSERT INTO ${table} (source, destination) VALUES (?, ?)`,
+    params: [source, destination],
+  });
+  await transact(machine, [
+    ...(administrator === undefined ? [] : [insert('aliases', administrator)]),
+    { sql: 'DELETE FROM auto_aliases' },
+    ...autoAliases(hostname, { ...data, aliases }).map((alias) => insert('auto_aliases', alias)),
+  ]);
+}

@@ -1,0 +1,68 @@
+/** users.sqlite: Mail-in-a-Box v75's schema, so that its backups fit. Only `box/mail` reads or writes it. */
+import { Failure } from '../failure.ts';
+import type { Machine } from '../machine.ts';
+import { paths } from '../paths.ts';
+
+export interface Statement {
+  readonly sql: string;
+  readonly params?: readonly (string | number | null)[];
+}
+export interface Result<Row = Record<string, unknown>> {
+  readonly rows: readonly Row[];
+  readonly changes: number;
+}
+
+/** Dovecot and Postfix read it through this group; only root writes it. */
+export const databaseFile = {
+  path: paths.accounts,
+  mode: 0o640,
+  owner: 'root',
+  group: 'box-accounts',
+} as const;
+
+export const schema: readonly Statement[] = [
+  `CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE,
+     password TEXT NOT NULL, extra, privileges TEXT NOT NULL DEFAULT '', quota TEXT NOT NULL DEFAULT '0')`,
+  `CREATE TABLE IF NOT EXISTS aliases (id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE,
+     destination TEXT NOT NULL, permitted_senders TEXT)`,
+  `CREATE TABLE IF NOT EXISTS mfa (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL,
+     type TEXT NOT NULL, secret TEXT NOT NULL, mru_token TEXT, label TEXT,
+     FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE)`,
+  `CREATE TABLE IF NOT EXISTS auto_aliases (id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE,
+     destination TEXT NOT NULL, permitted_senders TEXT)`,
+].map((sql) => ({ sql }));
+const tables = ['aliases', 'auto_aliases', 'mfa', 'users'];
+
+/** Runs the statements in one transaction, all or none. */
+export async function transact(
+  machine: Machine,
+  statements: readonly Statement[],
+  create = false,
+): Promise<readonly Result[]> {
+  const order = { path: machine.at(paths.accounts), create, statements };
+  try {
+    const out = await machine.run(['python3', machine.at(paths.sqlProgram)], JSON.stringify(order));
+    return JSON.parse(out) as Result[];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const reason = error.message.split(': ').slice(1).join(': ');
+    throw new Failure(
+      `${paths.accounts}: ${reason}`,
+      'check the disk; restore the file from a backup if it is damaged',
+    );
+  }
+}
+
+/** Whether the file is there with all its tables and the access that the daemons need. */
+export async function isDatabaseInPlace(machine: Machine): Promise<boolean> {
+  if (!(await machine.isOwned(databaseFile))) return false;
+  const sql = `SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('${tables.join("', '")}')`;
+  const [found] = await transact(machine, [{ sql }]);
+  return found?.rows.length === tables.length;
+}
+
+/** Makes what is missing. Opening it also rolls back what a power cut left half written. */
+export async function makeDatabase(machine: Machine): Promise<void> {
+  await transact(machine, schema, true);
+  await machine.own(databaseFile);
+}

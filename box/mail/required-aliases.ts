@@ -1,0 +1,74 @@
+/** The aliases that every mail domain must have (RFC 2142), as Mail-in-a-Box v75 makes them. Pure. */
+import { domainToUnicode } from 'node:url';
+import { domainOf } from './address.ts';
+
+export interface Alias {
+  readonly source: string;
+  readonly destination: string;
+}
+export interface User {
+  readonly email: string;
+  readonly privileges: string;
+  readonly quota: string;
+  readonly locked: boolean;
+}
+/** What users.sqlite says, but no hash. */
+export interface MailData {
+  readonly users: readonly User[];
+  readonly aliases: readonly Alias[];
+  readonly autoAliases: readonly Alias[];
+}
+
+export function isAdmin(user: User): boolean {
+  return user.privileges.split('\n').includes('admin');
+}
+
+/**
+ * administrator@HOST, where it is missing: it lives among the owner's aliases, since the owner may turn it
+ * elsewhere. A box with a new name takes over where the old name's administrator led.
+ */
+export function administratorAlias(hostname: string, data: MailData): Alias | undefined {
+  const source = `administrator@${hostname}`;
+  if (data.users.some((u) => u.email === source) || data.aliases.some((a) => a.source === source))
+    return undefined;
+  const before = data.aliases.find((a) => a.source.startsWith('administrator@') && a.destination !== '');
+  const destination = before?.destination ?? data.users.find(isAdmin)?.email;
+  return destination === undefined ? undefined : { source, destination };
+}
+
+/** All of auto_aliases, sorted: hostmaster@HOST; postmaster@, admin@ and abuse@ of each domain. */
+export function autoAliases(hostname: string, data: MailData): Alias[] {
+  const administrator = `administrator@${hostname}`;
+  const onlyRequired = (source: string) => /^(postmaster|admin|abuse|)@/.test(source);
+  const real = new Set([
+    hostname,
+    ...data.users.map((u) => domainOf(u.email)),
+    ...data.aliases.filter((a) => !onlyRequired(a.source)).map((a) => domainOf(a.source)),
+  ]);
+  const required = [`hostmaster@${hostname}`];
+  for (const domain of real) required.push(`postmaster@${domain}`, `admin@${domain}`, `abuse@${domain}`);
+  const taken = new Set([...data.users.map((u) => u.email), ...data.aliases.map((a) => a.source)]);
+  const wanted = required
+    .filter((s) => !taken.has(s))
+    .map((source) => ({ source, destination: administrator }));
+  // Mail to the domain as people write it reaches the form that the tables hold.
+  for (const domain of mailDomains(hostname, data)) {
+    const written = domainToUnicode(domain);
+    if (written !== domain) wanted.push({ source: `@${written}`, destination: `@${domain}` });
+  }
+  return wanted.sort(bySource);
+}
+
+export function bySource(a: Alias, b: Alias): number {
+  return a.source < b.source ? -1 : 1;
+}
+
+/** Every domain that the box takes and signs mail for, sorted. */
+export function mailDomains(hostname: string, data: MailData): string[] {
+  const all = [
+    hostname,
+    ...data.users.map((u) => domainOf(u.email)),
+    ...data.aliases.map((a) => domainOf(a.source)),
+  ];
+  return [...new Set(all)].sort();
+}

@@ -1,0 +1,17 @@
+/** The program on the appliance: first boot, readiness, accounts, status. */
+import { askPassword } from './commands/ask-password.ts';
+import { runCommand } from './commands/run.ts';
+import { Machine } from './machine.ts';
+
+// What a command makes is nobody else's to read, unless a file says otherwise.
+process.umask(0o077);
+
+runCommand(process.argv.slice(2), {
+  machine: new Machine(),
+  now: () => new Date(),
+  say: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  askPassword,
+}).then((code) => {
+  process.exitCode = code;
+});

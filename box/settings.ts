@@ -1,0 +1,96 @@
+/**
+ * THE contract between the builder and the box: two JSON files, and nothing else crosses.
+ *
+ * - `/etc/box/settings.json` (lifetime *boot*): who this box is. Carried by user-data, written by cloud-init.
+ * - `/usr/lib/box/image.json` (lifetime *image*): what the bake put in. The same for every box of an image.
+ *
+ * Shell scripts read the same settings as `/etc/box/box.env`, which `box init` writes.
+ */
+// The namespace import lets the bundler drop what is not used (zod's locales): the box starts faster.
+import * as z from 'zod';
+
+/** A fully qualified host name in ASCII (IDNA already applied), RFC 1123 section 2.1, lower case. */
+export const hostnamePattern =
+  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+/** A mail address as Mail-in-a-Box allows one for an account: lower case, plain local part. */
+export const accountPattern = /^(?!.*\.\.)[a-z0-9]([a-z0-9_.-]{0,62}[a-z0-9])?@/;
+/** crypt(5) SHA-512: `$6$salt$hash`, optionally with `rounds=`. */
+export const sha512CryptPattern = /^\$6\$(rounds=\d{4,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{86}$/;
+
+const hostname = z
+  .string()
+  .regex(hostnamePattern, 'is not a fully qualified host name in lower case')
+  .max(64, 'is longer than the 64 characters that Linux and a certificate subject allow');
+const account = z
+  .string()
+  .refine((s) => accountPattern.test(s) && hostnamePattern.test(s.slice(s.indexOf('@') + 1)), {
+    message: 'is not a plain lower-case mail address',
+  });
+const argv = z.array(z.string()).min(1);
+
+export const settingsSchema = z.strictObject({
+  /** Version of this file's shape; a box refuses one that it does not know. */
+  format: z.literal(1),
+  /** The box's own name: host name, MX, certificate subject. */
+  hostname,
+  admin: z.strictObject({
+    /** The first account; it gets the `admin` privilege. */
+    email: account,
+    /** SHA512-CRYPT of its password. Absent: the account can't log in until `box account password`. */
+    passwordHash: z.string().regex(sha512CryptPattern, 'is not a SHA512-CRYPT hash ($6$...)').optional(),
+  }),
+  /** tz database name, e.g. `Europe/Berlin`. */
+  timezone: z.string().regex(/^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/, 'is not a time zone name'),
+  /** The address the world reaches the box at, where it is not the one on its interface (NAT). */
+  publicIpv4: z.ipv4().optional(),
+  publicIpv6: z.ipv6().optional(),
+  storage: z.strictObject({
+    /** Block device that holds the storage root. Absent: the storage root lies on the root file system. */
+    device: z
+      .string()
+      .regex(/^\/dev\/[A-Za-z0-9/_.-]+$/, 'is not a path under /dev')
+      .optional(),
+  }),
+  /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */
+  lab: z
+    .strictObject({
+      /** Addresses of the root name servers. */
+      rootHints: z.array(z.union([z.ipv4(), z.ipv6()])).min(1),
+      /** The root's DS or DNSKEY record; absent: validation is off. */
+      trustAnchor: z.string().optional(),
+    })
+    .optional(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const imageSchema = z.strictObject({
+  format: z.literal(1),
+  /** The name in `box.yaml`, the builder's version and the release, for people and for `box status`. */
+  name: z.string(),
+  version: z.string(),
+  release: z.string(),
+  /** Services that wait for `box init`, in start order. */
+  services: z.array(z.string()),
+  servicesWaitForInit: z.boolean(),
+  /** Every port the image serves. `public` ports open with the fence; the others are for the box itself. */
+  ports: z.array(
+    z.strictObject({
+      port: z.number().int().min(1).max(65535),
+      protocol: z.enum(['tcp', 'udp']),
+      /** What speaks there, in the field's terms: `smtpd`, `submission`, `imaps`... */
+      name: z.string(),
+      role: z.string(),
+      public: z.boolean(),
+    }),
+  ),
+  commands: z.strictObject({
+    startService: argv,
+    reloadService: argv,
+    restartService: argv,
+    serviceRuns: argv,
+    openFence: argv,
+    closeFence: argv,
+  }),
+});
+export type Image = z.infer<typeof imageSchema>;
+export type Port = Image['ports'][number];

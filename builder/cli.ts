@@ -1,0 +1,137 @@
+/** The `letterbox` command: reads the arguments, calls one function, says what came of it. */
+import path from 'node:path';
+import { Command } from 'commander';
+import { bootMachine, isOutdated, machine, stopMachine } from './boot.ts';
+import { compile } from './compile.ts';
+import { loadConfig } from './config/load.ts';
+import { demo, seedOf } from './demo.ts';
+import { bakeImage, bakeSteps } from './image.ts';
+import { inspectFailedBake } from './inspect.ts';
+import { hashPassword, readPassword } from './password.ts';
+import { draw, Progress } from './progress.ts';
+import * as say from './say.ts';
+import { version } from './version.ts';
+import { writeOutputs } from './write.ts';
+
+const program = new Command('letterbox')
+  .description('Bakes a whole, secure mail server into one bootable disk image.')
+  .version(version)
+  .showHelpAfterError('(letterbox --help says what there is)')
+  .option('--out <folder>', 'where everything is written, one folder a config', 'out');
+
+const outOf = (name: string) => path.join(program.opts<{ out: string }>().out, name);
+const emit = draw(process.stderr);
+
+program
+  .command('check')
+  .description('checks a config and writes nothing')
+  .argument('<config>', 'a box.yaml')
+  .option('--json', 'problems as JSON')
+  .action((file: string) => {
+    const { config } = loadConfig(file);
+    say.line(`${file}: ok (${config.name}, ${config.release})`);
+  });
+
+program
+  .command('plan')
+  .description('prints everything the image will hold, and what the box is told at boot')
+  .argument('<config>')
+  .option('--json', 'the whole plan, file contents and settings as well')
+  .action(async (file: string, { json }: { json?: true }) => {
+    const { plan } = await compile(loadConfig(file).config);
+    if (json) say.json(plan);
+    else say.plan(plan);
+  });
+
+program
+  .command('build')
+  .description('writes user-data, seed, Packer template and overlay; no virtual machine')
+  .argument('<config>')
+  .option('--json', 'what was written, as JSON')
+  .action(async (file: string, { json }: { json?: true }) => {
+    const compiled = await compile(loadConfig(file).config);
+    const out = outOf(compiled.plan.name);
+    const all = [...compiled.imageFiles, ...compiled.bootFiles];
+    const written = writeOutputs(out, all);
+    if (json)
+      say.json({
+        out,
+        files: all.map(({ path: name }) => ({ path: name, written: written.includes(name) })),
+      });
+    else say.built(out, all, written);
+  });
+
+program
+  .command('bake')
+  .description('bakes the image: out/<name>/<name>.qcow2')
+  .argument('<config>')
+  .action(async (file: string) => {
+    const compiled = await compile(loadConfig(file).config);
+    const image = await bakeImage(
+      compiled,
+      outOf(compiled.plan.name),
+      new Progress(emit, Object.values(bakeSteps)),
+    );
+    writeOutputs(outOf(compiled.plan.name), compiled.bootFiles);
+    say.line(image);
+  });
+
+program
+  .command('boot')
+  .description('runs the baked image in QEMU, in the background; its disk is kept for the next boot')
+  .argument('<config>')
+  .option('--fresh', 'begin with an empty box: the mail and the keys of an earlier boot are deleted')
+  .option('--json', 'ports and fingerprints as JSON')
+  .action(async (file: string, { fresh = false, json }: { fresh?: boolean; json?: true }) => {
+    const compiled = await compile(loadConfig(file).config);
+    const out = outOf(compiled.plan.name);
+    const vm = machine(out, compiled.plan.name);
+    const progress = new Progress(emit, [75]);
+    const booted = await progress.step({
+      title: 'boot',
+      expected: 75,
+      run: (report) => bootMachine(vm, compiled, seedOf(compiled), fresh, report),
+    });
+    if (isOutdated(vm))
+      progress.notice('this machine still runs an older image; --fresh begins with the new one');
+    if (json) say.json(booted);
+    else say.booted(booted, { console: vm.serialLog, stop: `npx letterbox stop ${file}` });
+    if (booted.report.stage === 'failed') process.exitCode = 1;
+  });
+
+program
+  .command('stop')
+  .description('shuts down the machine that `boot` or `demo` started')
+  .argument('<config>')
+  .action(async (file: string) => {
+    const { name } = loadConfig(file).config;
+    const stopped = await Promise.all(
+      ['vm', 'demo'].map((folder) => stopMachine(machine(outOf(name), name, folder))),
+    );
+    say.line(stopped.includes(true) ? 'stopped' : 'nothing runs');
+  });
+
+program
+  .command('demo')
+  .description('bakes, boots, sends a mail through the box and reads it back')
+  .argument('<config>')
+  .action(async (file: string) => {
+    const { config } = loadConfig(file);
+    const result = await demo(config, outOf(config.name), emit);
+    say.demo(result, `npx letterbox stop ${file}`);
+  });
+
+program
+  .command('password')
+  .description('reads a password and prints its hash for box.admin.passwordHash')
+  .action(async () => say.line(await hashPassword(await readPassword())));
+
+program
+  .command('inspect')
+  .description('starts the disk that a failed bake left behind, and says how to log in to it')
+  .argument('<folder>', 'out/<name>')
+  .action(async (folder: string) => say.line(await inspectFailedBake(folder)));
+
+program.parseAsync().catch((error: unknown) => {
+  process.exitCode = say.failed(error, process.argv.includes('--json'));
+});

@@ -1,0 +1,65 @@
+/** From a config to every file of `out/<name>/` that needs no virtual machine. */
+import { readFileSync } from 'node:fs';
+import { releases } from '../releases/index.ts';
+import type { Release } from '../releases/release.ts';
+import type { Config } from './config/schema.ts';
+import { packagesList, servicesList, verifyList } from './outputs/bake-lists.ts';
+import { metaData } from './outputs/meta-data.ts';
+import { overlayTarball } from './outputs/overlay-tarball.ts';
+import { packerPlugins, packerTemplate } from './outputs/packer-template.ts';
+import { settingsJson } from './outputs/settings.ts';
+import { userData } from './outputs/user-data.ts';
+import { projectRoot } from './paths.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { seedIso } from './seed.ts';
+import type { OutputFile } from './write.ts';
+
+export interface Compiled {
+  readonly config: Config;
+  readonly release: Release;
+  readonly plan: Plan;
+  /** Go into the image: equal files give an equal image. */
+  readonly imageFiles: readonly OutputFile[];
+  /** Make one box of it. They hold the administrator's password hash. */
+  readonly bootFiles: readonly OutputFile[];
+}
+
+/** @throws UserDataTooLarge, TemplateError */
+export async function compile(config: Config): Promise<Compiled> {
+  const release = releases.get(config.release);
+  if (release === undefined) throw new Error(`unknown release ${config.release}`);
+  const plan = makePlan(config, release);
+  const boxProgram = {
+    path: '/usr/lib/box/box.cjs',
+    mode: '0755',
+    owner: 'root',
+    group: 'root',
+    from: 'dist/box.cjs',
+  };
+  const text = readFileSync(`${projectRoot}dist/box.cjs`, 'utf8');
+  const user = userData(plan, config.cloud);
+  const meta = metaData(config.box.hostname, user);
+  return {
+    config,
+    release,
+    plan,
+    imageFiles: [
+      { path: 'bake/overlay.tar', content: await overlayTarball([...plan.files, { ...boxProgram, text }]) },
+      { path: 'bake/packages.txt', content: packagesList(plan) },
+      { path: 'bake/services.txt', content: servicesList(plan) },
+      { path: 'bake/verify.txt', content: verifyList(plan) },
+      { path: 'packer/box.pkr.json', content: json(packerTemplate(plan, release)) },
+      { path: 'packer/plugins.json', content: json(packerPlugins) },
+    ],
+    bootFiles: [
+      { path: 'settings.json', content: settingsJson(plan.settings), secret: true },
+      { path: 'user-data', content: user, secret: true },
+      { path: 'meta-data', content: meta },
+      { path: 'seed.iso', content: await seedIso({ 'user-data': user, 'meta-data': meta }), secret: true },
+    ],
+  };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,120 @@
+/** Well-known mistakes in single values, and what to do about each. */
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { hostnamePattern } from '../../box/settings.ts';
+import { mailAddressPattern } from './schema.ts';
+
+/** Tells what to do about a text that breaks its key's form; nothing when the mistake is not a known one. */
+type Advice = (text: string) => string | undefined;
+
+const hostname: Advice = (text) => {
+  if (isIP(text) !== 0) return 'a mail box needs a name in DNS: write the name, not its address';
+  if (text.includes('*')) return 'a wildcard is not a host: write the full name';
+  if (text.includes('_')) return 'a host name can have - but not _';
+  const name = asHostname(text);
+  if (name !== undefined) return `write ${name}`;
+  if (text.split('.').some((label) => label.length > 63))
+    return 'no part between two dots may pass 63 letters';
+  return text.includes('.') ? undefined : 'add the domain, for example box.example.com';
+};
+
+const email: Advice = (text) => {
+  const [local = '', domain, ...more] = text.split('@');
+  if (domain === undefined) return 'add @ and the domain, for example me@example.com';
+  if (more.length > 0 || text.includes('<')) return 'write the bare address, for example me@example.com';
+  if (local.includes('+')) return 'an account has no +tag: leave it off';
+  const wanted = `${local.toLowerCase()}@${asHostname(domain) ?? domain}`;
+  if (mailAddressPattern.test(wanted)) return `write ${wanted}`;
+  return 'before the @ there may be a-z, 0-9, _, - and single dots, with a letter or digit at both ends';
+};
+
+const name: Advice = (text) => {
+  const wanted = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '');
+  return wanted !== '' && wanted.length <= 32 ? `write ${wanted}` : undefined;
+};
+
+const makeHash = 'make one with `letterbox password`';
+
+const passwordHash: Advice = (text) => {
+  const scheme = /^\{[A-Z0-9.-]+\}/.exec(text)?.[0];
+  if (scheme !== undefined && text.startsWith('$6$', scheme.length)) return 'leave the {...} prefix off';
+  const kinds: [RegExp, string][] = [
+    [/^\$2[abxy]?\$/, 'bcrypt'],
+    [/^\$1\$/, 'MD5-CRYPT'],
+    [/^\$5\$/, 'SHA256-CRYPT'],
+    [/^\$(y|gy|7)\$/, 'yescrypt or scrypt'],
+    [/^\$argon2/, 'Argon2'],
+  ];
+  const kind = kinds.find(([pattern]) => pattern.test(text))?.[1];
+  if (kind !== undefined) return `this is ${kind}, which the box does not use: ${makeHash}`;
+  if (text.startsWith('$6$'))
+    return `this one is cut off or has letters that crypt does not use: ${makeHash}`;
+  return 'if this is the password itself, choose another and keep it out of files: `letterbox password` makes the hash';
+};
+
+const sshKeys: Advice = (text) => {
+  if (text.includes('PRIVATE KEY'))
+    return 'this is a PRIVATE key: remove it, make a new pair if anybody else saw the file, and paste the .pub file';
+  if (/^(-+ ?BEGIN|PuTTY)/.test(text))
+    return 'convert it with `ssh-keygen -i -f FILE`, then paste the result';
+  if (text.startsWith('ssh-dss'))
+    return 'sshd takes no DSA keys any more: make one with `ssh-keygen -t ed25519`';
+  if (/^(~|\/|\.)|\.pub$/.test(text)) return "write the file's content, not its path";
+  if (/^\S+-cert-v\d+@/.test(text)) return 'this is a certificate: paste the key from the .pub file';
+  if (/\n\s*(ssh-|ecdsa-|sk-)/.test(text)) return 'begin a new `- ` line for each key';
+  if (/\s(ssh-|ecdsa-|sk-)\S+ AAAA/.test(text)) return 'leave off the options before the key type';
+  return 'paste the one line of ~/.ssh/id_ed25519.pub';
+};
+
+const size: Advice = (text) => {
+  const [, number = '', letter = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt])i?b?$/i.exec(text.trim()) ?? [];
+  if (letter === '') return /^\d+$/.test(text) ? 'add the unit, for example 8GiB' : undefined;
+  const units = ['K', 'M', 'G', 'T'];
+  let unit = units.indexOf(letter.toUpperCase());
+  let amount = Number(number);
+  while (unit === 3 || (unit > 0 && !Number.isInteger(amount) && Number.isInteger(amount * 1024))) {
+    amount *= 1024;
+    unit -= 1;
+  }
+  return Number.isInteger(amount) && amount > 0 ? `write ${amount}${units[unit]}iB` : undefined;
+};
+
+const address =
+  (version: 4 | 6): Advice =>
+  (text) => {
+    const bare = text.replace(/^\[(.*)\]$/, '$1').replace(/[/%].*$/, '');
+    if (isIP(bare) === version) return `write ${bare}`;
+    if (isIP(bare) !== 0) return `this is an IPv${isIP(bare)} address: it belongs to publicIpv${isIP(bare)}`;
+    return undefined;
+  };
+
+const advices: Readonly<Record<string, Advice>> = {
+  name,
+  'box.hostname': hostname,
+  'box.admin.email': email,
+  'box.admin.passwordHash': passwordHash,
+  'box.sshKeys': sshKeys,
+  'box.publicIpv4': address(4),
+  'box.publicIpv6': address(6),
+  'mail.messageSizeLimit': size,
+  'image.diskSize': size,
+  'boot.memory': size,
+};
+
+/** What to do about a wrong text at a key. */
+export function adviceFor(key: string, text: string): string | undefined {
+  return advices[key]?.(text);
+}
+
+/** The host name that was probably meant: lower case, ASCII form of an international name, no URL around it. */
+function asHostname(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/[./]+$/, '');
+  const name = domainToASCII(bare.toLowerCase());
+  return name !== text && hostnamePattern.test(name) ? name : undefined;
+}

@@ -1,0 +1,54 @@
+/** What is wrong with a config, told as place, rule and remedy: one line for people, one object for programs. */
+
+/** Where in a file. Line and column count from 1; without them the file as a whole is meant. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface Problem {
+  readonly place: Place;
+  /** The key it is about, e.g. `box.sshKeys[0]`; empty when it is about the file. */
+  readonly key: string;
+  /** What holds for the key and is broken here. Never the value of a key that may be secret. */
+  readonly rule: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** A config that can't be used, with everything that is wrong with it. The command exits 2. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const sorted = inOrder(problems);
+    super(sorted.map(formatProblem).join('\n'));
+    this.problems = sorted;
+  }
+}
+
+/** One problem as one line: `box.yaml:7:13: box.hostname: must be ...; write it like ...`. */
+export function formatProblem({ place, key, rule, remedy }: Problem): string {
+  const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+  return oneLine([where, ...(key === '' ? [] : [key]), `${rule}; ${remedy}`].join(': '));
+}
+
+/** By place, and one per key and place: a second complaint about the same value adds nothing. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const first = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { line, column } = problem.place;
+    const slot = JSON.stringify([line, column, problem.key]);
+    if (!first.has(slot)) first.set(slot, problem);
+  }
+  return [...first.values()].sort(
+    (a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0),
+  );
+}
+
+/** File names and keys come from outside: nothing in them may break the line or steer a terminal. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+}

@@ -1,0 +1,83 @@
+/** Rules about disks: what lies where, and what fits. */
+import type { Config } from '../schema.ts';
+import { type Rule, when } from './rule.ts';
+
+/** Disks that hold the root file system; DigitalOcean alone calls the first volume sda (its root is vda). */
+const rootDisks = (cloud: Config['cloud']): readonly string[] => [
+  'vda',
+  'xvda',
+  'hda',
+  'nvme0n1',
+  'mmcblk0',
+  ...(cloud === 'digitalocean' ? [] : ['sda']),
+];
+
+const GiB = 1024 ** 3;
+
+export const diskRules: readonly Rule[] = [
+  {
+    name: 'the storage root is not the root disk',
+    holds: '`box.storage.device` is not the disk that the box boots from, or a partition of it.',
+    reads: ['cloud', 'box.storage.device'],
+    check: ({ cloud, box: { storage } }) => {
+      const disk = /^\/dev\/(nvme\d+n\d+|mmcblk\d+|[a-z]+)p?\d*$/.exec(storage.device ?? '')?.[1];
+      return when(
+        disk !== undefined && rootDisks(cloud).includes(disk),
+        ['box', 'storage', 'device'],
+        `must not be the disk that the box boots from (got "${storage.device}")`,
+        'name the second disk, best by its /dev/disk/by-id/ path, or remove the key',
+      );
+    },
+  },
+  {
+    name: 'the storage root is not a disk that the cloud erases',
+    holds: 'On Azure, `box.storage.device` is not `/dev/sdb`, the temporary disk.',
+    reads: ['cloud', 'box.storage.device'],
+    check: ({ cloud, box: { storage } }) =>
+      when(
+        cloud === 'azure' && /^\/dev\/sdb\d*$/.test(storage.device ?? ''),
+        ['box', 'storage', 'device'],
+        'must not be the temporary disk, which Azure erases (got "/dev/sdb")',
+        'name a data disk by its /dev/disk/azure/scsi1/ path',
+      ),
+  },
+  {
+    name: 'the largest mail fits the disk',
+    holds:
+      '`mail.messageSizeLimit` is at most a quarter of `image.diskSize`: Postfix takes no mail at all while less than one and a half times the limit is free.',
+    reads: ['mail.messageSizeLimit', 'image.diskSize'],
+    check: ({ mail: { messageSizeLimit }, image: { diskSize } }) =>
+      when(
+        messageSizeLimit * 4 > diskSize,
+        ['mail', 'messageSizeLimit'],
+        'must be at most a quarter of image.diskSize, since Postfix wants 1.5 times as much free',
+        `write ${Math.floor(diskSize / 4 / 1024 ** 2)}MiB or less, or a larger image.diskSize`,
+      ),
+  },
+  {
+    name: 'a format is named once',
+    holds: 'No format occurs twice in `image.formats`.',
+    reads: ['image.formats'],
+    check: ({ image: { formats } }) =>
+      formats.flatMap((format, index) =>
+        when(
+          formats.indexOf(format) < index,
+          ['image', 'formats', index],
+          `"${format}" occurs twice`,
+          'remove one',
+        ),
+      ),
+  },
+  {
+    name: 'a GCE image is whole gibibytes',
+    holds: '`image.diskSize` is a multiple of 1GiB where `image.formats` has `gce`, which Google asks for.',
+    reads: ['image.formats', 'image.diskSize'],
+    check: ({ image: { formats, diskSize } }) =>
+      when(
+        formats.includes('gce') && diskSize % GiB !== 0,
+        ['image', 'diskSize'],
+        'must be a multiple of 1GiB for the format gce',
+        `write ${Math.ceil(diskSize / GiB)}GiB`,
+      ),
+  },
+];

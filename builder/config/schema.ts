@@ -1,0 +1,186 @@
+/**
+ * The shape of `box.yaml`. `docs/config.md` and the editors' JSON Schema are generated from it,
+ * so every key carries its description here and nowhere else.
+ *
+ * A message completes the sentence "the value ..."; an example says how to write it. What depends on
+ * more than one key, or on the meaning of a value, is a rule (rules.ts).
+ */
+import * as z from 'zod';
+import { accountPattern, hostnamePattern, sha512CryptPattern } from '../../box/settings.ts';
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+
+/** Keys whose values are never shown, not even when they are wrong. */
+export const secretKeys: readonly string[] = ['box.admin.passwordHash', 'box.sshKeys'];
+
+/** Text of one form. `title` is its short name in the reference. */
+const text = (title: string, pattern: RegExp, message: string, example: string) =>
+  z
+    .string()
+    .regex(pattern, message)
+    .meta({ title, examples: [example] });
+
+/** `512MiB`, `8GiB`: a whole number and a binary unit (IEC 80000-13), read as bytes. */
+const size = (example: string, minimum: string, maximum: string, step = 1) =>
+  text(
+    `size, ${minimum} to ${maximum}`,
+    /^[1-9]\d{0,8}(KiB|MiB|GiB)$/,
+    'must be a whole number with KiB, MiB or GiB',
+    example,
+  )
+    .transform(bytes)
+    .refine((n) => n >= bytes(minimum), `must be at least ${minimum}`)
+    .refine((n) => n <= bytes(maximum), `must be at most ${maximum}`)
+    .refine((n) => n % step === 0, 'must be a multiple of 1MiB');
+
+/** Bytes in a size such as `8GiB`. */
+export function bytes(size: string): number {
+  const units = { KiB, MiB, GiB };
+  const unit = size.slice(-3) as keyof typeof units;
+  return Number(size.slice(0, -3)) * units[unit];
+}
+
+const hostname = text(
+  'host name',
+  hostnamePattern,
+  'must be a fully qualified host name in lower case ASCII',
+  'box.example.com',
+);
+
+/** A mail address for an account. RFC 5321 section 4.1.2: a dot-string has no two dots in a row. */
+export const mailAddressPattern = new RegExp(
+  `^(?!.*\\.\\.)${accountPattern.source.slice(1)}${hostnamePattern.source.slice(1)}`,
+);
+
+const mailAddress = text(
+  'mail address',
+  mailAddressPattern,
+  'must be a plain mail address in lower case',
+  'me@example.com',
+);
+
+const sshKey = text(
+  'ssh public key',
+  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,2}( [^\r\n]*)?$/,
+  'must be one public key on one line',
+  'ssh-ed25519 AAAA... you@laptop',
+);
+
+const admin = z.strictObject({
+  email: mailAddress.describe('The first account. It gets the `admin` privilege.'),
+  passwordHash: text(
+    'SHA512-CRYPT hash',
+    sha512CryptPattern,
+    'must be a SHA512-CRYPT hash, $6$salt$hash',
+    '$6$salt$hash',
+  )
+    .optional()
+    .describe(
+      'SHA512-CRYPT of its password, from `letterbox password`. Without it the account is locked until `box account password` is run over ssh.',
+    ),
+});
+
+const storage = z.strictObject({
+  device: text('path', /^\/dev(\/(?!\.)[A-Za-z0-9_.-]+)+$/, 'must be a path under /dev', '/dev/vdb')
+    .optional()
+    .describe(
+      'Block device for the storage root, `/home/user-data`. It is formatted (ext4) only if it holds no file system. Without it the state lies on the root disk.',
+    ),
+});
+
+const box = z.strictObject({
+  hostname: hostname.describe("The box's own name: host name, MX and certificate subject."),
+  admin: admin.describe("The box's administrator."),
+  sshKeys: z
+    .array(sshKey)
+    .default([])
+    .describe('Public keys that may log in as `root` by ssh. Passwords never can.'),
+  timezone: text(
+    'time zone',
+    /^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/,
+    'must be a tz database name',
+    'Europe/Berlin',
+  )
+    .default('Etc/UTC')
+    .describe("The box's time zone, a tz database name."),
+  publicIpv4: z
+    .ipv4('must be an IPv4 address')
+    .meta({ title: 'IPv4 address', examples: ['203.0.113.5'] })
+    .optional()
+    .describe('The public IPv4 address, where the box is behind NAT.'),
+  publicIpv6: z
+    .ipv6('must be an IPv6 address')
+    .meta({ title: 'IPv6 address', examples: ['2001:db8::5'] })
+    .optional()
+    .describe('The public IPv6 address, where it is not on the interface.'),
+  storage: storage.prefault({}).describe('Where the box keeps its state.'),
+});
+
+const mail = z.strictObject({
+  messageSizeLimit: size('128MiB', '1MiB', '2047MiB')
+    .prefault('128MiB')
+    .describe('Largest mail that is taken or sent, encoded (Postfix `message_size_limit`).'),
+});
+
+const tls = z.strictObject({
+  policy: z
+    .enum(['guide-2016', 'intermediate'])
+    .default('intermediate')
+    .describe(
+      '`intermediate`: TLS 1.2 and newer for people, TLS 1.2 with old ciphers on port 25. `guide-2016`: TLSv1, 1.1 and 1.2, as the security guide says.',
+    ),
+});
+
+const image = z.strictObject({
+  diskSize: size('8GiB', '4GiB', '16384GiB', MiB)
+    .prefault('8GiB')
+    .describe('Size of the disk as the box sees it; the file is far smaller.'),
+  formats: z
+    .array(z.enum(['qcow2', 'raw', 'vmdk', 'vhd', 'gce']))
+    .min(1, 'must name at least one format')
+    .default(['qcow2'])
+    .describe('Which disk files the bake writes.'),
+  mirror: z
+    .url({ protocol: /^https?$/, message: 'must be an http or https URL' })
+    .meta({ title: 'URL', examples: ['https://mirror.example.net/debian'] })
+    .optional()
+    .describe("The distribution's package mirror. Without it the build host's own apt sources are used."),
+});
+
+const boot = z.strictObject({
+  memory: size('1GiB', '512MiB', '1024GiB', MiB)
+    .prefault('1GiB')
+    .describe('Memory of the virtual machine that `letterbox boot` starts.'),
+  cpus: z
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(64, 'must be at most 64')
+    .meta({ title: 'whole number', examples: [2] })
+    .default(2)
+    .describe('Its processors.'),
+  firmware: z.enum(['bios', 'uefi']).default('bios').describe('Its firmware.'),
+});
+
+export const configSchema = z.strictObject({
+  name: text(
+    'name',
+    /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
+    'must be 1 to 32 of a-z, 0-9 and -, with a letter first and no - at the end',
+    'example',
+  ).describe('Names the image and its folder: `out/<name>/<name>.qcow2`.'),
+  release: z.string().meta({ title: 'release' }).describe('The operating system release under the box.'),
+  cloud: z
+    .enum(['qemu', 'ec2', 'digitalocean', 'hetzner', 'openstack', 'azure', 'gce'])
+    .default('qemu')
+    .describe('Where the image will be launched; it sets the limit that the user-data must stay under.'),
+  box: box.describe('Who one box is. It goes into user-data and is not in the image.'),
+  mail: mail.prefault({}).describe('Limits of the mail service.'),
+  tls: tls.prefault({}).describe('Which protocols and ciphers every daemon offers.'),
+  image: image.prefault({}).describe('What the bake writes.'),
+  boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),
+});
+
+/** A checked config with every default filled in. */
+export type Config = z.output<typeof configSchema>;

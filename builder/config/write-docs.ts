@@ -1,0 +1,7 @@
+/** `npm run docs`: writes docs/config.md and docs/box.schema.json anew. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { releases } from '../../releases/index.ts';
+import { editorSchema, reference } from './docs.ts';
+
+writeFileSync('docs/config.md', reference(releases, readFileSync('example.yaml', 'utf8')));
+writeFileSync('docs/box.schema.json', editorSchema(releases));

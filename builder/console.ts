@@ -1,0 +1,66 @@
+/** What a booting box says on its serial console, and the one line that says how the boot ended. */
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The box's own report (`box/` writes it): on the console, in `/run/box/ready.json` and here the same. */
+export interface BoxReport {
+  readonly stage: 'ready' | 'failed';
+  readonly hostname?: string;
+  readonly certificateSha256?: string;
+  readonly sshHostKeys?: readonly string[];
+  readonly seconds?: number;
+  readonly step?: string;
+  readonly error?: string;
+  readonly hint?: string;
+}
+
+export interface Watch {
+  readonly log: string;
+  /** Bytes of the log to skip: what earlier boots said. */
+  readonly from: number;
+  readonly timeoutSeconds: number;
+  readonly onLine: (line: string) => void;
+  /** The machine still runs. */
+  readonly alive: () => boolean;
+}
+
+/** Follows the log until the box has reported. @throws when it doesn't in time, or when the machine ends first. */
+export async function watchConsole({ log, from, timeoutSeconds, onLine, alive }: Watch): Promise<BoxReport> {
+  const deadline = performance.now() + timeoutSeconds * 1000;
+  let seen = 0;
+  while (performance.now() < deadline) {
+    const runs = alive();
+    const lines = text(log, from).split('\n').slice(0, -1).map(plain);
+    for (const line of lines.slice(seen)) {
+      const report = parseReport(line);
+      if (report !== undefined) return report;
+      if (line !== '') onLine(line);
+    }
+    seen = lines.length;
+    if (!runs) throw new Error(`the machine ended before the box was ready; its console: ${log}`);
+    await sleep(250);
+  }
+  throw new Error(`the box said nothing for ${timeoutSeconds} s; its console: ${log}`);
+}
+
+/** The report in a console line `letterbox: {...}`, if it is one. */
+export function parseReport(line: string): BoxReport | undefined {
+  const json = /letterbox: (\{.*\})\s*$/.exec(line)?.[1];
+  if (json === undefined) return undefined;
+  try {
+    const report = JSON.parse(json) as BoxReport;
+    return report.stage === 'ready' || report.stage === 'failed' ? report : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function text(log: string, from: number): string {
+  return existsSync(log) ? readFileSync(log).subarray(from).toString('utf8') : '';
+}
+
+/** Without carriage returns and colours. */
+function plain(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escapes begin with one
+  return line.replace(/\x1b\[[0-9;?]*[a-zA-Z]|[\x00-\x08\x0b-\x1f]/g, '').trim();
+}

@@ -1,0 +1,111 @@
+/** The Packer template, as typed data in HCL2's JSON form (Packer 1.6 and newer). */
+import type { Release } from '../../releases/release.ts';
+import type { Plan } from '../plan.ts';
+
+/** The provision steps, in order; each is a file in `packer/provision/`. */
+export const provisionSteps = [
+  '10-packages',
+  '20-overlay',
+  '30-box',
+  '40-services',
+  '80-verify',
+  '90-seal',
+] as const;
+
+/** What differs from machine to machine is a variable, so that the template depends on the plan alone. */
+const variables = [
+  'base',
+  'bake_dir',
+  'output_dir',
+  'provision_dir',
+  'seed_user_data',
+  'seed_meta_data',
+  'ssh_key',
+  'accelerator',
+  'cpu',
+  'cpus',
+  'serial_log',
+  'pid_file',
+  'network',
+] as const;
+
+export interface PackerTemplate {
+  readonly variable: Readonly<Record<string, { readonly type: 'string' }>>;
+  readonly source: { readonly qemu: { readonly box: Readonly<Record<string, unknown>> } };
+  readonly build: readonly [
+    {
+      readonly sources: readonly string[];
+      readonly provisioner: readonly Readonly<Record<string, unknown>>[];
+    },
+  ];
+}
+
+/** Packer's `file` and `shell` provisioners over its QEMU builder; see "QEMU Builder" in Packer's manual. */
+export function packerTemplate(plan: Plan, release: Release): PackerTemplate {
+  return {
+    variable: Object.fromEntries(variables.map((name) => [name, { type: 'string' as const }])),
+    source: {
+      qemu: {
+        box: {
+          vm_name: `${plan.name}.qcow2`,
+          iso_url: '${var.base}',
+          iso_checksum: 'none',
+          disk_image: true,
+          skip_resize_disk: true,
+          skip_compaction: true,
+          format: 'qcow2',
+          output_directory: '${var.output_dir}',
+          accelerator: '${var.accelerator}',
+          headless: true,
+          memory: 1024,
+          disk_cache: 'unsafe',
+          disk_discard: 'unmap',
+          cd_files: ['${var.seed_user_data}', '${var.seed_meta_data}'],
+          cd_label: 'cidata',
+          communicator: 'ssh',
+          ssh_username: 'root',
+          ssh_private_key_file: '${var.ssh_key}',
+          ssh_timeout: '15m',
+          ssh_handshake_attempts: 400,
+          shutdown_command: 'poweroff',
+          shutdown_timeout: '5m',
+          boot_wait: '1s',
+          qemuargs: [
+            ['-cpu', '${var.cpu}'],
+            ['-smp', '${var.cpus}'],
+            ['-serial', 'file:${var.serial_log}'],
+            ['-pidfile', '${var.pid_file}'],
+            ['-device', 'virtio-rng-pci'],
+            ['-netdev', 'user,id=user.0,hostfwd=tcp:127.0.0.1:{{ .SSHHostPort }}-:22${var.network}'],
+            ['-device', 'virtio-net,netdev=user.0'],
+          ],
+        },
+      },
+    },
+    build: [
+      {
+        sources: ['source.qemu.box'],
+        provisioner: [
+          { shell: { inline: ['mkdir -p /root/bake'] } },
+          { file: { source: '${var.bake_dir}/', destination: '/root/bake' } },
+          { file: { source: '${var.provision_dir}/', destination: '/root/bake' } },
+          {
+            shell: {
+              inline: provisionSteps.flatMap((step) => [
+                `echo 'letterbox: step ${step}'`,
+                `sh /root/bake/${step}.sh`,
+              ]),
+              environment_vars: [`LETTERBOX_INIT=${release.init}`, `LETTERBOX_NODE=${release.node.from}`],
+              skip_clean: true,
+            },
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** What Packer 1.7 and newer want declared and 1.6 refuses: it goes into a file of its own. */
+export const packerPlugins = {
+  packer: { required_plugins: { qemu: { version: '>= 1.0.0', source: 'github.com/hashicorp/qemu' } } },
+};

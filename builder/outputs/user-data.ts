@@ -1,0 +1,81 @@
+/** The user-data that makes one box of an image: a cloud-config document (cloud-init, "Cloud config data"). */
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { dump } from 'js-yaml';
+import { parse } from 'yaml';
+import { projectRoot } from '../paths.ts';
+import type { Plan } from '../plan.ts';
+import { settingsJson } from './settings.ts';
+
+/** Where a box keeps its state; the storage root of Mail-in-a-Box. */
+const storageRoot = '/home/user-data';
+
+export type Cloud = 'qemu' | 'ec2' | 'digitalocean' | 'hetzner' | 'openstack' | 'azure' | 'gce';
+
+/** Bytes of user-data that each cloud takes, as the user must upload it. OpenStack counts after base64. */
+const limits: Readonly<Record<Cloud, number>> = {
+  qemu: 1024 * 1024,
+  ec2: 16 * 1024,
+  digitalocean: 64 * 1024,
+  hetzner: 32 * 1024,
+  openstack: Math.floor(65_535 / 4) * 3,
+  azure: 65_535,
+  gce: 256 * 1024,
+};
+
+/** The user-data would not fit. */
+export class UserDataTooLarge extends Error {
+  override readonly name = 'UserDataTooLarge';
+  constructor(
+    readonly size: number,
+    readonly limit: number,
+    readonly cloud: Cloud,
+  ) {
+    super(
+      `the user-data is ${size} bytes and ${cloud} takes at most ${limit}: list fewer box.sshKeys or add them over ssh later`,
+    );
+  }
+}
+
+/**
+ * The user-data document. It holds password hashes only, and reads the same in YAML 1.1 (cloud-init) and 1.2.
+ * @throws UserDataTooLarge
+ */
+export function userData(plan: Pick<Plan, 'settings' | 'sshKeys'>, cloud: Cloud): string {
+  const document = {
+    ...fragment('base'),
+    ssh_authorized_keys: [...plan.sshKeys],
+    ...(plan.settings.storage.device === undefined ? {} : storage(plan.settings.storage.device)),
+    write_files: [
+      {
+        path: '/etc/box/settings.json',
+        owner: 'root:root',
+        permissions: '0600',
+        content: settingsJson(plan.settings),
+      },
+    ],
+  };
+  const text = `#cloud-config\n${dump(document, { lineWidth: -1, noRefs: true })}`;
+  for (const version of ['1.1', '1.2'] as const) {
+    if (!isDeepStrictEqual(parse(text, { version }), document))
+      throw new Error(`user-data reads differently in YAML ${version}`);
+  }
+  const size = Buffer.byteLength(text);
+  if (size > limits[cloud]) throw new UserDataTooLarge(size, limits[cloud], cloud);
+  return text;
+}
+
+function storage(device: string): object {
+  const { fs_setup: [fileSystem] = [], mounts: [mount] = [] } = fragment('storage') as {
+    fs_setup?: object[];
+    mounts?: string[][];
+  };
+  return {
+    fs_setup: [{ ...fileSystem, device }],
+    mounts: [[device, storageRoot, ...(mount ?? []).slice(2)]],
+  };
+}
+
+function fragment(name: string): Record<string, unknown> {
+  return parse(readFileSync(`${projectRoot}cloud-init/${name}.yaml`, 'utf8')) as Record<string, unknown>;
+}

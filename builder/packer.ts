@@ -1,0 +1,133 @@
+/** Runs Packer over the base disk; a failed bake keeps its disk, its logs and the way to look inside. */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Compiled } from './compile.ts';
+import { provisionSteps } from './outputs/packer-template.ts';
+import { projectRoot } from './paths.ts';
+import type { Report } from './progress.ts';
+import { probeAcceleration } from './qemu.ts';
+import { RunError, run } from './run.ts';
+
+export interface PackerBuild {
+  readonly compiled: Compiled;
+  readonly base: string;
+  readonly out: string;
+  /** Scratch folder; kept when the bake fails. */
+  readonly work: string;
+  readonly report: Report;
+}
+
+/** The bake went wrong: which check or step, and how to look inside. */
+export class BakeError extends Error {
+  override readonly name = 'BakeError';
+}
+
+/** Leaves the baked disk at `<work>/disk/<name>.qcow2`. @throws BakeError */
+export async function packerBuild({ compiled, base, out, work, report }: PackerBuild): Promise<void> {
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(path.join(work, 'template'), { recursive: true, mode: 0o700 });
+  const file = (name: string) => path.resolve(work, name);
+  await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'letterbox bake', '-f', file('ssh_key')]);
+  writeFileSync(file('user-data'), seedUserData(readFileSync(file('ssh_key.pub'), 'utf8').trim()));
+  writeFileSync(file('meta-data'), 'instance-id: bake\n');
+  copyFileSync(path.join(out, 'packer/box.pkr.json'), file('template/box.pkr.json'));
+  const packer = await packerVersion();
+  if (isAtLeast(packer, [1, 7])) {
+    copyFileSync(path.join(out, 'packer/plugins.json'), file('template/plugins.pkr.json'));
+    await run(['packer', 'init', file('template')], { log: file('packer.log') });
+  }
+  const acceleration = await probeAcceleration();
+  const variables: Record<string, string> = {
+    base: path.resolve(base),
+    bake_dir: path.resolve(out, 'bake'),
+    output_dir: file('disk'),
+    provision_dir: path.join(projectRoot, 'packer/provision'),
+    seed_user_data: file('user-data'),
+    seed_meta_data: file('meta-data'),
+    ssh_key: file('ssh_key'),
+    accelerator: acceleration.kind,
+    cpu: acceleration.kind === 'kvm' ? 'host' : 'max',
+    cpus: '2',
+    serial_log: file('serial.log'),
+    pid_file: file('qemu.pid'),
+    // Packages come with a bootstrapped base: the bake has no way out, which proves that it downloads nothing.
+    network: compiled.release.base.kind === 'bootstrap' ? ',restrict=on' : '',
+  };
+  const flags = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
+  try {
+    await run(['packer', 'build', '-color=false', '-on-error=abort', ...flags, file('template')], {
+      log: file('packer.log'),
+      env: { CHECKPOINT_DISABLE: '1', PACKER_CACHE_DIR: file('packer-cache'), PACKER_NO_COLOR: '1' },
+      onLine: follow(report),
+    });
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    endMachine(file('qemu.pid'));
+    throw new BakeError(explain(out, work));
+  }
+}
+
+/** Packer's lines that say where it is, as a fraction of the bake. */
+function follow(report: Report): (line: string) => void {
+  let done = 0;
+  return (line) => {
+    const step = provisionSteps.findIndex((name) => line.includes(`letterbox: step ${name}`));
+    if (step >= 0) done = 0.5 + (0.4 * step) / provisionSteps.length;
+    else if (line.includes('Waiting for SSH')) done = 0.05;
+    else if (line.includes('Connected to SSH')) done = 0.45;
+    else if (line.includes('Gracefully halting')) done = 0.92;
+    const text = plain(line);
+    if (text !== '') report(text, done);
+  };
+}
+
+/** Packer leaves its machine running after `-on-error=abort`; it is ours to end, so that the disk is closed. */
+function endMachine(pidFile: string): void {
+  if (!existsSync(pidFile)) return;
+  try {
+    process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** The step that failed, in its own words, and how to look inside. */
+function explain(out: string, work: string): string {
+  const log = readFileSync(path.join(work, 'packer.log'), 'utf8').split('\n').map(plain);
+  const from = log.findLastIndex((line) => line.startsWith('letterbox: step '));
+  const said = log
+    .slice(from === -1 ? -12 : from)
+    .filter((line) => line !== '' && !/^(Build |Provisioning |Step |\* |Some builds|Errors:)/.test(line));
+  const name = path.basename(out);
+  return [
+    'the bake failed:',
+    ...said.map((line) => `  ${line}`),
+    `  whole log: ${path.join(work, 'packer.log')}; console: ${path.join(work, 'serial.log')}`,
+    `  disk as it was: ${path.join(work, 'disk', `${name}.qcow2`)}`,
+    `  look inside: npx letterbox inspect ${out}`,
+  ].join('\n');
+}
+
+/** A line without Packer's prefixes. */
+function plain(line: string): string {
+  return line
+    .replace(/^==> |^--> |^ +/, '')
+    .replace(/^qemu\.box: /, '')
+    .trimEnd();
+}
+
+function seedUserData(publicKey: string): string {
+  return `#cloud-config\n${JSON.stringify({ disable_root: false, ssh_pwauth: false, ssh_authorized_keys: [publicKey], ssh_genkeytypes: ['ed25519'] })}\n`;
+}
+
+async function packerVersion(): Promise<number[]> {
+  const said = await run(['packer', 'version'], { env: { CHECKPOINT_DISABLE: '1' } });
+  return (/v(\d+)\.(\d+)/.exec(said) ?? []).slice(1).map(Number);
+}
+
+function isAtLeast(
+  [major = 0, minor = 0]: readonly number[],
+  [wantMajor, wantMinor]: readonly [number, number],
+): boolean {
+  return major > wantMajor || (major === wantMajor && minor >= wantMinor);
+}

@@ -1,0 +1,119 @@
+/** The plan: everything an image will hold and everything one box is told at boot, as one printable value. */
+import type { Image, Settings } from '../box/settings.ts';
+import type { Argv, Release, RoleName } from '../releases/release.ts';
+import { roleNames } from '../releases/release.ts';
+import type { Config } from './config/schema.ts';
+import { overlayFiles } from './overlay.ts';
+import { roles } from './roles/index.ts';
+import type { TemplateValue } from './roles/role.ts';
+import { version } from './version.ts';
+
+/** One file of the overlay, as it will lie on the box. */
+export interface PlanFile {
+  /** Absolute path on the box. */
+  readonly path: string;
+  /** Permission bits in octal, e.g. `0644`. */
+  readonly mode: string;
+  /** Numeric ids would differ between images: names only, resolved in the bake. */
+  readonly owner: string;
+  readonly group: string;
+  readonly text: string;
+  /** Its source, relative to the project: one grep shows the path of a value. */
+  readonly from: string;
+}
+
+export interface Plan {
+  readonly name: string;
+  readonly release: string;
+  readonly roles: readonly RoleName[];
+  /** Sorted, each once. */
+  readonly packages: readonly string[];
+  /** Sorted by path. */
+  readonly files: readonly PlanFile[];
+  readonly verify: readonly { readonly role: RoleName; readonly argv: Argv }[];
+  readonly earlyServices: readonly string[];
+  readonly image: Image;
+  /** Lifetime *boot*: goes into user-data, never into the image. */
+  readonly settings: Settings;
+  readonly sshKeys: readonly string[];
+}
+
+/** Decides everything. Pure but for reading the project's own overlay files. */
+export function makePlan(config: Config, release: Release): Plan {
+  const planned = roleNames.map((name) => ({
+    name,
+    parts: release.roles[name],
+    ...roles[name].plan(config, release),
+  }));
+  const ports = planned.flatMap((role) => role.ports.map((port) => ({ ...port, role: role.name })));
+  const image: Image = {
+    format: 1,
+    name: config.name,
+    version,
+    release: release.name,
+    services: planned.flatMap((role) => role.parts.services),
+    servicesWaitForInit: release.servicesWaitForInit,
+    ports,
+    commands: mutable(release.commands),
+  };
+  // What a role can't know by itself, since it is the sum of all roles; only the roles that declare a hole get it.
+  const shared: Record<string, TemplateValue> = {
+    services: image.services,
+    publicTcpPorts: publicPorts(image, 'tcp'),
+    publicUdpPorts: publicPorts(image, 'udp'),
+  };
+  const files = planned.flatMap((role) =>
+    overlayFiles(role.name, release.name, { ...pick(shared, roles[role.name].shared ?? []), ...role.values }),
+  );
+  files.push(jsonFile('/usr/lib/box/image.json', image));
+  return {
+    name: config.name,
+    release: release.name,
+    roles: roleNames,
+    packages: [...new Set([...release.packages, ...planned.flatMap((role) => role.parts.packages)])].sort(),
+    files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    verify: planned.flatMap((role) => role.parts.verify.map((argv) => ({ role: role.name, argv }))),
+    earlyServices: planned.flatMap((role) => role.parts.earlyServices),
+    image,
+    settings: settingsOf(config),
+    sshKeys: config.box.sshKeys,
+  };
+}
+
+function settingsOf({ box }: Config): Settings {
+  return {
+    format: 1,
+    hostname: box.hostname,
+    admin: {
+      email: box.admin.email,
+      ...(box.admin.passwordHash === undefined ? {} : { passwordHash: box.admin.passwordHash }),
+    },
+    timezone: box.timezone,
+    ...(box.publicIpv4 === undefined ? {} : { publicIpv4: box.publicIpv4 }),
+    ...(box.publicIpv6 === undefined ? {} : { publicIpv6: box.publicIpv6 }),
+    storage: box.storage.device === undefined ? {} : { device: box.storage.device },
+  };
+}
+
+function publicPorts(image: Image, protocol: 'tcp' | 'udp'): number[] {
+  return image.ports.filter((port) => port.public && port.protocol === protocol).map(({ port }) => port);
+}
+
+function jsonFile(path: string, value: unknown): PlanFile {
+  return {
+    path,
+    mode: '0644',
+    owner: 'root',
+    group: 'root',
+    text: `${JSON.stringify(value, null, 2)}\n`,
+    from: 'builder/plan.ts',
+  };
+}
+
+function pick(from: Record<string, TemplateValue>, names: readonly string[]): Record<string, TemplateValue> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+}
+
+function mutable(commands: Release['commands']): Image['commands'] {
+  return structuredClone(commands) as unknown as Image['commands'];
+}

@@ -1,0 +1,52 @@
+/** IMAP and POP3 over TLS, local delivery by LMTP, and the password check that Postfix uses too. */
+import type { Release } from '../../releases/release.ts';
+import { cipherString, dhFile, offeredVersions, type TlsPolicy, tlsPolicies } from '../tls-policy.ts';
+import { isAtLeast, type Setting } from './dialect.ts';
+import type { Role } from './role.ts';
+
+export const dovecot: Role = {
+  name: 'dovecot',
+  summary: 'mailboxes over IMAPS and POP3S, and delivery into them',
+  plan: ({ tls }, release) => ({
+    ports: [
+      { port: 993, protocol: 'tcp', name: 'imaps', public: true },
+      { port: 995, protocol: 'tcp', name: 'pop3s', public: true },
+    ],
+    values: { tlsSettings: tlsSettings(tlsPolicies[tls.policy], release) },
+  }),
+};
+
+/** The policy in the dialect of the release's Dovecot: 2.3 changed the names. */
+function tlsSettings({ mail, preferServerOrder }: TlsPolicy, release: Release): Setting[] {
+  const versions = offeredVersions(mail, release);
+  const ciphers = { name: 'ssl_cipher_list', value: cipherString(mail, release) };
+  const order = { name: 'ssl_prefer_server_ciphers', value: preferServerOrder ? 'yes' : 'no' };
+  if (!isAtLeast(release.versions.dovecot, '2.3')) {
+    const refused = release.tlsVersions.filter((version) => !versions.includes(version));
+    return [
+      {
+        name: 'ssl_protocols',
+        value: ['SSLv2', 'SSLv3', ...refused].map((version) => `!${version}`).join(' '),
+      },
+      ciphers,
+      order,
+      // Made by Dovecot itself in the background; 2.2 can't be given a file.
+      { name: 'ssl_dh_parameters_length', value: '2048' },
+    ];
+  }
+  return [
+    { name: 'ssl_min_protocol', value: versions[0] ?? mail.oldest },
+    ciphers,
+    order,
+    { name: 'ssl_dh', value: `<${dhFile}` },
+    // Dovecot 2.3 has no setting for the newest version, but OpenSSL's own configuration has.
+    ...(versions.at(-1) === 'TLSv1.2' && release.tlsVersions.at(-1) !== 'TLSv1.2'
+      ? [
+          {
+            name: 'import_environment',
+            value: 'TZ CORE_OUTOFMEM CORE_ERROR PATH OPENSSL_CONF=/etc/dovecot/openssl-tls12.cnf',
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,28 @@
+/** Every role, by name. */
+import type { RoleName } from '../../releases/release.ts';
+import { box } from './box.ts';
+import { chrony } from './chrony.ts';
+import { dovecot } from './dovecot.ts';
+import { firewall } from './firewall.ts';
+import { nginx } from './nginx.ts';
+import { opendkim } from './opendkim.ts';
+import { postfix } from './postfix.ts';
+import { resolver } from './resolver.ts';
+import type { Role } from './role.ts';
+import { rsyslog } from './rsyslog.ts';
+import { system } from './system.ts';
+import { upgrades } from './upgrades.ts';
+
+export const roles: Readonly<Record<RoleName, Role>> = {
+  system,
+  firewall,
+  resolver,
+  chrony,
+  rsyslog,
+  upgrades,
+  opendkim,
+  dovecot,
+  postfix,
+  nginx,
+  box,
+};

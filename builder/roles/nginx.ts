@@ -1,0 +1,33 @@
+/** The web server: https with the TLS policy, http only to send people there. */
+import { cipherString, dhFile, offeredVersions, tlsPolicies } from '../tls-policy.ts';
+import { isAtLeast, known } from './dialect.ts';
+import type { Role } from './role.ts';
+
+export const nginx: Role = {
+  name: 'nginx',
+  summary: 'https with HSTS, and a redirect from http',
+  plan: ({ tls }, release) => {
+    const { web, preferServerOrder } = tlsPolicies[tls.policy];
+    const version = release.versions.nginx;
+    return {
+      ports: [
+        { port: 80, protocol: 'tcp', name: 'http', public: true },
+        { port: 443, protocol: 'tcp', name: 'https', public: true },
+      ],
+      values: {
+        // nginx 1.4 has SPDY in its place, which no browser speaks any more.
+        listenOptions: isAtLeast(version, '1.9.5') ? 'ssl http2' : 'ssl',
+        // Before 1.7.5 a header can't be added to an error page.
+        headerOptions: isAtLeast(version, '1.7.5') ? ' always' : '',
+        tlsSettings: [
+          { name: 'ssl_protocols', value: offeredVersions(web, release).join(' ') },
+          { name: 'ssl_ciphers', value: `"${cipherString(web, release)}"` },
+          { name: 'ssl_prefer_server_ciphers', value: preferServerOrder ? 'on' : 'off' },
+          { name: 'ssl_dhparam', value: dhFile },
+          // A ticket's key lives as long as the process and would undo forward secrecy.
+          ...known(version, [{ since: '1.5.9', name: 'ssl_session_tickets', value: 'off' }]),
+        ],
+      },
+    };
+  },
+};

@@ -1,0 +1,49 @@
+/** Runs programs: the only file of the builder that starts one. Argument vectors only, never a shell. */
+import { createWriteStream } from 'node:fs';
+import { execa } from 'execa';
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Fed to standard input; secrets go here, never into the argument vector. */
+  readonly input?: string;
+  /** Appends standard output and standard error to this file as they come. */
+  readonly log?: string;
+  /** Called with every line of output as it comes. */
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A program that did not exit 0 (or could not be started): what, how, and its last lines. */
+export class RunError extends Error {
+  override readonly name = 'RunError';
+  constructor(
+    readonly argv: readonly string[],
+    readonly exitCode: number | undefined,
+    readonly tail: string,
+  ) {
+    super(
+      `${argv[0]} ${exitCode === undefined ? 'could not be started' : `exited ${exitCode}`}${tail === '' ? '' : `:\n${tail}`}`,
+    );
+  }
+}
+
+/** Runs one program to its end and gives its standard output. @throws RunError when it doesn't exit 0. */
+export async function run(argv: readonly [string, ...string[]], options: RunOptions = {}): Promise<string> {
+  const [file, ...args] = argv;
+  const child = execa(file, args, {
+    reject: false,
+    all: true,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+  });
+  if (options.log !== undefined) child.all.pipe(createWriteStream(options.log, { flags: 'a', mode: 0o600 }));
+  if (options.onLine !== undefined)
+    for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
+  const result = await child;
+  if (result.exitCode === 0) return result.stdout;
+  const tail = (result.all ?? result.shortMessage ?? '').trimEnd().split('\n').slice(-12).join('\n');
+  throw new RunError(argv, result.exitCode, tail);
+}

@@ -1,0 +1,75 @@
+/** Everything `letterbox` prints on standard output, and its errors. */
+import type { Booted } from './boot.ts';
+import { ConfigError } from './config/problem.ts';
+import type { DemoResult } from './demo.ts';
+import type { Plan } from './plan.ts';
+import type { OutputFile } from './write.ts';
+
+export function line(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function json(value: unknown): void {
+  line(JSON.stringify(value, null, 2));
+}
+
+export function plan(it: Plan): void {
+  line(`${it.name}: ${it.release}, ${it.packages.length} packages, ${it.files.length} files`);
+  line('\nports');
+  for (const port of it.image.ports) {
+    line(
+      `  ${String(port.port).padStart(5)}/${port.protocol} ${port.name.padEnd(12)} ${port.role.padEnd(10)} ${port.public ? 'public' : 'loopback'}`,
+    );
+  }
+  line('\nfiles');
+  for (const file of it.files)
+    line(`  ${file.mode} ${`${file.owner}:${file.group}`.padEnd(18)} ${file.path.padEnd(48)} ${file.from}`);
+  line(`\npackages\n  ${it.packages.join(' ')}`);
+  line(
+    `\nat boot\n  ${it.settings.hostname}, administrator ${it.settings.admin.email}, ${it.sshKeys.length} ssh keys`,
+  );
+}
+
+export function built(out: string, all: readonly OutputFile[], written: readonly string[]): void {
+  for (const { path } of all) line(`${written.includes(path) ? 'wrote ' : 'same  '} ${out}/${path}`);
+}
+
+export function booted(
+  { report, forwards }: Booted,
+  { console, stop }: { console: string; stop: string },
+): void {
+  if (report.stage === 'failed') {
+    line(`The box stays closed. ${report.step ?? ''}: ${report.error ?? ''}\n${report.hint ?? ''}`);
+  } else {
+    line(`${report.hostname} is ready.`);
+    line(`  certificate SHA-256  ${report.certificateSha256}`);
+    for (const key of report.sshHostKeys ?? []) line(`  ssh host key         ${key}`);
+  }
+  for (const [guest, host] of Object.entries(forwards))
+    line(`  port ${guest.padStart(5)}           127.0.0.1:${host}`);
+  line(`  console              ${console}`);
+  line(`  stop it              ${stop}`);
+}
+
+export function demo({ booted: it, account, sshKey, message, console }: DemoResult, stop: string): void {
+  const headers = message.split(/\r?\n\r?\n/)[0] ?? '';
+  line('\nThe mail as it came back:\n');
+  for (const text of headers.split(/\r?\n/)) line(`  ${text}`);
+  line('');
+  booted(it, { console, stop });
+  line(`  mail account         ${account.email}, password ${account.password}`);
+  line(`  ssh                  ssh -p ${it.forwards[22]} -i ${sshKey} root@127.0.0.1`);
+}
+
+/** Prints an error and gives the exit code: 2 for a config that must be mended, 1 for all else. */
+export function failed(error: unknown, asJson: boolean): number {
+  if (error instanceof ConfigError) {
+    if (asJson) json({ problems: error.problems });
+    else process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (asJson) json({ error: message });
+  else process.stderr.write(`letterbox: ${message}\n`);
+  return 1;
+}

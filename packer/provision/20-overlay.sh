@@ -1,0 +1,14 @@
+#!/bin/sh
+# Lays the plan's files over the system. Owners go by name, so the users they need are made first.
+set -eu
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# Numbers that stay the same in every image: a state volume outlives the image that made it.
+ensure_group user-data 900
+ensure_group box-accounts 901
+getent passwd user-data >/dev/null ||
+    useradd --system --uid 900 --gid user-data --home-dir /home/user-data --no-create-home --shell /usr/sbin/nologin user-data
+
+tar --extract --file "$bake/overlay.tar" --directory / --same-permissions --same-owner
+say "overlay: $(tar --list --file "$bake/overlay.tar" | wc -l) files"

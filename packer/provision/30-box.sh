@@ -1,0 +1,43 @@
+#!/bin/sh
+# What an archive can't carry: memberships, folders, units put out of the way, the boot loader's menu.
+set -eu
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# These two read users.sqlite, and nobody else does.
+for daemon in dovecot postfix; do
+    usermod --append --groups box-accounts "$daemon"
+done
+
+install --directory --owner=user-data --group=user-data --mode=0755 /home/user-data
+install --directory --owner=root --group=root --mode=0755 /etc/box /etc/nginx/box.d /etc/dovecot/box.d
+
+# Node.js, where the archive has none that is new enough for the box program: the builder sends it along.
+if [ "${LETTERBOX_NODE:-archive}" = npm ]; then
+    [ -e "$bake/node" ] || fail 'box: the builder sent no Node.js'
+    install --mode=0755 "$bake/node" /usr/lib/box/node
+fi
+
+# A template user of the cloud image, with a password or sudo of its own, has no place on a box.
+for account in debian ubuntu; do
+    if getent passwd "$account" >/dev/null; then userdel --remove "$account" 2>/dev/null; fi
+done
+rm -f /etc/sudoers.d/90-cloud-init-users
+# Log in as root by key only: its password can't match anything.
+usermod --password '*' root
+
+echo box >/etc/hostname
+echo localhost >/etc/mailname
+printf '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n' >/etc/hosts
+postalias /etc/aliases
+# What the box says at log-in is true of one boot.
+ln -sfn /run/box/motd /etc/motd
+
+if [ "$init" = systemd ] && [ -e /usr/lib/box/masked-units ]; then
+    sed '/^#/d' /usr/lib/box/masked-units | while read -r unit; do systemctl --quiet mask "$unit"; done
+fi
+
+if [ -e /boot/grub/grub.cfg ] && command -v update-grub >/dev/null; then
+    update-grub 2>/dev/null || fail 'update-grub failed'
+fi
+say 'box: users, folders and units are set'

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Takes out all that belongs to one machine, so that two boxes of an image share nothing, then looks whether it is so.
+set -eu
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# --- Identity and keys. Packages make some at installation, cloud-init made some for the bake.
+rm -f /etc/ssh/ssh_host_*
+: >/etc/machine-id # empty, not missing: a missing one makes systemd enable units by preset at the first boot
+rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed /var/lib/systemd/credential.secret /var/lib/urandom/random-seed
+rm -f /etc/ssl/private/ssl-cert-snakeoil.key /etc/ssl/certs/ssl-cert-snakeoil.pem
+rm -f /etc/dovecot/private/dovecot.key /etc/dovecot/private/dovecot.pem /etc/ssl/private/dovecot.pem /etc/ssl/certs/dovecot.pem
+rm -f /etc/unbound/unbound_control.key /etc/unbound/unbound_control.pem /etc/unbound/unbound_server.key /etc/unbound/unbound_server.pem
+rm -f /etc/nsd/nsd_control.key /etc/nsd/nsd_control.pem /etc/nsd/nsd_server.key /etc/nsd/nsd_server.pem /etc/bind/rndc.key
+rm -rf /home/user-data/* /home/user-data/.[!.]*
+rm -rf /etc/box/settings.json /etc/box/box.env
+
+# --- What the bake's own boot left: cloud-init's instance, network, leases, time.
+if command -v cloud-init >/dev/null; then cloud-init clean --logs >/dev/null 2>&1 || true; fi
+rm -rf /var/lib/cloud/* /var/log/cloud-init*.log
+rm -f /etc/systemd/network/*cloud-init* /etc/netplan/*cloud-init* /etc/network/interfaces.d/*cloud-init*
+rm -f /etc/udev/rules.d/70-persistent-net.rules
+rm -f /var/lib/dhcp/*.leases /var/lib/chrony/* /var/lib/ntp/*.drift
+# The resolver's copy of the root's trust anchor is made anew from dns-root-data at each start.
+rm -f /var/lib/unbound/root.key
+
+# --- Traces: packages' lists and caches, logs, histories, spool.
+apt-get -qq clean
+rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/man /var/backups/*
+rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
+rm -rf /var/log/journal/* /var/log/installer
+find /var/log -type f \( -name '*.gz' -o -name '*.[0-9]' \) -delete
+find /var/log -type f -exec truncate --size 0 {} +
+find /var/mail /var/spool/postfix/active /var/spool/postfix/deferred /var/spool/postfix/incoming /var/spool/postfix/maildrop \
+    /var/spool/cron/crontabs -type f -delete 2>/dev/null || true
+rm -rf /root/.ssh /root/.cache /root/.bash_history /root/.node_repl_history /root/.lesshst /root/.wget-hsts /root/.viminfo
+find /tmp /var/tmp -xdev -mindepth 1 ! -name 'systemd-private-*' -prune -exec rm -rf {} + 2>/dev/null || true
+rm -rf "$bake"
+
+# --- Does it hold? Documentation and programs hold examples and the words themselves: /usr counts by file name only.
+found=$(
+    grep -rIlE --devices=skip -e '-----BEGIN ([A-Z]+ )*PRIVATE KEY-----' \
+        /etc /home /root /opt /srv /boot /var 2>/dev/null || true
+    find /etc /home /root /var -xdev -type f \( -name '*.key' -o -name 'ssh_host_*' -o -name 'authorized_keys' \) -print
+)
+# Public by nature, whatever the name.
+found=$(printf '%s\n' "$found" | grep -v -E '^(/etc/ssl/certs/.*|/var/lib/unbound/root\.key|)$' || true)
+[ -z "$found" ] || fail "seal: a key is left in the image: $(printf '%s' "$found" | tr '\n' ' ')"
+
+hashes=$(cut -d: -f1,2 /etc/shadow | grep -F '$' | cut -d: -f1 || true)
+[ -z "$hashes" ] || fail "seal: a password is left in the image, of $(printf '%s' "$hashes" | tr '\n' ' ')"
+[ ! -s /etc/machine-id ] || fail 'seal: the machine-id is left in the image'
+[ -z "$(find /home/user-data -mindepth 1)" ] || fail 'seal: state is left in the image'
+
+say 'seal: no key, no password, no identity in the image'
+# Gives the freed blocks back, so that the image is small. A disk that can't is no error.
+fstrim --all 2>/dev/null || true

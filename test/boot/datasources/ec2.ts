@@ -1,0 +1,90 @@
+/** EC2 as an instance sees it: DHCP, a metadata service at 169.254.169.254 and an SMBIOS that says so. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Namespace } from '../../lab/namespace.ts';
+import type { Artefacts } from '../artefacts.ts';
+import { start } from '../program.ts';
+import type { VmOptions } from '../vm.ts';
+import { waitFor } from '../wait.ts';
+
+export interface Ec2 {
+  readonly machine: Pick<VmOptions, 'tap' | 'smbios'>;
+  readonly requests: () => string;
+}
+
+const mac = '52:54:00:12:34:56';
+const address = '10.77.0.50';
+const instance = 'ec2f00d0-1e77-e4b0-8000-0123456789ab';
+
+/** Makes the cloud in a network namespace of its own; it is gone with the test file. */
+export async function ec2(artefacts: Artefacts, box: { userData: string; hostname: string }): Promise<Ec2> {
+  const folder = path.join(artefacts.folder, 'ec2-cloud');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'tree.json'), JSON.stringify(metadata(box)), { mode: 0o600 });
+  const cloud = artefacts.own(await Namespace.create('ec2'));
+  await cloud.tap('tap0');
+  await cloud.ip('address', 'add', '10.77.0.1/24', 'dev', 'tap0');
+  await cloud.ip('address', 'add', '169.254.169.254/32', 'dev', 'lo');
+  const log = path.join(folder, 'cloud.log');
+  start([...cloud.prefix, ...dnsmasq], log);
+  const imds = fileURLToPath(new URL('imds.ts', import.meta.url));
+  start([...cloud.prefix, process.execPath, '--import', 'tsx', imds, folder], log);
+  await waitFor(`the cloud's own services (log: ${log})`, 20, async () => {
+    const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
+    if (/error|failed/i.test(said)) throw new Error(said);
+    return /dnsmasq.*started/.test(said) && said.includes('imds: started') ? true : undefined;
+  });
+  return {
+    machine: {
+      tap: { device: 'tap0', address, prefix: cloud.prefix },
+      smbios: { manufacturer: 'Amazon EC2', serial: instance, uuid: instance },
+    },
+    requests: () => readFileSync(path.join(folder, 'requests.log'), 'utf8'),
+  };
+}
+
+/** A DHCP server with one lease to give, and no DNS. */
+const dnsmasq = [
+  'dnsmasq',
+  '--keep-in-foreground',
+  '--log-facility=-',
+  '--conf-file=/dev/null',
+  '--user=root',
+  '--port=0',
+  '--pid-file',
+  '--leasefile-ro',
+  '--interface=tap0',
+  '--bind-interfaces',
+  `--dhcp-range=${address},${address},1h`,
+  '--dhcp-option=option:router,10.77.0.1',
+];
+
+function metadata(box: { userData: string; hostname: string }): object {
+  return {
+    'user-data': box.userData,
+    'meta-data': {
+      'ami-id': 'ami-0123456789abcdef0',
+      'instance-id': 'i-0123456789abcdef0',
+      'instance-type': 't3.micro',
+      'local-hostname': box.hostname,
+      'local-ipv4': address,
+      mac,
+      network: {
+        interfaces: {
+          macs: {
+            [mac]: {
+              'device-number': '0',
+              'interface-id': 'eni-0123456789abcdef0',
+              'local-ipv4s': address,
+              mac,
+              'subnet-ipv4-cidr-block': '10.77.0.0/24',
+            },
+          },
+        },
+      },
+      placement: { 'availability-zone': 'eu-central-1a', region: 'eu-central-1' },
+    },
+    dynamic: { 'instance-identity': { document: JSON.stringify({ region: 'eu-central-1' }) } },
+  };
+}

@@ -1,0 +1,172 @@
+/**
+ * Two boxes from one image, on the two firmwares and by two ways of user-data: the first boot, mail, what they must
+ * refuse, that they share nothing, and the care of a machine that lives: a new kernel, an upgrade, a reboot.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import anyTest, { type ExecutionContext } from 'ava';
+import type { BoxReport } from '../../builder/console.ts';
+import { sharedFiles } from '../lab/file-tree.ts';
+import { artefacts } from './artefacts.ts';
+import {
+  keptFiles,
+  readyFileAgrees,
+  receives,
+  refuses,
+  servesOnly,
+  showsWhatItSaid,
+  submits,
+} from './behaviour.ts';
+import { nocloudDisk, nocloudHttp } from './datasources/nocloud.ts';
+import { deliver, Reader } from './mail.ts';
+import { documentsOf, hostname, makeOwner } from './owner.ts';
+import { otherKernel, repositoryWithNewer } from './packages.ts';
+import { sharedContentAllowed } from './shared-content.ts';
+import { imageUnderTest, knockedPorts, Vm, type VmOptions } from './vm.ts';
+import { writtenFiles } from './written-files.ts';
+
+const own = artefacts(anyTest, 'boot-first');
+const owner = makeOwner(own.folder);
+
+interface Booted {
+  readonly vm: Vm;
+  readonly said: BoxReport;
+  readonly reader: Reader;
+}
+
+/** Each box goes its own way at its own pace; both at once keep two cores busy. */
+const boxes = {
+  'BIOS, NoCloud disk': boot('bios', async () => ({
+    disks: [await nocloudDisk(path.join(own.folder, 'seed.iso'), documentsOf(await owner))],
+  })),
+  'UEFI, NoCloud over HTTP': boot('uefi', async () => ({
+    firmware: 'uefi',
+    ...nocloudHttp(path.join(own.folder, 'http'), documentsOf(await owner)),
+  })),
+};
+
+async function boot(name: string, options: () => Promise<Partial<VmOptions>>): Promise<Booted> {
+  const { sshKey } = await owner;
+  const vm = own.own(
+    await Vm.create(own.folder, { name, image: imageUnderTest(), sshKey, ...(await options()) }),
+  );
+  vm.start();
+  const said = await vm.console.outcome(400);
+  if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error} (${said.hint})`);
+  return { vm, said, reader: await Reader.of(vm, hostname, await owner, vm.folder) };
+}
+
+/** What one box has behind it, in order; the next test of that box waits for it. */
+const progress = new Map<string, Promise<unknown>>();
+
+for (const [title, booted] of Object.entries(boxes)) {
+  const step = (what: string, work: (t: ExecutionContext, box: Booted) => Promise<void>) =>
+    anyTest(`${title}: ${what}`, async (t) => {
+      const before = progress.get(title);
+      const now = (async () => {
+        await before;
+        await work(t, await booted);
+      })();
+      progress.set(
+        title,
+        now.catch(() => undefined),
+      );
+      await now;
+    });
+
+  step('the first boot ends ready and shows what it said', async (t, { vm, said }) => {
+    await showsWhatItSaid(t, vm, said, hostname);
+    await readyFileAgrees(t, vm, said);
+    await servesOnly(t, vm, knockedPorts);
+  });
+
+  step('the firmware is the one that was asked for', async (t, { vm }) => {
+    const found = await vm.run('if [ -d /sys/firmware/efi ]; then echo uefi; else echo bios; fi');
+    t.is(found.trim(), vm.options.firmware ?? 'bios');
+  });
+
+  step('the root file system fills the disk', async (t, { vm }) => {
+    const [root, disk] = (await vm.run('df -B1 --output=size / | tail -1; lsblk -bdno SIZE /dev/vda'))
+      .split('\n')
+      .map(Number);
+    t.true((root ?? 0) > 0.9 * (disk ?? 0), `${root} of ${disk} bytes`);
+  });
+
+  step('mail in, mail out, and what must be refused', async (t, { vm, reader }) => {
+    await receives(t, vm, await owner, reader);
+    await submits(t, vm, await owner, reader);
+    await refuses(t, vm, await owner, reader);
+  });
+
+  step('no unit has failed and cloud-init is content', async (t, { vm }) => {
+    t.is((await vm.run('systemctl list-units --failed --no-legend --plain')).trim(), '');
+    t.regex(await vm.run('cloud-init status --wait'), /status: done/);
+  });
+
+  step(
+    'a new kernel and an upgraded package: both are there after a reboot, with keys and mail kept',
+    async (t, box) => {
+      const { vm, reader, said } = box;
+      const { deb, release } = await otherKernel((await vm.run('uname -r')).trim());
+      await vm.ssh.run('cat >/root/kernel.deb', readFileSync(deb), 300);
+      await vm.ssh.run(`${apt} install -y /root/kernel.deb </dev/null 2>&1`, '', 900);
+      const { folder, version } = await repositoryWithNewer('opendkim');
+      await vm.ssh.run(
+        'mkdir /root/repository && cat >/root/repository/Packages',
+        readFileSync(path.join(folder, 'Packages')),
+      );
+      await vm.ssh.run('cat >/root/repository/opendkim.deb', readFileSync(path.join(folder, 'opendkim.deb')));
+      await vm.ssh.run("echo 'deb [trusted=yes] file:/root/repository ./' >/root/test.list");
+      await vm.ssh.run(`${apt} update && ${apt} upgrade -y </dev/null 2>&1`, '', 600);
+
+      const subject = `before the reboot ${Date.now()}`;
+      await deliver(vm, 25, { from: 'someone@client.outside.test', to: (await owner).email, subject });
+      await reader.imap(subject);
+      const before = await keptFiles(vm);
+      vm.console.mark();
+      await vm.ssh.outcome('systemctl reboot');
+      const again = await vm.console.outcome(400);
+      t.is(again.stage, 'ready', again.error);
+      t.is((await vm.run('uname -r')).trim(), release);
+      t.is((await vm.run("dpkg-query -W -f '${Version}' opendkim")).trim(), version);
+      t.is(await keptFiles(vm), before);
+      t.deepEqual([again.certificateSha256, again.sshHostKeys], [said.certificateSha256, said.sshHostKeys]);
+      t.regex(await reader.imap(subject), new RegExp(`^Subject: ${subject}`, 'm'));
+      await submits(t, vm, await owner, reader);
+    },
+  );
+
+  step('the console never showed a secret', async (t, { vm }) => {
+    const { password, passwordHash } = await owner;
+    const text = readFileSync(vm.console.path, 'utf8');
+    t.deepEqual(
+      [password, passwordHash, 'PRIVATE KEY'].filter((secret) => text.includes(secret)),
+      [],
+    );
+  });
+}
+
+anyTest('the two share nothing that they made', async (t) => {
+  const [one, two] = await Promise.all(Object.values(boxes));
+  if (one === undefined || two === undefined) throw new Error('two boxes');
+  t.not(one.said.certificateSha256, two.said.certificateSha256);
+  for (const key of one.said.sshHostKeys ?? []) t.false(two.said.sshHostKeys?.includes(key));
+  const mine = await writtenFiles(one.vm, own.folder);
+  const theirs = await writtenFiles(two.vm, own.folder);
+  for (const made of [
+    '/etc/machine-id',
+    '/home/user-data/ssl/ssl_private_key.pem',
+    '/home/user-data/mail/dkim/mail.private',
+  ]) {
+    t.true(mine.has(made) && theirs.has(made), made);
+  }
+  const shared = sharedFiles(mine, theirs);
+  t.deepEqual(
+    shared.filter((file) => !sharedContentAllowed.some(({ pattern }) => pattern.test(file))),
+    [],
+  );
+});
+
+/** Only the repository that the test brought: the machine has no way out. */
+const apt =
+  'DEBIAN_FRONTEND=noninteractive apt-get -q -o Dir::Etc::sourcelist=/root/test.list -o Dir::Etc::sourceparts=/dev/null';

@@ -1,0 +1,185 @@
+/** One virtual machine of the boot tests: started, asked, cut off from power, started again. */
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import {
+  createOverlay,
+  type Disk,
+  type Firmware,
+  type Network,
+  probeAcceleration,
+  type QemuOptions,
+  qemuArgv,
+  uefiFirmware,
+} from '../../builder/qemu.ts';
+import { pressPower } from '../../builder/qmp.ts';
+import type { Started } from './artefacts.ts';
+import type { TestedBox } from './behaviour.ts';
+import { SerialConsole } from './console.ts';
+import { ended, start } from './program.ts';
+import { SshClient } from './ssh.ts';
+import { waitFor } from './wait.ts';
+
+export interface VmOptions {
+  readonly name: string;
+  /** The image; it is only read. */
+  readonly image: string;
+  readonly firmware?: Firmware;
+  readonly memoryMiB?: number;
+  /** After the root disk: `/dev/vdb`, `/dev/vdc`... */
+  readonly disks?: readonly Disk[];
+  readonly smbios?: Readonly<Record<string, string>>;
+  /** A tap device and how to run a program beside it; default: user-mode network without a way out. */
+  readonly tap?: { readonly device: string; readonly address: string; readonly prefix: readonly string[] };
+  /** Programs that answer, inetd style, inside the guest's user-mode network. */
+  readonly services?: Extract<Network, { kind: 'user' }>['services'];
+  /** Power cuts need `writeback`: what the guest has flushed must be on the disk, and nothing is promised more. */
+  readonly cache?: QemuOptions['cache'];
+  readonly sshKey: string;
+}
+
+/** The ports that the tests knock at: all that a box may serve, and some it must not. */
+export const knockedPorts = [22, 25, 80, 110, 143, 443, 465, 587, 993, 995] as const;
+
+export class Vm implements Started, TestedBox {
+  readonly console: SerialConsole;
+  readonly ssh: SshClient;
+  readonly disk: string;
+  #child: ChildProcess | undefined;
+  #disks: readonly Disk[];
+
+  private constructor(
+    readonly folder: string,
+    readonly options: VmOptions,
+    readonly ports: ReadonlyMap<number, number>,
+    readonly acceleration: QemuOptions['acceleration'],
+  ) {
+    this.disk = path.join(folder, 'disk.qcow2');
+    this.#disks = options.disks ?? [];
+    this.console = new SerialConsole(path.join(folder, 'serial.log'), () =>
+      this.running ? undefined : 'the machine stopped',
+    );
+    this.ssh = new SshClient(this.host, this.port(22), options.sshKey, folder, options.tap?.prefix ?? []);
+  }
+
+  /** Makes the machine's folder and its disk over the image; it is not started yet. */
+  static async create(parent: string, options: VmOptions): Promise<Vm> {
+    const folder = path.join(parent, options.name);
+    mkdirSync(folder, { recursive: true });
+    const ports = options.tap ? new Map() : await freePorts();
+    const vm = new Vm(folder, options, ports, (await probeAcceleration()).kind);
+    await createOverlay(options.image, vm.disk);
+    return vm;
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Where a client reaches the machine. */
+  get host(): string {
+    return this.options.tap?.address ?? '127.0.0.1';
+  }
+
+  /** The port at which a client reaches a port of the guest. */
+  port = (guest: number): number => this.ports.get(guest) ?? guest;
+
+  /** Runs a shell script on the box that must exit 0, and gives its output. */
+  run = (script: string): Promise<string> => this.ssh.run(script);
+
+  /** What puts a client beside the machine, where that is another network namespace. */
+  get prefix(): readonly string[] {
+    return this.options.tap?.prefix ?? [];
+  }
+
+  /** Turns the machine on; `disks` replaces the ones after the root disk, as swapping a seed does. */
+  start(disks = this.#disks): void {
+    if (this.running) throw new Error(`${this.options.name} runs already`);
+    this.#disks = disks;
+    this.console.mark();
+    const log = path.join(this.folder, 'qemu.log');
+    this.#child = start([...(this.options.tap?.prefix ?? []), ...qemuArgv(this.#qemu())], log);
+  }
+
+  /** Pulls the plug: QEMU is killed where it stands. */
+  async cutPower(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    child.kill('SIGKILL');
+    await ended(child);
+  }
+
+  /** Presses the power button and waits until the guest has shut itself down. */
+  async powerOff(seconds = 90): Promise<void> {
+    await pressPower(path.join(this.folder, 'qmp.sock'));
+    await waitFor(`${this.options.name} to power off`, seconds, () => (this.running ? undefined : true));
+  }
+
+  stop = (): Promise<void> => this.cutPower();
+
+  explain = (): string[] => {
+    const script = path.join(this.folder, 'look-inside.sh');
+    const { serialLog: _, ...options } = this.#qemu();
+    const argv = qemuArgv({ ...options, serialLog: '/dev/null' })
+      .map(shellWord)
+      .join(' ');
+    writeFileSync(
+      script,
+      `#!/bin/sh\n# Starts the kept machine again; its disk stays as it was left.\nexec ${argv} -snapshot\n`,
+    );
+    return [
+      `${this.options.name}: disk ${this.disk}, serial log ${this.console.path}`,
+      `  look inside: sh ${script} &  then: ${this.ssh.argv('').map(shellWord).join(' ')}`,
+    ];
+  };
+
+  #qemu(): QemuOptions {
+    const { options, folder } = this;
+    const uefi = options.firmware === 'uefi' ? { uefi: uefiFirmware(path.join(folder, 'uefi-vars.fd')) } : {};
+    return {
+      name: `letterbox-test-${options.name}`,
+      acceleration: this.acceleration,
+      ...uefi,
+      memoryMiB: options.memoryMiB ?? 1024,
+      cpus: 2,
+      disks: [{ path: this.disk, format: 'qcow2' }, ...this.#disks],
+      cache: options.cache ?? 'unsafe',
+      network: this.#network(),
+      ...(options.smbios === undefined ? {} : { smbios: options.smbios }),
+      serialLog: path.join(folder, 'serial.log'),
+      qmpSocket: path.join(folder, 'qmp.sock'),
+      pidFile: path.join(folder, 'qemu.pid'),
+    };
+  }
+
+  #network(): Network {
+    if (this.options.tap !== undefined) return { kind: 'tap', device: this.options.tap.device };
+    const forwards = [...this.ports].map(([guest, host]) => ({ guest, host }));
+    return { kind: 'user', restrict: true, forwards, services: this.options.services ?? [] };
+  }
+}
+
+/** The image under test. */
+export function imageUnderTest(): string {
+  const image = path.resolve(process.env.LETTERBOX_IMAGE ?? 'out/example/example.qcow2');
+  if (!existsSync(image))
+    throw new Error(`${image} does not exist: make it with \`npx letterbox bake example.yaml\``);
+  return image;
+}
+
+async function freePorts(): Promise<Map<number, number>> {
+  const servers = await Promise.all(
+    knockedPorts.map(async (guest) => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return { guest, server, host: (server.address() as { port: number }).port };
+    }),
+  );
+  await Promise.all(servers.map(({ server }) => new Promise((resolve) => server.close(resolve))));
+  return new Map(servers.map(({ guest, host }) => [guest, host]));
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

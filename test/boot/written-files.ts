@@ -1,0 +1,32 @@
+/** What a running box has written since it was baked, by content. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { rawImage, withImageMounted } from '../lab/image.ts';
+import { imageUnderTest, type Vm } from './vm.ts';
+
+/** Path to SHA-256 of every file that the image doesn't have, or has with another content. */
+export async function writtenFiles(vm: Vm, folder: string): Promise<Map<string, string>> {
+  const all = await vm.ssh.run(
+    'find / -xdev -type f -size +0 -cnewer /usr/lib/box/image.json -exec sha256sum {} +',
+    '',
+    300,
+  );
+  const image = await rawImage(folder, imageUnderTest(), `${vm.options.name}-image.raw`);
+  const mountPoint = path.join(folder, `${vm.options.name}-image`);
+  mkdirSync(mountPoint);
+  const paths = [...parse(all).keys()].join('\n');
+  const script = 'cd "$1" && sed s,^/,./, | xargs -d "\\n" sha256sum 2>/dev/null || true';
+  const baked = await withImageMounted(image, mountPoint, ['sh', '-c', script, 'sh', mountPoint], {
+    input: paths,
+  });
+  const unchanged = parse(baked.replace(/^(\w+ {2})\./gm, '$1'));
+  return new Map([...parse(all)].filter(([file, digest]) => unchanged.get(file) !== digest));
+}
+
+function parse(sums: string): Map<string, string> {
+  const lines = sums
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '');
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+}

@@ -1,0 +1,101 @@
+/** A box that isn't ready is closed to the network, and says why on its console. */
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { documentsOf, settingsOf } from '../boot/owner.ts';
+import { outcome, output } from '../boot/program.ts';
+import { makeLab } from './lab.ts';
+import { openTcpPorts } from './ports.ts';
+
+const test = anyTest.serial;
+const lab = makeLab(artefacts(anyTest, 'lab-closed'));
+
+test('a bad setting: the box names it, stays closed, and its owner can still log in by ssh', async (t) => {
+  const { box: makeBox, owner, outside } = await lab;
+  const box = await makeBox('bad', owner);
+  const documents = documentsOf(owner, settingsOf(owner));
+  box.start({ ...documents, userData: documents.userData.replaceAll('Etc/UTC', 'Mars/Olympus_Mons') });
+  const said = await box.console.outcome(60);
+  t.is(said.stage, 'failed');
+  t.regex(`${said.step} ${said.error} ${said.hint}`, /Mars\/Olympus_Mons|timezone|time zone/i);
+  t.truthy(said.hint);
+  t.deepEqual(await openTcpPorts(outside, box.host), [22]);
+
+  // No service runs behind the fence: what is proven next is the fence itself, with a listener of the test's own.
+  await box.run('systemd-run --quiet --unit=knock python3 -m http.server 25');
+  await box.run(
+    'for i in 1 2 3 4 5 6 7 8 9; do curl -s http://127.0.0.1:25/ >/dev/null && exit; sleep 1; done; exit 1',
+  );
+  const { code } = await outcome([
+    ...outside.prefix,
+    'curl',
+    '-s',
+    '--max-time',
+    '5',
+    `http://${box.host}:25/`,
+  ]);
+  t.true(code === 28 || code === 7, `curl from outside exited ${code}`);
+  const key = ['-F', 'none', '-i', owner.sshKey, '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=no'];
+  const silent = ['-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'];
+  const motd = await output([
+    ...outside.prefix,
+    'ssh',
+    ...key,
+    ...silent,
+    `root@${box.host}`,
+    'cat /etc/motd',
+  ]);
+  t.regex(motd, /stays CLOSED/i);
+});
+
+test('no user-data: the box says so and stays closed', async (t) => {
+  const { box: makeBox, owner, outside } = await lab;
+  const box = await makeBox('blank', owner);
+  box.start({ userData: '', metaData: 'instance-id: blank\n' });
+  const said = await box.console.outcome(60);
+  t.is(said.stage, 'failed');
+  t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
+  t.deepEqual(
+    (await openTcpPorts(outside, box.host)).filter((port) => port !== 22),
+    [],
+  );
+});
+
+test('while a box starts, no port but ssh opens before it is ready', async (t) => {
+  const { box: makeBox, owner, outside } = await lab;
+  const box = await makeBox('early', owner);
+  box.start();
+  const early: number[] = [];
+  let said: string | undefined;
+  const outcomeOfBoot = box.console.outcome(90).then(({ stage }) => {
+    said = stage;
+  });
+  let knocks = 0;
+  while (said === undefined) {
+    const knock = ['25', '80', '443', '587', '993', '995'].map((port) =>
+      outcome([
+        ...outside.prefix,
+        'curl',
+        '-s',
+        '--max-time',
+        '0.3',
+        `telnet://${box.host}:${port}`,
+        '-o',
+        '/dev/null',
+      ]),
+    );
+    const at = Date.now();
+    const codes = (await Promise.all(knock)).map(({ code }) => code);
+    knocks++;
+    // 28: it connected and then waited in vain, or it was dropped; 7: refused or unreachable. Only 0 is a talk.
+    if (codes.includes(0) || codes.includes(56)) early.push(at);
+  }
+  await outcomeOfBoot;
+  t.is(said, 'ready');
+  t.true(knocks > 5, `${knocks} rounds`);
+  // The fence opens just before the line is written; nothing may answer earlier than that moment.
+  const opened = Number(await box.run('date -d "$(stat -c %y /run/box/ready.json)" +%s%3N'));
+  t.deepEqual(
+    early.filter((at) => at < opened - 1500),
+    [],
+  );
+});

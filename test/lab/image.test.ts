@@ -1,0 +1,77 @@
+/** What must not be in a baked image: anything that two boxes would share, and anything of the bake. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { output } from '../boot/program.ts';
+import { imageUnderTest } from '../boot/vm.ts';
+import { rawImage, withImageMounted } from './image.ts';
+import { findSecrets, findSecretsInImage } from './secrets.ts';
+
+const test = anyTest.serial;
+const kept = artefacts(anyTest, 'lab-image');
+const mountPoint = path.join(kept.folder, 'root');
+mkdirSync(mountPoint);
+const image = rawImage(kept.folder);
+
+test('no private key and no password hash lies in any file', async (t) => {
+  t.deepEqual(await findSecretsInImage(await image, mountPoint), []);
+});
+
+test('nor in the blocks of deleted files, or anywhere else on the disk', async (t) => {
+  t.deepEqual(await findSecrets([(await image).path]), []);
+});
+
+test('what a machine makes for itself is not there yet', async (t) => {
+  const list = await inImage(`
+    for f in etc/ssh/ssh_host_* root/.ssh root/.bash_history var/lib/systemd/random-seed var/lib/dbus/machine-id \
+      var/lib/cloud/instance var/lib/cloud/instances var/lib/dhcp/*.leases run/* tmp/.[!.]* tmp/* root/bake \
+      etc/box/settings.json etc/box/box.env home/user-data/* var/lib/apt/lists/*_* var/cache/apt/archives/*.deb \
+      var/lib/unbound/*.key etc/unbound/*.key etc/ssl/private/* var/lib/chrony/* var/lib/nsd/*; do
+      if [ -e "$f" ] || [ -L "$f" ]; then echo "$f"; fi
+    done`);
+  // The root's public key for DNSSEC is no secret, and the resolver can't start without it.
+  t.deepEqual(
+    list.split('\n').filter((line) => line !== '' && line !== 'var/lib/unbound/root.key'),
+    [],
+  );
+});
+
+test('/etc/machine-id is there and empty, so that each boot of a new box makes its own', async (t) => {
+  t.is(await inImage('stat -c %s etc/machine-id'), '0\n');
+});
+
+test('no log of the bake is kept', async (t) => {
+  t.is(await inImage('find var/log -type f -size +0 | sort'), '');
+});
+
+test('nothing in it is world-writable but the usual temporary folders', async (t) => {
+  t.is(await inImage('find . -xdev -type f -perm -0002'), '');
+  const folders = await inImage('find . -xdev -type d -perm -0002 ! -perm -1000');
+  t.is(folders, '');
+});
+
+test('nobody but root has a shell and a home to log in to, and no account has a password', async (t) => {
+  const shadow = await inImage('cut -d: -f1,2 etc/shadow');
+  t.deepEqual(
+    shadow.split('\n').filter((line) => line !== '' && !/:[!*]/.test(line)),
+    [],
+  );
+});
+
+test('SHA256SUMS holds', async (t) => {
+  const folder = path.dirname(imageUnderTest());
+  const said = await output(['sh', '-c', 'cd "$1" && sha256sum --check SHA256SUMS', 'sh', folder]);
+  t.true(said.includes(`${path.basename(imageUnderTest())}: OK`), said);
+});
+
+/** Runs a shell script in the mounted image's root folder. */
+async function inImage(script: string): Promise<string> {
+  return withImageMounted(await image, mountPoint, [
+    'sh',
+    '-c',
+    `cd "$1" && ${script.trim()}`,
+    'sh',
+    mountPoint,
+  ]);
+}

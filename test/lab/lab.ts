@@ -1,0 +1,80 @@
+/** A small internet: an outside host with the DNS root, and two boxes of the same image that mail each other. */
+import type { Settings } from '../../box/settings.ts';
+import type { Artefacts } from '../boot/artefacts.ts';
+import { documentsOf, makeOwner, type Owner, settingsOf } from '../boot/owner.ts';
+import { rawImage } from './image.ts';
+import { Namespace } from './namespace.ts';
+import { LabBox } from './nspawn.ts';
+import { RootZone } from './zone.ts';
+
+/** Documentation addresses (RFC 5737): they lead nowhere. */
+const network = '198.51.100';
+const outsideAddress = `${network}.1`;
+
+export interface Lab {
+  readonly outside: Namespace;
+  readonly zone: RootZone;
+  /** Makes a box that is attached to the lab; it is not booted yet. */
+  readonly box: (name: string, owner: Owner, settings?: Partial<Settings>) => Promise<LabBox>;
+  readonly owner: Owner;
+}
+
+export async function makeLab(artefacts: Artefacts): Promise<Lab> {
+  const image = await rawImage(artefacts.folder);
+  const outside = artefacts.own(await Namespace.create('outside'));
+  await outside.ip('link', 'add', 'br0', 'type', 'bridge');
+  await outside.ip('address', 'add', `${outsideAddress}/24`, 'dev', 'br0');
+  await outside.ip('link', 'set', 'br0', 'up');
+  const zone = artefacts.own(await RootZone.create(artefacts.folder, outside, outsideAddress));
+  await zone.publish([
+    `client.outside.test. A ${outsideAddress}`,
+    pointer(outsideAddress, 'client.outside.test'),
+  ]);
+  let last = 9;
+  const box = async (name: string, owner: Owner, changed: Partial<Settings> = {}) => {
+    const address = `${network}.${++last}`;
+    const namespace = artefacts.own(await Namespace.create(name));
+    await namespace.cable('host0', outside, `to-${name}`);
+    await outside.ip('link', 'set', `to-${name}`, 'up', 'master', 'br0');
+    const settings = settingsOf(owner, {
+      lab: { rootHints: [outsideAddress], trustAnchor: zone.trustAnchor },
+      ...changed,
+    });
+    const { hostname } = settings;
+    const domain = settings.admin.email.split('@')[1];
+    await zone.publish([
+      `${hostname}. A ${address}`,
+      `${domain}. MX 10 ${hostname}.`,
+      pointer(address, hostname),
+    ]);
+    const documents = documentsOf(owner, settings);
+    return artefacts.own(
+      new LabBox(artefacts.folder, {
+        name,
+        image,
+        namespace,
+        address,
+        gateway: outsideAddress,
+        documents,
+        outside,
+      }),
+    );
+  };
+  return { outside, zone, box, owner: await makeOwner(artefacts.folder) };
+}
+
+/** A second owner, of another domain. */
+export function neighbour(owner: Owner): { owner: Owner; settings: Partial<Settings> } {
+  const other = { ...owner, email: 'you@outside.test' };
+  return {
+    owner: other,
+    settings: {
+      hostname: 'box.outside.test',
+      admin: { email: other.email, passwordHash: other.passwordHash },
+    },
+  };
+}
+
+function pointer(address: string, name: string): string {
+  return `${address.split('.').reverse().join('.')}.in-addr.arpa. PTR ${name}.`;
+}

@@ -1,0 +1,82 @@
+/** Network namespaces of a test's own: no route leads out of one, and no process outlives it. */
+import { readdirSync } from 'node:fs';
+import type { Started } from '../boot/artefacts.ts';
+import { outcome, output } from '../boot/program.ts';
+
+const prefix = 'lb-';
+
+export class Namespace implements Started {
+  private constructor(readonly name: string) {}
+
+  /** The name carries this process's id, so that two test runs don't meet; what a killed run left is removed. */
+  static async create(what: string): Promise<Namespace> {
+    if (process.getuid?.() !== 0)
+      throw new Error('network namespaces need root: run the VM tests with `sudo -n` or as root');
+    await removeStale();
+    const namespace = new Namespace(`${prefix}${process.pid}-${what}`);
+    await output(['ip', 'netns', 'add', namespace.name]);
+    await namespace.ip('link', 'set', 'lo', 'up');
+    return namespace;
+  }
+
+  /** What puts a program into this namespace; `ip` replaces itself by it, so its process id is the program's. */
+  get prefix(): string[] {
+    return ['ip', 'netns', 'exec', this.name];
+  }
+
+  async ip(...args: string[]): Promise<void> {
+    await output(['ip', '-n', this.name, ...args]);
+  }
+
+  /** One end of a cable. Both ends are made inside their namespaces: the host sees neither. */
+  async cable(device: string, peer: Namespace, peerDevice: string): Promise<void> {
+    await this.ip('link', 'add', device, 'type', 'veth', 'peer', 'name', peerDevice, 'netns', peer.name);
+    await this.ip('link', 'set', device, 'up');
+  }
+
+  /** A tap device for QEMU. */
+  async tap(device: string): Promise<void> {
+    await this.ip('tuntap', 'add', 'dev', device, 'mode', 'tap');
+    await this.ip('link', 'set', device, 'up');
+  }
+
+  stop = (): Promise<void> => remove(this.name);
+
+  explain = (): string[] => [];
+}
+
+async function remove(name: string): Promise<void> {
+  const { stdout } = await outcome(['ip', 'netns', 'pids', name]);
+  for (const pid of stdout.split('\n').filter(Boolean).map(Number)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+  await outcome(['ip', 'netns', 'delete', name]);
+}
+
+async function removeStale(): Promise<void> {
+  for (const name of namespaces()) {
+    const owner = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) await remove(name);
+  }
+}
+
+function namespaces(): string[] {
+  try {
+    return readdirSync('/run/netns');
+  } catch {
+    return [];
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,132 @@
+/** A box of the lab: the baked root file system, booted by systemd-nspawn at native speed. */
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Started } from '../boot/artefacts.ts';
+import type { TestedBox } from '../boot/behaviour.ts';
+import { SerialConsole } from '../boot/console.ts';
+
+import { ended, type Outcome, outcome, start } from '../boot/program.ts';
+import type { RawImage } from './image.ts';
+import type { Namespace } from './namespace.ts';
+
+export interface BoxOptions {
+  readonly name: string;
+  readonly image: RawImage;
+  readonly namespace: Namespace;
+  readonly address: string;
+  readonly gateway: string;
+  readonly documents: { readonly userData: string; readonly metaData: string };
+  /** Where clients are: the lab's outside host. */
+  readonly outside: Namespace;
+}
+
+export class LabBox implements Started, TestedBox {
+  readonly console: SerialConsole;
+  readonly folder: string;
+  #child: ChildProcess | undefined;
+
+  constructor(
+    parent: string,
+    readonly options: BoxOptions,
+  ) {
+    this.folder = path.join(parent, options.name);
+    mkdirSync(path.join(this.folder, 'seed'), { recursive: true });
+    this.console = new SerialConsole(path.join(this.folder, 'console.log'), () =>
+      this.running ? undefined : `the box ${options.name} stopped`,
+    );
+  }
+
+  get host(): string {
+    return this.options.address;
+  }
+
+  get prefix(): string[] {
+    return this.options.outside.prefix;
+  }
+
+  port = (guest: number): number => guest;
+
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Boots it; what an earlier boot wrote is still there. */
+  start(documents = this.options.documents): void {
+    if (this.running) throw new Error(`${this.options.name} runs already`);
+    const { image, namespace } = this.options;
+    const seed = path.join(this.folder, 'seed');
+    writeFileSync(path.join(seed, 'user-data'), documents.userData);
+    writeFileSync(path.join(seed, 'meta-data'), documents.metaData);
+    writeFileSync(path.join(seed, 'network-config'), this.#networkConfig());
+    this.console.mark();
+    const script = fileURLToPath(new URL('run-box.sh', import.meta.url));
+    const place = [image.path, String(image.offset), String(image.bytes), this.folder, namespace.name];
+    const argv = [
+      'unshare',
+      '--mount',
+      'sh',
+      script,
+      ...place,
+      `--bind-ro=${seed}:/var/lib/cloud/seed/nocloud`,
+    ];
+    this.#child = start(argv, this.console.path);
+  }
+
+  /** Runs a shell script inside the box, as its root. */
+  async outcome(script: string, input = '', seconds = 60): Promise<Outcome> {
+    const environment = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C'];
+    return outcome(
+      ['nsenter', '--all', '--target', String(this.leader), ...environment, 'sh', '-c', script],
+      {
+        input,
+        seconds,
+      },
+    );
+  }
+
+  run = async (script: string, input = '', seconds = 60): Promise<string> => {
+    const { code, stdout, stderr } = await this.outcome(script, input, seconds);
+    if (code !== 0)
+      throw new Error(
+        `in ${this.options.name}: ${script}\nexited ${code}: ${stderr.trim()}\n${stdout.trim()}`,
+      );
+    return stdout;
+  };
+
+  /** Process id, on the host, of the box's init. */
+  get leader(): number {
+    const pid = this.#child?.pid;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    if (children === '') throw new Error(`the box ${this.options.name} has no init yet`);
+    return Number(children.split(' ')[0]);
+  }
+
+  /** Ends it as a power cut does. */
+  async kill(): Promise<void> {
+    if (this.#child === undefined) return;
+    this.#child.kill('SIGKILL');
+    await ended(this.#child);
+  }
+
+  stop = async (): Promise<void> => {
+    await this.kill();
+    // The overlay's work folder is the kernel's, and unreadable even to look at.
+    rmSync(path.join(this.folder, 'work'), { recursive: true, force: true });
+  };
+
+  explain = (): string[] => [
+    `${this.options.name}: console ${this.console.path}, what it wrote to its disk: ${path.join(this.folder, 'upper')}`,
+    `  its journal: journalctl --directory ${path.join(this.folder, 'upper/var/log/journal')}`,
+  ];
+
+  /** Static: nothing answers DHCP in the lab. */
+  #networkConfig(): string {
+    const { address, gateway } = this.options;
+    return JSON.stringify({
+      version: 2,
+      ethernets: { host0: { addresses: [`${address}/24`], gateway4: gateway } },
+    });
+  }
+}

@@ -1,0 +1,12 @@
+/** A TCP connect scan from inside a network namespace. */
+import { fileURLToPath } from 'node:url';
+import { output } from '../boot/program.ts';
+import type { Namespace } from './namespace.ts';
+
+const scanner = fileURLToPath(new URL('scan-ports.ts', import.meta.url));
+
+/** Every TCP port of the host that takes a connection. */
+export async function openTcpPorts(from: Namespace, host: string): Promise<number[]> {
+  const argv = [...from.prefix, process.execPath, '--import', 'tsx', scanner, host, '1', '65535'];
+  return JSON.parse(await output(argv, { seconds: 180 })) as number[];
+}

@@ -1,0 +1,199 @@
+/** A box in a temporary directory: the real program on files of its own, with a recorder for the init system. */
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ExecutionContext } from 'ava';
+import { runCommand, type Surroundings } from '../../box/commands/run.ts';
+import { type Execute, Machine, type Outcome } from '../../box/machine.ts';
+import type { Image, Settings } from '../../box/settings.ts';
+
+const sqlProgram = fileURLToPath(new URL('../../overlays/box/common/usr/lib/box/sql.py', import.meta.url));
+
+export const settings: Settings = {
+  format: 1,
+  hostname: 'box.example.com',
+  admin: { email: 'me@example.com', passwordHash: `$6$abcdefgh$${'x'.repeat(86)}` },
+  timezone: 'Europe/Berlin',
+  storage: {},
+};
+
+export const image: Image = {
+  format: 1,
+  name: 'example',
+  version: '0.1.0',
+  release: 'some-release',
+  services: ['opendkim', 'dovecot'],
+  servicesWaitForInit: true,
+  ports: [],
+  commands: {
+    startService: ['service', '{}', 'start'],
+    reloadService: ['service', '{}', 'reload'],
+    restartService: ['service', '{}', 'restart'],
+    serviceRuns: ['service', '{}', 'status'],
+    openFence: ['fence', 'open'],
+    closeFence: ['fence', 'close'],
+  },
+};
+
+/** A host key, and what `ssh-keygen -lf` says of it. */
+export const sshHostKey = {
+  line: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOcchh7sbi5gxyQsbZJqY3uCpDYeF7GU0+xCei1s6gqp root@box',
+  fingerprint: 'SHA256:vjH2adQwS1E1FPNke+tUV5UqHz+X6xRiRaKtO6hd+6I (ED25519)',
+};
+
+/** A box after its first boot, made once for all tests of a file: making keys takes long. */
+let booted: Promise<TemporaryBox> | undefined;
+
+export class TemporaryBox {
+  readonly root = mkdtempSync(path.join(tmpdir(), 'box-'));
+  /** Commands that the box ran, but for SQL. */
+  readonly ran: string[] = [];
+  /** What the init system and the like answer; by default all is well. */
+  answer: (argv: readonly string[], input: string) => Partial<Outcome> | undefined = () => undefined;
+  readonly said: string[] = [];
+  readonly complaints: string[] = [];
+  password = 'correct-horse';
+  now = new Date('2026-11-24T12:00:00Z');
+  readonly machine: Machine;
+
+  /** A box after its first boot. */
+  static async booted(t: ExecutionContext): Promise<TemporaryBox> {
+    booted ??= (async () => {
+      const first = new TemporaryBox((remove) => process.once('exit', remove));
+      if ((await first.box('init')) !== 0) throw new Error(first.said.join('\n'));
+      return first;
+    })();
+    const from = (await booted).root;
+    const box = new TemporaryBox((remove) => t.teardown(remove));
+    rmSync(box.root, { recursive: true });
+    cpSync(from, box.root, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    return box;
+  }
+
+  /** A box before its first boot. */
+  static fresh(t: ExecutionContext): TemporaryBox {
+    return new TemporaryBox((remove) => t.teardown(remove));
+  }
+
+  private constructor(whenDone: (remove: () => void) => void) {
+    whenDone(() => rmSync(this.root, { recursive: true, force: true }));
+    for (const folder of [
+      'etc/box',
+      'etc/opendkim',
+      'etc/unbound/unbound.conf.d',
+      'etc/ssh',
+      'run',
+      'home',
+      'var/lib/unbound',
+    ]) {
+      mkdirSync(this.at(`/${folder}`), { recursive: true });
+    }
+    const { uid, gid } = userInfo();
+    const names = ['root', 'user-data', 'mail', 'opendkim', 'box-accounts', 'unbound'];
+    this.write('/etc/passwd', names.map((name) => `${name}:x:${uid}:${gid}::/:/bin/false\n`).join(''));
+    this.write('/etc/group', names.map((name) => `${name}:x:${gid}:\n`).join(''));
+    this.write('/etc/hosts', '127.0.0.1 localhost\n');
+    this.write('/usr/share/zoneinfo/Europe/Berlin', '');
+    this.write('/proc/sys/kernel/hostname', 'localhost\n');
+    this.write('/proc/self/mountinfo', '20 1 8:1 / / rw - ext4 /dev/sda1 rw\n');
+    this.write('/etc/ssh/ssh_host_ed25519_key.pub', `${sshHostKey.line}\n`);
+    this.write('/usr/lib/box/image.json', JSON.stringify(image));
+    this.write('/etc/box/settings.json', JSON.stringify(settings));
+    cpSync(sqlProgram, this.at('/usr/lib/box/sql.py'));
+    this.machine = new Machine(this.root, this.#execute);
+  }
+
+  at(file: string): string {
+    return this.root + file;
+  }
+
+  write(file: string, text: string | Buffer): void {
+    mkdirSync(path.dirname(this.at(file)), { recursive: true });
+    writeFileSync(this.at(file), text);
+  }
+
+  read(file: string): string {
+    return readFileSync(this.at(file), 'utf8');
+  }
+
+  settle(changed: Partial<Settings>): void {
+    this.write('/etc/box/settings.json', JSON.stringify({ ...settings, ...changed }));
+  }
+
+  /** Runs `box ARGV...` and gives its exit code. */
+  async box(...argv: string[]): Promise<number> {
+    this.said.length = 0;
+    this.complaints.length = 0;
+    this.ran.length = 0;
+    const around: Surroundings = {
+      machine: this.machine,
+      now: () => this.now,
+      say: (line) => void this.said.push(line),
+      complain: (line) => void this.complaints.push(line),
+      askPassword: async () => this.password,
+    };
+    return runCommand(argv, around);
+  }
+
+  /** `box init`, which must succeed. */
+  async init(t: ExecutionContext): Promise<void> {
+    t.is(await this.box('init'), 0, this.said.join('\n'));
+  }
+
+  report(): Record<string, unknown> & { steps: { title: string; result: string }[] } {
+    return JSON.parse(this.read('/run/box/ready.json'));
+  }
+
+  /** Every file below a folder with its mode, time and text. */
+  tree(folder: string): Record<string, string> {
+    const all: Record<string, string> = {};
+    for (const name of readdirSync(this.at(folder)).sort()) {
+      const file = `${folder}/${name}`;
+      const stat = lstatSync(this.at(file));
+      all[file] = `${stat.mode.toString(8)} ${stat.mtimeMs}`;
+      if (stat.isDirectory()) Object.assign(all, this.tree(file));
+      else if (stat.isFile()) all[file] += ` ${readFileSync(this.at(file)).toString('hex')}`;
+    }
+    return all;
+  }
+
+  link(file: string, target: string): void {
+    symlinkSync(target, this.at(file));
+  }
+
+  #execute: Execute = (argv, input) => {
+    if (argv[0] === 'python3') return really(argv, input);
+    this.ran.push(argv.join(' '));
+    if (argv[0] === 'hostname') this.write('/proc/sys/kernel/hostname', `${argv[1]}\n`);
+    return Promise.resolve({ code: 0, out: '', err: '', ...this.answer(argv, input) });
+  };
+}
+
+function really([program, ...args]: readonly string[], input: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    // The system's own python first: a version manager's takes three times as long to start.
+    const env = { ...process.env, PATH: `/usr/bin:/bin:${process.env.PATH}` };
+    const child = spawn(program as string, args, { env });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (data) => {
+      out += data;
+    });
+    child.stderr.on('data', (data) => {
+      err += data;
+    });
+    child.on('close', (code) => resolve({ code: code ?? 1, out, err }));
+    child.stdin.end(input);
+  });
+}

@@ -1,0 +1,244 @@
+import { spawnSync } from 'node:child_process';
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import fc from 'fast-check';
+import { freePercent } from '../../box/checks/disk.ts';
+import { hostsText } from '../../box/first-boot/host-name.ts';
+import { labText } from '../../box/first-boot/lab-resolver.ts';
+import { refreshesOf } from '../../box/init/runner.ts';
+import type { Step } from '../../box/init/step.ts';
+import { accountAddress } from '../../box/mail/address.ts';
+import { schema } from '../../box/mail/database.ts';
+import { publishes, recordFile, tables } from '../../box/mail/dkim.ts';
+import { checkPassword } from '../../box/mail/password.ts';
+import { administratorAlias, autoAliases, mailDomains } from '../../box/mail/required-aliases.ts';
+import { accountPattern, hostnamePattern } from '../../box/settings.ts';
+import { sshFingerprint } from '../../box/tls/fingerprints.ts';
+import { isDamaged } from '../../box/tls/private-key.ts';
+import { issueSelfSigned } from '../../box/tls/self-signed.ts';
+import { sshHostKey } from './box-machine.ts';
+
+const user = (email: string, privileges = '') => ({ email, privileges, quota: '0', locked: false });
+
+test('required aliases are those of Mail-in-a-Box v75', (t) => {
+  const data = {
+    users: [user('me@example.com', 'admin'), user('abuse@example.com')],
+    aliases: [
+      { source: 'administrator@box.example.com', destination: 'me@example.com' },
+      { source: '@old.example', destination: 'me@example.com' },
+    ],
+    autoAliases: [],
+  };
+  t.is(administratorAlias('box.example.com', data), undefined);
+  t.deepEqual(
+    autoAliases('box.example.com', data).map(({ source }) => source),
+    [
+      'abuse@box.example.com',
+      'admin@box.example.com',
+      'admin@example.com',
+      'hostmaster@box.example.com',
+      'postmaster@box.example.com',
+      'postmaster@example.com',
+    ],
+    'not for a domain that only has a catch-all, and not over an account',
+  );
+  t.true(
+    autoAliases('box.example.com', data).every(
+      ({ destination }) => destination === 'administrator@box.example.com',
+    ),
+  );
+  t.deepEqual(mailDomains('box.example.com', data), ['box.example.com', 'example.com', 'old.example']);
+});
+
+test('the administrator is the first admin, or whoever it was under the old name', (t) => {
+  const users = [user('you@example.com'), user('me@example.com', 'admin')];
+  t.deepEqual(administratorAlias('box.example.com', { users, aliases: [], autoAliases: [] }), {
+    source: 'administrator@box.example.com',
+    destination: 'me@example.com',
+  });
+  const aliases = [{ source: 'administrator@old.example.com', destination: 'you@example.com' }];
+  t.is(
+    administratorAlias('box.example.com', { users, aliases, autoAliases: [] })?.destination,
+    'you@example.com',
+  );
+  t.is(
+    administratorAlias('box.example.com', {
+      users: [user('administrator@box.example.com', 'admin')],
+      aliases: [],
+      autoAliases: [],
+    }),
+    undefined,
+  );
+});
+
+test('a domain that people write in other letters than the tables', (t) => {
+  const auto = autoAliases('box.example.com', {
+    users: [user('me@xn--bcher-kva.example', 'admin')],
+    aliases: [],
+    autoAliases: [],
+  });
+  t.deepEqual(auto[0], { source: '@bücher.example', destination: '@xn--bcher-kva.example' });
+});
+
+test('the DKIM record has the form of opendkim-genkey, in strings that DNS takes', (t) => {
+  const key = createPrivateKey(
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  );
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const { text } = recordFile(key);
+  t.regex(
+    text,
+    /^mail\._domainkey\tIN\tTXT\t\( "v=DKIM1; h=sha256; k=rsa; s=email; "\n\t {2}"p=MIIB[^"]{246,}"\n\t {2}"[^"]+" \)\n$/,
+  );
+  for (const [, string] of text.matchAll(/"([^"]*)"/g)) t.true((string ?? '').length <= 255);
+  t.true(publishes(text, key));
+  t.false(publishes(text, other));
+  t.true(
+    publishes(`${text.trimEnd()}  ; ----- DKIM key mail for example.com\n`, key),
+    'as opendkim-genkey ends it',
+  );
+});
+
+test('the DKIM tables name one key for every domain', (t) => {
+  const [keys, signing] = tables(['a.example', 'b.example']);
+  t.is(
+    keys?.text,
+    'a.example a.example:mail:/home/user-data/mail/dkim/mail.private\nb.example b.example:mail:/home/user-data/mail/dkim/mail.private\n',
+  );
+  t.is(signing?.text, '*@a.example a.example\n*@b.example b.example\n');
+});
+
+test('ssh fingerprints are those of ssh-keygen', (t) => {
+  t.is(sshFingerprint(sshHostKey.line), sshHostKey.fingerprint);
+  t.is(
+    sshFingerprint(
+      'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBLSu0QkBazskdQPCxuD7srdtnifCywgnf7iiC7pQ1nnpO/S+du3/FZ84cgEGR/DqBUtiOsEhUv6wp9HqOE42DpQ= x',
+    ),
+    'SHA256:RMErneVSkubb9frVaRVZa3nXW7gYDwRVv+3OCoqE1r0 (ECDSA)',
+  );
+  t.is(sshFingerprint('nonsense'), undefined);
+});
+
+test('a certificate for a name that a subject can not hold has it as alternative name only', async (t) => {
+  const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const hostname = `${'a'.repeat(60)}.example.com`;
+  const certificate = new X509Certificate(await issueSelfSigned(hostname, key, new Date()));
+  t.is(certificate.checkHost(hostname), hostname);
+  t.false((certificate.subject ?? '').includes('CN='));
+});
+
+test('an elliptic key is not signed with, and the error says what to do', async (t) => {
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  await t.throwsAsync(issueSelfSigned('box.example.com', key, new Date()), { message: /the TLS key is EC/ });
+});
+
+test('damaged PEM is told from whole', (t) => {
+  const whole = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n';
+  t.false(isDamaged(whole));
+  t.false(isDamaged(whole.replace(/\n/g, '\r\n')));
+  for (let length = 0; length < whole.trimEnd().length; length++)
+    t.true(isDamaged(whole.slice(0, length)), `${length} bytes`);
+  t.true(isDamaged('\0'.repeat(1700)));
+});
+
+test('every account address is one that the settings would take, whatever is typed', (t) => {
+  fc.assert(
+    fc.property(fc.oneof(fc.emailAddress(), fc.string()), (text) => {
+      let address: string;
+      try {
+        address = accountAddress(text);
+      } catch {
+        return true;
+      }
+      return (
+        accountPattern.test(address) &&
+        hostnamePattern.test(address.slice(address.indexOf('@') + 1)) &&
+        accountAddress(address) === address
+      );
+    }),
+  );
+  t.is(accountAddress('me@EXAMPLE.com'), 'me@example.com');
+  t.is(accountAddress('me@bücher.example'), 'me@xn--bcher-kva.example');
+});
+
+test('a password in any script is fine', (t) => {
+  t.notThrows(() => checkPassword('пароль-の-été'));
+  t.throws(() => checkPassword('\u{1F600}'.repeat(7)), { message: /fewer than 8 characters/ });
+});
+
+test('/etc/hosts keeps what else is in it', (t) => {
+  t.is(
+    hostsText('127.0.0.1 localhost\n127.0.1.1 old\n::1 ip6-localhost\n', 'box.example.com'),
+    '127.0.0.1 localhost\n127.0.1.1 box.example.com box\n::1 ip6-localhost\n',
+  );
+  t.is(hostsText('', 'box.example.com'), '127.0.0.1 localhost\n127.0.1.1 box.example.com box\n');
+});
+
+test('free room is counted as users see it: without what is kept for root', (t) => {
+  t.is(
+    freePercent(
+      'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda1 8000 2000 2000 50% /\n',
+    ),
+    50,
+  );
+  t.is(freePercent('nonsense'), 0);
+});
+
+test('the lab resolver without an anchor does not validate', (t) => {
+  t.regex(labText({ rootHints: ['192.0.2.53'] }), /module-config: "iterator"/);
+  t.notRegex(labText({ rootHints: ['192.0.2.53'], trustAnchor: '. DS 1 8 2 AB' }), /module-config/);
+});
+
+test('a service is told once, and by a restart if one step asks for that', (t) => {
+  const step = (title: string, by: 'reload' | 'restart'): Step => ({
+    title,
+    done: async () => true,
+    run: async () => {},
+    refresh: [{ service: 'postfix', by }],
+  });
+  const steps = [step('a', 'reload'), step('b', 'restart'), step('c', 'reload')];
+  const records = (...ran: string[]) =>
+    ['a', 'b', 'c'].map((title) => ({
+      title,
+      seconds: 0,
+      result: ran.includes(title) ? ('ran' as const) : ('done' as const),
+    }));
+  t.deepEqual(refreshesOf(steps, records()), []);
+  t.deepEqual(refreshesOf(steps, records('a', 'b', 'c')), [{ service: 'postfix', by: 'restart' }]);
+  t.deepEqual(refreshesOf(steps, records('c')), [{ service: 'postfix', by: 'reload' }]);
+});
+
+const sqlProgram = fileURLToPath(new URL('../../overlays/box/common/usr/lib/box/sql.py', import.meta.url));
+
+test('sql.py: all statements or none, bound values, and a foreign key that holds', (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sql-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const order = (statements: unknown[], create = false) => {
+    const input = JSON.stringify({ path: path.join(folder, 'users.sqlite'), create, statements });
+    const { status, stdout, stderr } = spawnSync('python3', [sqlProgram], { input, encoding: 'utf8' });
+    return { status, stderr, rows: status === 0 ? JSON.parse(stdout) : undefined };
+  };
+  t.is(order([]).status, 1, 'no file, and none is made');
+  t.is(order([...schema], true).status, 0);
+  t.is(order([...schema], true).status, 0, 'again');
+  const insert = (email: string) => ({
+    sql: 'INSERT INTO users (email, password) VALUES (?, ?)',
+    params: [email, "'; DROP TABLE users; --é"],
+  });
+  const failed = order([insert('a@example.com'), insert('b@example.com'), insert('a@example.com')]);
+  t.is(failed.status, 1);
+  t.regex(failed.stderr, /^UNIQUE constraint failed: users\.email\n$/);
+  const all = { sql: 'SELECT id, email, password FROM users' };
+  t.deepEqual(order([all]).rows, [{ rows: [], changes: 0 }]);
+  order([
+    insert('a@example.com'),
+    { sql: "INSERT INTO mfa (user_id, type, secret) VALUES (1, 'totp', 's')" },
+  ]);
+  t.is(order([all]).rows[0].rows[0].password, "'; DROP TABLE users; --é");
+  t.is(order([{ sql: 'DELETE FROM users' }]).rows[0].changes, 1);
+  t.deepEqual(order([{ sql: 'SELECT * FROM mfa' }]).rows[0].rows, []);
+});

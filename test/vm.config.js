@@ -1,0 +1,8 @@
+export default {
+  extensions: { ts: 'module' },
+  nodeArguments: ['--import=tsx'],
+  files: ['test/boot/**/*.test.ts', 'test/lab/**/*.test.ts'],
+  workerThreads: false,
+  concurrency: 1,
+  timeout: '10m',
+};
