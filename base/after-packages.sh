@@ -3,6 +3,7 @@
 # installing left of the build host and of this one installation, and puts in what makes it a machine
 # that can be cared for: GRUB's settings and modules, a file system table, a network manager.
 set -eu
+umask 022 # not that of whoever builds
 root=$1
 
 # Of the build host: its name, its resolver, its way to the package mirror.

@@ -49,7 +49,6 @@ export const paths = {
   signingTable: '/etc/opendkim/SigningTable',
   trustedHosts: '/etc/opendkim/TrustedHosts',
   unbound: '/etc/unbound/unbound.conf.d',
-  rootAnchor: '/var/lib/unbound/root.key',
   labResolver: '/etc/unbound/unbound.conf.d/zz-lab.conf',
 } as const;
 

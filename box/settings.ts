@@ -57,7 +57,10 @@ export const settingsSchema = z.strictObject({
       /** Addresses of the root name servers. */
       rootHints: z.array(z.union([z.ipv4(), z.ipv6()])).min(1),
       /** The root's DS or DNSKEY record; absent: validation is off. */
-      trustAnchor: z.string().optional(),
+      trustAnchor: z
+        .string()
+        .regex(/^[^\n"]+$/, 'is not one line without quotes')
+        .optional(),
     })
     .optional(),
 });

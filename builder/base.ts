@@ -46,7 +46,8 @@ export async function makeBase(request: BaseRequest): Promise<Base> {
       await bootstrap({ base, packages, sources, files, diskSize, debFolder, workFolder, log, report }, file);
     } catch (error) {
       const kept = path.join(folder, 'failed.log');
-      if (existsSync(log)) renameSync(log, kept);
+      if (!existsSync(log)) throw error;
+      renameSync(log, kept);
       throw new Error(`${whatFailed(error)}\nThe whole log is in ${kept}`, { cause: error });
     }
   });

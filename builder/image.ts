@@ -1,10 +1,11 @@
 /** Bakes the image: base disk, Packer over it, export. Each layer is named by the hash of what goes in. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { makeBase } from './base.ts';
 import type { Compiled } from './compile.ts';
 import { exportFormats } from './export.ts';
+import { nodeRuntime } from './node-runtime.ts';
 import { packerBuild } from './packer.ts';
 import { projectRoot } from './paths.ts';
 import type { Progress } from './progress.ts';
@@ -28,6 +29,9 @@ export const bakeSteps = { base: 150, bake: 130, export: 8 } as const;
 export async function bakeImage(compiled: Compiled, out: string, progress: Progress): Promise<string> {
   const { plan, release, config } = compiled;
   writeOutputs(out, compiled.imageFiles);
+  const cacheDir = path.join(projectRoot, '.cache');
+  const node = await nodeRuntime(release, cacheDir);
+  if (node !== undefined) copyFileSync(node, path.join(out, 'bake/node'));
   const base = await progress.step({
     title: 'base disk',
     expected: bakeSteps.base,
@@ -36,7 +40,7 @@ export async function bakeImage(compiled: Compiled, out: string, progress: Progr
         release,
         packages: plan.packages,
         diskSize: config.image.diskSize,
-        cacheDir: path.join(projectRoot, '.cache'),
+        cacheDir,
         onProgress: report,
         ...(config.image.mirror === undefined ? {} : { mirror: config.image.mirror }),
       }),
@@ -46,6 +50,7 @@ export async function bakeImage(compiled: Compiled, out: string, progress: Progr
     base: base.hash,
     ...hashes(compiled),
     provision: hashFolder(path.join(projectRoot, 'packer/provision')),
+    node: sha256(JSON.stringify(release.node)),
     formats: config.image.formats.join(' '),
   };
   const image = path.join(out, `${plan.name}.qcow2`);

@@ -59,10 +59,10 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
       log: file('packer.log'),
       env: { CHECKPOINT_DISABLE: '1', PACKER_CACHE_DIR: file('packer-cache'), PACKER_NO_COLOR: '1' },
       onLine: follow(report),
+      onExit: () => endMachine(file('qemu.pid')),
     });
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    endMachine(file('qemu.pid'));
     throw new BakeError(explain(out, work));
   }
 }
@@ -81,7 +81,7 @@ function follow(report: Report): (line: string) => void {
   };
 }
 
-/** Packer leaves its machine running after `-on-error=abort`; it is ours to end, so that the disk is closed. */
+/** After `-on-error=abort` Packer leaves its machine running, which is ours to end; after a good bake it is off. */
 function endMachine(pidFile: string): void {
   if (!existsSync(pidFile)) return;
   try {
@@ -95,9 +95,10 @@ function endMachine(pidFile: string): void {
 function explain(out: string, work: string): string {
   const log = readFileSync(path.join(work, 'packer.log'), 'utf8').split('\n').map(plain);
   const from = log.findLastIndex((line) => line.startsWith('letterbox: step '));
-  const said = log
-    .slice(from === -1 ? -12 : from)
-    .filter((line) => line !== '' && !/^(Build |Provisioning |Step |\* |Some builds|Errors:)/.test(line));
+  const to = log.findIndex((line, index) => index > from && line.startsWith('Script exited'));
+  const said = (from === -1 || to === -1 ? log.slice(-20) : log.slice(from, to)).filter(
+    (line) => line !== '' && !line.startsWith('aborted: '),
+  );
   const name = path.basename(out);
   return [
     'the bake failed:',

@@ -12,6 +12,8 @@ export interface RunOptions {
   /** Called with every line of output as it comes. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Called when the program has exited, which is before its output ends if it left a child that holds on to it. */
+  readonly onExit?: () => void;
 }
 
 /** A program that did not exit 0 (or could not be started): what, how, and its last lines. */
@@ -39,6 +41,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
+  if (options.onExit !== undefined) child.once('exit', options.onExit);
   if (options.log !== undefined) child.all.pipe(createWriteStream(options.log, { flags: 'a', mode: 0o600 }));
   if (options.onLine !== undefined)
     for await (const line of child.iterable({ from: 'all' })) options.onLine(line);

@@ -51,7 +51,7 @@ export const debian12: Release = {
       verify: [
         ['sshd', '-t'],
         ['/usr/lib/box/verify-sysctl'],
-        ['cloud-init', 'schema', '--config-file', '/etc/cloud/cloud.cfg.d/90_box.cfg'],
+        ['cloud-init', 'schema', '--config-file', '/etc/cloud/cloud.cfg.d/91_box.cfg'],
       ],
     },
     firewall: {
@@ -61,7 +61,7 @@ export const debian12: Release = {
       verify: [['/usr/lib/box/verify-fence']],
     },
     resolver: {
-      packages: ['unbound', 'unbound-anchor', 'dns-root-data', 'bind9-dnsutils'],
+      packages: ['unbound', 'dns-root-data', 'bind9-dnsutils'],
       services: [],
       earlyServices: ['unbound'],
       verify: [['unbound-checkconf']],

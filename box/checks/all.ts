@@ -4,10 +4,10 @@ import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
 import { diskHasRoom } from './disk.ts';
 import { accountsAreWell, mailIsSigned } from './mail.ts';
-import { fenceIsOpen, portsAnswer, servicesRun } from './services.ts';
+import { bootWentWell, portsAnswer, servicesRun } from './services.ts';
 
 const checks: readonly (readonly [title: string, check: Check])[] = [
-  ['fence', fenceIsOpen],
+  ['boot', bootWentWell],
   ['services', servicesRun],
   ['ports', portsAnswer],
   ['TLS certificate', certificateServes],

@@ -1,7 +1,7 @@
 /** Every service of the image runs, every port of it answers, and the network may reach the public ones. */
 import { readReport } from '../init/report.ts';
 import { command, lookAtLogs } from '../init/services.ts';
-import { type Check, error, ok } from './check.ts';
+import { type Check, type CheckResult, error, ok } from './check.ts';
 
 export const servicesRun: Check = ({ machine, image }) =>
   Promise.all(
@@ -24,10 +24,13 @@ export const portsAnswer: Check = ({ machine, image }) =>
       }),
   );
 
-export const fenceIsOpen: Check = async ({ machine }) => {
+/** What `box init` and `box ready` have said at this boot. */
+export const bootWentWell: Check = async ({ machine }) => {
   const report = await readReport(machine);
-  if (report?.stage === 'ready') return [ok('fence', `open since ${report.finishedAt}`)];
-  const why = report?.error === undefined ? '' : `: ${report.step}: ${report.error}`;
-  const remedy = `${report?.hint === undefined ? '' : `${report.hint}; `}then: box init && box ready`;
-  return [error('fence', `closed: the box was not ready at this boot${why}`, remedy)];
+  const results: CheckResult[] = [];
+  if (report?.stage === 'failed') {
+    results.push(error('boot', `${report.step}: ${report.error}`, report.hint ?? ''));
+  }
+  if (report?.fenceOpen !== true) results.push(error('fence', 'closed', 'reboot, or: box init && box ready'));
+  return results.length > 0 ? results : [ok('fence', `open; the box is ready since ${report?.finishedAt}`)];
 };

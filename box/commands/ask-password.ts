@@ -5,13 +5,21 @@ import { Failure } from '../failure.ts';
 export async function askPassword(): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return firstLine(stdin);
-  stderr.write('New password: ');
-  const first = await hiddenLine(stdin);
-  stderr.write('\nThe same again: ');
-  const second = await hiddenLine(stdin);
-  stderr.write('\n');
-  if (first !== second) throw new Failure('the two passwords differ', 'nothing was changed; try again');
-  return first;
+  // One raw stretch for both: what is typed or pasted in between is not echoed either.
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  try {
+    stderr.write('New password: ');
+    const first = await hiddenLine(stdin);
+    stderr.write('\nThe same again: ');
+    const second = await hiddenLine(stdin);
+    if (first !== second) throw new Failure('the two passwords differ', 'nothing was changed; try again');
+    return first;
+  } finally {
+    stderr.write('\n');
+    stdin.setRawMode(false);
+    stdin.pause();
+  }
 }
 
 async function firstLine(input: NodeJS.ReadableStream): Promise<string> {
@@ -23,34 +31,32 @@ async function firstLine(input: NodeJS.ReadableStream): Promise<string> {
   return line;
 }
 
+const backspaces = new Set(['\b', '\u007f']);
+const killLine = '\u0015';
+const interrupt = '\u0003';
+const ends = new Set(['\r', '\n', '\u0004']);
+
 async function hiddenLine(terminal: ReadStream): Promise<string> {
-  terminal.setRawMode(true);
-  terminal.setEncoding('utf8');
-  terminal.resume();
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      let line: string[] = [];
-      const take = (text: string) => {
-        for (const character of text) {
-          if (character === '\r' || character === '\n' || character === '\u0004') {
-            terminal.off('data', take);
-            resolve(line.join(''));
-            return;
-          }
-          if (character === '\u0003') {
-            terminal.off('data', take);
-            reject(new Failure('interrupted', 'nothing was changed'));
-            return;
-          }
-          if (character === '\u007f' || character === '\b') line.pop();
-          else if (character === '\u0015') line = [];
-          else line.push(character);
+  return new Promise((resolve, reject) => {
+    let line: string[] = [];
+    const take = (text: string) => {
+      const characters = [...text];
+      for (const [i, character] of characters.entries()) {
+        if (character === interrupt || ends.has(character)) {
+          terminal.off('data', take);
+          terminal.pause();
+          const rest = characters.slice(i + 1).join('');
+          if (rest !== '') terminal.unshift(rest, 'utf8');
+          if (character === interrupt) reject(new Failure('interrupted', 'nothing was changed'));
+          else resolve(line.join(''));
+          return;
         }
-      };
-      terminal.on('data', take);
-    });
-  } finally {
-    terminal.setRawMode(false);
-    terminal.pause();
-  }
+        if (backspaces.has(character)) line.pop();
+        else if (character === killLine) line = [];
+        else line.push(character);
+      }
+    };
+    terminal.on('data', take);
+    terminal.resume();
+  });
 }

@@ -1,13 +1,20 @@
 /** `box init`: makes this box at its first boot, and converges it at every later one. */
-import { Failure } from '../failure.ts';
 import { steps } from '../first-boot/steps.ts';
-import { lastLines, writeMotd } from '../init/announce.ts';
-import { type Report, type StepRecord, secondsSince, startReport, writeReport } from '../init/report.ts';
-import { attempt, refreshesOf, runSteps, StepFailed } from '../init/runner.ts';
+import { announcement, lastLines, writeMotd } from '../init/announce.ts';
+import {
+  type Report,
+  readReport,
+  type StepRecord,
+  secondsSince,
+  startReport,
+  writeReport,
+} from '../init/report.ts';
+import { attempt, explain, refreshesOf, runSteps } from '../init/runner.ts';
 import { refreshServices } from '../init/services.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
 import { writtenDirectories } from '../paths.ts';
 import type { Call, Command } from './command.ts';
+import { ready } from './ready.ts';
 
 export const initCommand: Command = {
   name: 'init',
@@ -16,17 +23,21 @@ export const initCommand: Command = {
   options: {},
   optionHelp: {},
   async run(call) {
+    const before = await readReport(call.machine);
     const unlock = await call.machine.lock();
+    let code: number;
     try {
-      return await init(call);
+      code = await init(call, before?.fenceOpen === true);
     } finally {
       await unlock();
     }
+    // By hand, on a box that serves already: it goes on serving, as what it has become.
+    return code === 0 && before?.fenceOpen === true ? ready(call) : code;
   },
 };
 
-async function init({ machine, say, now }: Call): Promise<number> {
-  let report = await startReport(machine, now());
+async function init({ machine, say, now }: Call, fenceOpen: boolean): Promise<number> {
+  let report: Report = { ...(await startReport(machine, now())), fenceOpen };
   const conclude = async (more: Partial<Report>) => {
     report = {
       ...report,
@@ -42,6 +53,7 @@ async function init({ machine, say, now }: Call): Promise<number> {
     await writeReport(machine, report);
     const settings = await attempt('settings', () => readSettings(machine));
     report = { ...report, hostname: settings.hostname };
+    if (!fenceOpen) for (const line of announcement(report)) say(line);
     await attempt('old temporary files', () => machine.sweep(writtenDirectories));
     const records: StepRecord[] = [];
     for await (const record of runSteps(steps, { machine, settings, now })) {
@@ -57,13 +69,4 @@ async function init({ machine, say, now }: Call): Promise<number> {
     await conclude({ stage: 'failed', ...explain(error) });
     return 1;
   }
-}
-
-/** What went wrong, in the report's words. */
-export function explain(error: unknown): { step: string; error: string; hint: string } {
-  const step = error instanceof StepFailed ? error.step : 'box';
-  const cause = error instanceof StepFailed ? error.cause : error;
-  if (cause instanceof Failure) return { step, error: cause.message, hint: cause.hint };
-  const words = cause instanceof Error ? cause.message : String(cause);
-  return { step, error: words, hint: 'this is a fault of the box program: please report it' };
 }

@@ -2,20 +2,22 @@
 import { Failure } from '../failure.ts';
 import { lastLines, writeMotd } from '../init/announce.ts';
 import { type Report, readReport, secondsSince, writeReport } from '../init/report.ts';
-import { attempt } from '../init/runner.ts';
+import { attempt, explain } from '../init/runner.ts';
 import { command, startServices, waitForPorts } from '../init/services.ts';
 import { readImage } from '../init/settings-file.ts';
 import { readCertificate } from '../tls/certificate.ts';
 import { sshHostKeys } from '../tls/fingerprints.ts';
 import { type Call, type Command, UsageError } from './command.ts';
-import { explain } from './init.ts';
+
+/** Seconds: enough for an emulated processor. */
+const patience = 300;
 
 export const readyCommand: Command = {
   name: 'ready',
   operands: [],
   summary: 'wait until every service answers, then open the mail and web ports',
-  options: { timeout: { type: 'string', default: '300' } },
-  optionHelp: { timeout: 'SECONDS to wait for the services (300)' },
+  options: { timeout: { type: 'string', default: String(patience) } },
+  optionHelp: { timeout: `seconds to wait for the services (${patience})` },
   async run(call) {
     const seconds = Number(call.options.timeout);
     if (!(seconds > 0)) throw new UsageError('--timeout takes a number of seconds');
@@ -23,7 +25,7 @@ export const readyCommand: Command = {
   },
 };
 
-async function ready({ machine, say, now }: Call, seconds: number): Promise<number> {
+export async function ready({ machine, say, now }: Call, seconds = patience): Promise<number> {
   const before = await readReport(machine);
   if (before?.initialised !== true) {
     throw new Failure('box init has not succeeded at this boot', 'run: box init');
@@ -38,7 +40,7 @@ async function ready({ machine, say, now }: Call, seconds: number): Promise<numb
     const certificate = await attempt('TLS certificate', () => readCertificate(machine));
     const sshKeys = await sshHostKeys(machine);
     await attempt('fence', () => machine.run(command(image, 'openFence')));
-    report = { ...report, stage: 'ready', sshHostKeys: sshKeys };
+    report = { ...report, stage: 'ready', fenceOpen: true, sshHostKeys: sshKeys };
     if (certificate !== undefined) report = { ...report, certificateSha256: certificate.fingerprint256 };
   } catch (error) {
     report = { ...report, stage: 'failed', ...explain(error) };

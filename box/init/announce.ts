@@ -1,5 +1,4 @@
 /** Tells people and programs how the boot went: the console, and the message of the day. */
-import { dirname, relative } from 'node:path';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
 import type { Report } from './report.ts';
@@ -20,7 +19,7 @@ export function announcement(report: Report): string[] {
       ];
     case 'failed':
       return [
-        `Letterbox: ${name} stays CLOSED: ${report.step}: ${report.error}`,
+        `Letterbox: ${name} ${report.fenceOpen ? 'is not up to date' : 'stays CLOSED'}: ${report.step}: ${report.error}`,
         `  What to do: ${report.hint}`,
       ];
   }
@@ -42,6 +41,6 @@ export function lastLines(report: Report): string[] {
 export async function writeMotd(machine: Machine, report: Report): Promise<void> {
   const lines = [...announcement(report), '  How it is now: box status'];
   await machine.put({ path: paths.volatileMotd, mode: 0o644, text: `\n${lines.join('\n')}\n\n` });
-  const target = relative(dirname(paths.motd), paths.volatileMotd);
-  if ((await machine.linkTarget(paths.motd)) !== target) await machine.link(paths.motd, target);
+  if ((await machine.linkTarget(paths.motd)) === paths.volatileMotd) return;
+  await machine.link(paths.motd, paths.volatileMotd);
 }

@@ -14,6 +14,8 @@ export interface Report {
   readonly stage: 'init' | 'initialised' | 'ready' | 'failed';
   /** `box init` has succeeded at this boot: the services may start, and `box ready` may open the fence. */
   readonly initialised: boolean;
+  /** The network may reach the public ports. */
+  readonly fenceOpen: boolean;
   readonly bootId: string;
   readonly startedAt: string;
   /** Seconds of the kernel's clock at the start, which no time correction moves. */
@@ -47,6 +49,7 @@ export async function startReport(machine: Machine, now: Date): Promise<Report> 
   return {
     stage: 'init',
     initialised: false,
+    fenceOpen: false,
     bootId,
     startedAt: now.toISOString(),
     startedClock: kernelClock(),

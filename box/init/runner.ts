@@ -51,3 +51,12 @@ export function refreshesOf(steps: readonly Step[], records: readonly StepRecord
   }
   return [...wanted.values()];
 }
+
+/** What went wrong, in the report's words. */
+export function explain(error: unknown): { step: string; error: string; hint: string } {
+  const step = error instanceof StepFailed ? error.step : 'box';
+  const cause = error instanceof StepFailed ? error.cause : error;
+  if (cause instanceof Failure) return { step, error: cause.message, hint: cause.hint };
+  const words = cause instanceof Error ? cause.message : String(cause);
+  return { step, error: words, hint: 'this is a fault of the box program: please report it' };
+}

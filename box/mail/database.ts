@@ -33,12 +33,17 @@ export const schema: readonly Statement[] = [
 ].map((sql) => ({ sql }));
 const tables = ['aliases', 'auto_aliases', 'mfa', 'users'];
 
+const damaged = 'check the disk; restore the file from a backup if it is damaged';
+
 /** Runs the statements in one transaction, all or none. */
 export async function transact(
   machine: Machine,
   statements: readonly Statement[],
   create = false,
 ): Promise<readonly Result[]> {
+  if (!create && !(await machine.exists(paths.accounts))) {
+    throw new Failure(`${paths.accounts} is missing`, 'run: box init');
+  }
   const order = { path: machine.at(paths.accounts), create, statements };
   try {
     const out = await machine.run(['python3', machine.at(paths.sqlProgram)], JSON.stringify(order));
@@ -46,10 +51,8 @@ export async function transact(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const reason = error.message.split(': ').slice(1).join(': ');
-    throw new Failure(
-      `${paths.accounts}: ${reason}`,
-      'check the disk; restore the file from a backup if it is damaged',
-    );
+    const remedy = /disk is full/.test(reason) ? 'free some room or grow the disk, then reboot' : damaged;
+    throw new Failure(`${paths.accounts}: ${reason}`, remedy);
   }
 }
 

@@ -50,17 +50,13 @@ export async function findSources(base: BootstrapBase, mirror: string | undefine
 export async function bootstrap(request: BootstrapRequest, file: string): Promise<void> {
   const { workFolder, log, report } = request;
   const rootFs = path.join(workFolder, 'root.tar');
-  await checkUser();
+  checkUser();
   mkdirSync(request.debFolder, { recursive: true });
   symlinkSync(request.debFolder, path.join(workFolder, 'debs'));
   writeFileSync(path.join(workFolder, 'sources.list'), sourcesList(request.base, request.sources));
-  writeFileSync(
-    path.join(workFolder, 'connection.conf'),
-    connectionSettings(await run(['apt-config', 'dump'])),
-    {
-      mode: 0o600,
-    },
-  );
+  const connection = connectionSettings(await run(['apt-config', 'dump']));
+  // A proxy's address may carry a password.
+  writeFileSync(path.join(workFolder, 'connection.conf'), connection, { mode: 0o600 });
   const progress = new InstallProgress();
   await run([...asRoot.install, ...mmdebstrap(request), rootFs, 'sources.list'], {
     cwd: workFolder,
@@ -90,7 +86,7 @@ function mmdebstrap({ packages, base, files }: BootstrapRequest): readonly strin
       .split('\n')
       .map((line) => `--dpkgopt=${line}`),
     '--skip=essential/unlink',
-    // In mmdebstrap's UTS namespace: packages write the host's name into their configuration.
+    // Packages write the host's name into their configuration.
     '--setup-hook=hostname localhost',
     '--setup-hook=mkdir -p "$1/var/cache/apt/archives"',
     '--setup-hook=sync-in debs /var/cache/apt/archives',
@@ -119,14 +115,17 @@ async function assemble(
   await run(['sh', '-c', redirect, 'redirect', rootFs, file, ...assembler], { log });
 }
 
-/** How to be root: as root itself (mmdebstrap leaves the host name alone then, so `unshare` guards it), or in a user namespace. */
+/**
+ * How to be root: as root itself, or in a user namespace. Only there does mmdebstrap have a host name of its own;
+ * as root `unshare` gives it one, or the hook above would rename the build host.
+ */
 const asRoot: { readonly install: readonly [string, ...string[]]; readonly assemble: readonly string[] } =
   process.getuid?.() === 0
     ? { install: ['unshare', '--uts', 'mmdebstrap', '--mode=root'], assemble: [] }
     : { install: ['mmdebstrap', '--mode=unshare'], assemble: ['mmdebstrap', '--unshare-helper'] };
 
 /** An ordinary user needs a range of ids to play root with (subuid(5)). */
-async function checkUser(): Promise<void> {
+function checkUser(): void {
   if (process.getuid?.() === 0) return;
   const user = os.userInfo().username;
   const ranges = readIfAny('/etc/subuid').split('\n');

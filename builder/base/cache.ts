@@ -81,10 +81,9 @@ export function whyMiss(known: readonly Inputs[], wanted: Inputs): string {
   const before = known.find(({ release }) => release === wanted.release);
   if (before === undefined) return 'no base yet';
   const names = [...new Set([...Object.keys(before.others), ...Object.keys(wanted.others)])].sort();
+  const changed = names.filter((name) => before.others[name] !== wanted.others[name]);
   const changes = [
-    ...(names.some((name) => before.others[name] !== wanted.others[name])
-      ? [`${names.filter((name) => before.others[name] !== wanted.others[name]).join(', ')} changed`]
-      : []),
+    ...(changed.length === 0 ? [] : [`${changed.join(', ')} changed`]),
     ...packageChange(before.packages, wanted.packages),
   ];
   return changes.length === 0 ? 'the disk is gone' : changes.join('; ');

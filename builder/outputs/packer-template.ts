@@ -92,7 +92,7 @@ export function packerTemplate(plan: Plan, release: Release): PackerTemplate {
           {
             shell: {
               inline: provisionSteps.flatMap((step) => [
-                `echo 'letterbox: step ${step}'`,
+                `echo "letterbox: step ${step}, up $(cut -d' ' -f1 /proc/uptime) s"`,
                 `sh /root/bake/${step}.sh`,
               ]),
               environment_vars: [`LETTERBOX_INIT=${release.init}`, `LETTERBOX_NODE=${release.node.from}`],

@@ -55,7 +55,7 @@ export function userData(plan: Pick<Plan, 'settings' | 'sshKeys'>, cloud: Cloud)
       },
     ],
   };
-  const text = `#cloud-config\n${dump(document, { lineWidth: -1, noRefs: true })}`;
+  const text = `#cloud-config\n${dump(document, { lineWidth: -1, noRefs: true, forceQuotes: true, quotingType: '"' })}`;
   for (const version of ['1.1', '1.2'] as const) {
     if (!isDeepStrictEqual(parse(text, { version }), document))
       throw new Error(`user-data reads differently in YAML ${version}`);
@@ -66,14 +66,10 @@ export function userData(plan: Pick<Plan, 'settings' | 'sshKeys'>, cloud: Cloud)
 }
 
 function storage(device: string): object {
-  const { fs_setup: [fileSystem] = [], mounts: [mount] = [] } = fragment('storage') as {
-    fs_setup?: object[];
-    mounts?: string[][];
-  };
-  return {
-    fs_setup: [{ ...fileSystem, device }],
-    mounts: [[device, storageRoot, ...(mount ?? []).slice(2)]],
-  };
+  const filled: Readonly<Record<string, string>> = { DEVICE: device, MOUNTPOINT: storageRoot };
+  const fill = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(fill) : (filled[String(value)] ?? value);
+  return Object.fromEntries(Object.entries(fragment('storage')).map(([key, value]) => [key, fill(value)]));
 }
 
 function fragment(name: string): Record<string, unknown> {

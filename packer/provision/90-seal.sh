@@ -7,6 +7,9 @@ set -eu
 # --- Identity and keys. Packages make some at installation, cloud-init made some for the bake.
 rm -f /etc/ssh/ssh_host_*
 : >/etc/machine-id # empty, not missing: a missing one makes systemd enable units by preset at the first boot
+# The seed would be written once more at the bake's own power-off, the same for every box of the image.
+if [ "$init" = systemd ]; then systemctl stop systemd-random-seed.service; fi
+rm -f /etc/rc0.d/*urandom
 rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed /var/lib/systemd/credential.secret /var/lib/urandom/random-seed
 rm -f /etc/ssl/private/ssl-cert-snakeoil.key /etc/ssl/certs/ssl-cert-snakeoil.pem
 rm -f /etc/dovecot/private/dovecot.key /etc/dovecot/private/dovecot.pem /etc/ssl/private/dovecot.pem /etc/ssl/certs/dovecot.pem

@@ -13,7 +13,7 @@ const owner = makeOwner(own.folder);
 anyTest('without user-data the box says so on its console and serves nothing', async (t) => {
   const { sshKey } = await owner;
   const vm = own.own(await Vm.create(own.folder, { name: 'blank', image: imageUnderTest(), sshKey }));
-  vm.start();
+  await vm.start();
   const said = await vm.console.outcome(400);
   t.is(said.stage, 'failed');
   t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
@@ -35,7 +35,7 @@ anyTest(
     const vm = own.own(
       await Vm.create(own.folder, { name: 'bad', image: imageUnderTest(), sshKey, disks: [seed] }),
     );
-    vm.start();
+    await vm.start();
     const said = await vm.console.outcome(400);
     t.is(said.stage, 'failed');
     t.regex(`${said.step} ${said.error}`, /hostname/);

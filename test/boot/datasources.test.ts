@@ -29,7 +29,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
     const vm = own.own(
       await Vm.create(own.folder, { name, image: imageUnderTest(), sshKey: me.sshKey, disks }),
     );
-    vm.start();
+    await vm.start();
     const said = await vm.console.outcome(400);
     await showsWhatItSaid(t, vm, said, hostname);
     t.is((await vm.run('cloud-id')).trim(), 'configdrive');
@@ -41,7 +41,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
   const first = await boot('root-disk-1');
   await receives(t, first.vm, me, first.reader);
   const subject = `on the state disk ${Date.now()}`;
-  await deliver(first.vm, 25, { from: 'someone@client.outside.test', to: me.email, subject });
+  await deliver(first.vm, 25, { from: 'someone@client.outside.example', to: me.email, subject });
   await first.reader.imap(subject);
   const before = await keptFiles(first.vm);
   await first.vm.powerOff();
@@ -66,7 +66,7 @@ anyTest(
       ...cloud.machine,
     };
     const vm = own.own(await Vm.create(own.folder, options));
-    vm.start();
+    await vm.start();
     const said = await vm.console.outcome(400);
     await showsWhatItSaid(t, vm, said, hostname);
     t.is((await vm.run('cloud-id')).trim(), 'aws');

@@ -35,7 +35,7 @@ export async function smtp(server: Server, port: number, mail: Mail): Promise<Ou
   const argv = [
     ...(server.prefix ?? []),
     ...['swaks', '--server', server.host, '--port', String(server.port(port)), '--timeout', '60'],
-    ...['--helo', 'client.outside.test', '--from', mail.from, '--to', mail.to],
+    ...['--helo', 'client.outside.example', '--from', mail.from, '--to', mail.to],
     ...headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
     ...['--body', mail.body ?? 'Hello from the tests.\n'],
     ...(mail.tls === 'required' ? ['--tls'] : []),

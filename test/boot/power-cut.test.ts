@@ -50,7 +50,7 @@ async function survives(t: ExecutionContext, name: string, cuts: readonly Cut[])
   const vm = own.own(await Vm.create(own.folder, options));
   let found = new Map<string, string>();
   for (const [index, { line, seconds }] of cuts.entries()) {
-    vm.start();
+    await vm.start();
     await vm.console.match(line, 400);
     await sleep(seconds * 1000);
     await vm.cutPower();
@@ -59,7 +59,7 @@ async function survives(t: ExecutionContext, name: string, cuts: readonly Cut[])
     for (const [file, digest] of found) t.is(now.get(file), digest, `${file} changed after a cut`);
     found = now;
   }
-  vm.start();
+  await vm.start();
   const said = await vm.console.outcome(400);
   await showsWhatItSaid(t, vm, said, hostname);
   const final = await keptFiles(vm);

@@ -17,7 +17,8 @@ import { pressPower } from '../../builder/qmp.ts';
 import type { Started } from './artefacts.ts';
 import type { TestedBox } from './behaviour.ts';
 import { SerialConsole } from './console.ts';
-import { ended, start } from './program.ts';
+import { ended } from './program.ts';
+import { startInSlot } from './slots.ts';
 import { SshClient } from './ssh.ts';
 import { waitFor } from './wait.ts';
 
@@ -93,13 +94,13 @@ export class Vm implements Started, TestedBox {
     return this.options.tap?.prefix ?? [];
   }
 
-  /** Turns the machine on; `disks` replaces the ones after the root disk, as swapping a seed does. */
-  start(disks = this.#disks): void {
+  /** Turns the machine on, once one of the test run's slots is free; `disks` replaces the ones after the root disk. */
+  async start(disks = this.#disks): Promise<void> {
     if (this.running) throw new Error(`${this.options.name} runs already`);
     this.#disks = disks;
     this.console.mark();
     const log = path.join(this.folder, 'qemu.log');
-    this.#child = start([...(this.options.tap?.prefix ?? []), ...qemuArgv(this.#qemu())], log);
+    this.#child = await startInSlot([...this.prefix, ...qemuArgv(this.#qemu())], log);
   }
 
   /** Pulls the plug: QEMU is killed where it stands. */
@@ -142,7 +143,8 @@ export class Vm implements Started, TestedBox {
       acceleration: this.acceleration,
       ...uefi,
       memoryMiB: options.memoryMiB ?? 1024,
-      cpus: 2,
+      // Two machines at a time keep two cores busy; with two processors each they only wait for each other longer.
+      cpus: 1,
       disks: [{ path: this.disk, format: 'qcow2' }, ...this.#disks],
       cache: options.cache ?? 'unsafe',
       network: this.#network(),

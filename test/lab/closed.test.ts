@@ -13,7 +13,7 @@ test('a bad setting: the box names it, stays closed, and its owner can still log
   const { box: makeBox, owner, outside } = await lab;
   const box = await makeBox('bad', owner);
   const documents = documentsOf(owner, settingsOf(owner));
-  box.start({ ...documents, userData: documents.userData.replaceAll('Etc/UTC', 'Mars/Olympus_Mons') });
+  await box.start({ ...documents, userData: documents.userData.replaceAll('Etc/UTC', 'Mars/Olympus_Mons') });
   const said = await box.console.outcome(60);
   t.is(said.stage, 'failed');
   t.regex(`${said.step} ${said.error} ${said.hint}`, /Mars\/Olympus_Mons|timezone|time zone/i);
@@ -50,7 +50,7 @@ test('a bad setting: the box names it, stays closed, and its owner can still log
 test('no user-data: the box says so and stays closed', async (t) => {
   const { box: makeBox, owner, outside } = await lab;
   const box = await makeBox('blank', owner);
-  box.start({ userData: '', metaData: 'instance-id: blank\n' });
+  await box.start({ userData: '', metaData: 'instance-id: blank\n' });
   const said = await box.console.outcome(60);
   t.is(said.stage, 'failed');
   t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
@@ -63,7 +63,7 @@ test('no user-data: the box says so and stays closed', async (t) => {
 test('while a box starts, no port but ssh opens before it is ready', async (t) => {
   const { box: makeBox, owner, outside } = await lab;
   const box = await makeBox('early', owner);
-  box.start();
+  await box.start();
   const early: number[] = [];
   let said: string | undefined;
   const outcomeOfBoot = box.console.outcome(90).then(({ stage }) => {

@@ -7,7 +7,10 @@ import { Namespace } from './namespace.ts';
 import { LabBox } from './nspawn.ts';
 import { RootZone } from './zone.ts';
 
-/** Documentation addresses (RFC 5737): they lead nowhere. */
+/**
+ * Documentation addresses (RFC 5737): they lead nowhere. Names end in `.example`: resolvers keep `.test` for themselves
+ * (RFC 6761, section 6.2), and these addresses' reverse zones too.
+ */
 const network = '198.51.100';
 const outsideAddress = `${network}.1`;
 
@@ -26,33 +29,29 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
   await outside.ip('address', 'add', `${outsideAddress}/24`, 'dev', 'br0');
   await outside.ip('link', 'set', 'br0', 'up');
   const zone = artefacts.own(await RootZone.create(artefacts.folder, outside, outsideAddress));
-  await zone.publish([
-    `client.outside.test. A ${outsideAddress}`,
-    pointer(outsideAddress, 'client.outside.test'),
-  ]);
+  await zone.publish([`client.outside.example. A ${outsideAddress}`]);
   let last = 9;
   const box = async (name: string, owner: Owner, changed: Partial<Settings> = {}) => {
     const address = `${network}.${++last}`;
-    const namespace = artefacts.own(await Namespace.create(name));
-    await namespace.cable('host0', outside, `to-${name}`);
-    await outside.ip('link', 'set', `to-${name}`, 'up', 'master', 'br0');
+    const attach = async () => {
+      const namespace = await Namespace.create(name);
+      await namespace.cable('host0', outside, `to-${name}`);
+      await outside.ip('link', 'set', `to-${name}`, 'up', 'master', 'br0');
+      return namespace;
+    };
     const settings = settingsOf(owner, {
       lab: { rootHints: [outsideAddress], trustAnchor: zone.trustAnchor },
       ...changed,
     });
     const { hostname } = settings;
     const domain = settings.admin.email.split('@')[1];
-    await zone.publish([
-      `${hostname}. A ${address}`,
-      `${domain}. MX 10 ${hostname}.`,
-      pointer(address, hostname),
-    ]);
+    await zone.publish([`${hostname}. A ${address}`, `${domain}. MX 10 ${hostname}.`]);
     const documents = documentsOf(owner, settings);
     return artefacts.own(
       new LabBox(artefacts.folder, {
         name,
         image,
-        namespace,
+        attach,
         address,
         gateway: outsideAddress,
         documents,
@@ -65,16 +64,12 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
 
 /** A second owner, of another domain. */
 export function neighbour(owner: Owner): { owner: Owner; settings: Partial<Settings> } {
-  const other = { ...owner, email: 'you@outside.test' };
+  const other = { ...owner, email: 'you@outside.example' };
   return {
     owner: other,
     settings: {
-      hostname: 'box.outside.test',
+      hostname: 'box.outside.example',
       admin: { email: other.email, passwordHash: other.passwordHash },
     },
   };
-}
-
-function pointer(address: string, name: string): string {
-  return `${address.split('.').reverse().join('.')}.in-addr.arpa. PTR ${name}.`;
 }

@@ -24,11 +24,11 @@ const theirs = Promise.all([lab, mine, other]).then(([{ box }, , { owner, settin
   box('neighbour', owner, settings),
 );
 const said = mine.then(async (box) => {
-  box.start();
+  await box.start();
   return box.console.outcome(90);
 });
 const theySaid = theirs.then(async (box) => {
-  box.start();
+  await box.start();
   return box.console.outcome(90);
 });
 
@@ -38,18 +38,18 @@ const reader = async () => {
 };
 const theirReader = async () => {
   const box = await theirs;
-  return Reader.of(box, 'box.outside.test', (await other).owner, box.folder);
+  return Reader.of(box, 'box.outside.example', (await other).owner, box.folder);
 };
 
 test('both boxes become ready and show what they said on the console', async (t) => {
   await showsWhatItSaid(t, await mine, await said, hostname);
-  await showsWhatItSaid(t, await theirs, await theySaid, 'box.outside.test');
+  await showsWhatItSaid(t, await theirs, await theySaid, 'box.outside.example');
   await readyFileAgrees(t, await mine, await said);
 });
 
 test('the resolver asks the lab’s root and validates its signatures', async (t) => {
   const box = await mine;
-  const answer = await box.run('dig +dnssec +tries=1 +time=5 box.outside.test A');
+  const answer = await box.run('dig +dnssec +tries=1 +time=5 box.outside.example A');
   t.regex(answer, /flags: qr rd ra ad;/);
   t.regex(answer, /198\.51\.100\.\d+/);
 });
@@ -61,26 +61,26 @@ test('mail goes out to another domain by its MX, encrypted and signed; the answe
   await zone.publish([
     await dkimRecord('example.com', await (await mine).run('cat /home/user-data/mail/dkim/mail.txt')),
   ]);
-  const got = await submits(t, await mine, owner, await theirReader(), 'you@outside.test');
+  const got = await submits(t, await mine, owner, await theirReader(), 'you@outside.example');
   t.regex(got, /^Received: from box\.example\.com .*(\r?\n[ \t].*)*TLS/m);
   t.regex(got, /^Authentication-Results: [^;]*(\r?\n[ \t])*.*;(\r?\n)?\s*dkim=pass/m);
   const subject = `answer ${Date.now()}`;
-  const answering = { from: 'you@outside.test', to: owner.email, subject, auth: (await other).owner };
+  const answering = { from: 'you@outside.example', to: owner.email, subject, auth: (await other).owner };
   await deliver(await theirs, 587, { ...answering, tls: 'required' });
-  t.regex(await (await reader()).imap(subject), /^From: .*you@outside\.test/m);
+  t.regex(await (await reader()).imap(subject), /^From: .*you@outside\.example/m);
   t.is((await (await mine).run('postqueue -j')).trim(), '', 'nothing waits in the queue');
 });
 
 test('what a submitted mail tells of its sender’s network stops at the box', async (t) => {
-  const got = await submits(t, await mine, (await lab).owner, await theirReader(), 'you@outside.test');
+  const got = await submits(t, await mine, (await lab).owner, await theirReader(), 'you@outside.example');
   t.notRegex(got, /198\.51\.100\.1\]/);
-  t.notRegex(got, /client\.outside\.test/);
+  t.notRegex(got, /client\.outside\.example/);
 });
 
 test('it refuses what it must', async (t) => {
   const { owner } = await lab;
   await refuses(t, await mine, owner, await reader());
-  const stranger = { from: 'someone@client.outside.test', subject: 'nobody' };
+  const stranger = { from: 'someone@client.outside.example', subject: 'nobody' };
   const unknown = await smtp(await mine, 25, { ...stranger, to: 'nobody@example.com' });
   t.regex(unknown.stdout, /^<\*\* +550 /m);
 });
@@ -122,7 +122,7 @@ async function restartKeeps(t: ExecutionContext, { instance }: { instance?: stri
   const box = await mine;
   const { owner } = await lab;
   const subject = `before ${Date.now()}`;
-  await deliver(box, 25, { from: 'someone@client.outside.test', to: owner.email, subject });
+  await deliver(box, 25, { from: 'someone@client.outside.example', to: owner.email, subject });
   await (await reader()).imap(subject);
   const before = await keptFiles(box);
   await box.kill();
@@ -134,7 +134,7 @@ async function restartKeeps(t: ExecutionContext, { instance }: { instance?: stri
     instance === undefined
       ? documents.metaData
       : documents.metaData.replace(/instance-id: .*/, `instance-id: ${instance}`);
-  box.start({ ...documents, metaData });
+  await box.start({ ...documents, metaData });
   const again = await box.console.outcome(90);
   t.is(again.stage, 'ready', again.error);
   t.is(await keptFiles(box), before);

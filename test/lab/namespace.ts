@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import type { Started } from '../boot/artefacts.ts';
 import { outcome, output } from '../boot/program.ts';
+import { waitFor } from '../boot/wait.ts';
 
 const prefix = 'lb-';
 
@@ -45,15 +46,20 @@ export class Namespace implements Started {
   explain = (): string[] => [];
 }
 
+/** Ends what runs in the namespace, waits until it is gone, and removes it with its interfaces. */
 async function remove(name: string): Promise<void> {
-  const { stdout } = await outcome(['ip', 'netns', 'pids', name]);
-  for (const pid of stdout.split('\n').filter(Boolean).map(Number)) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has just ended by itself.
+  await waitFor(`the processes in ${name} to end`, 20, async () => {
+    const { stdout } = await outcome(['ip', 'netns', 'pids', name]);
+    const pids = stdout.split('\n').filter(Boolean).map(Number);
+    for (const pid of pids) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has just ended by itself.
+      }
     }
-  }
+    return pids.length === 0 ? true : undefined;
+  });
   await outcome(['ip', 'netns', 'delete', name]);
 }
 

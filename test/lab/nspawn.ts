@@ -14,7 +14,8 @@ import type { Namespace } from './namespace.ts';
 export interface BoxOptions {
   readonly name: string;
   readonly image: RawImage;
-  readonly namespace: Namespace;
+  /** Makes a network namespace with the box's end of a cable in it, as new at every boot: a firewall's rules would stay. */
+  readonly attach: () => Promise<Namespace>;
   readonly address: string;
   readonly gateway: string;
   readonly documents: { readonly userData: string; readonly metaData: string };
@@ -26,6 +27,7 @@ export class LabBox implements Started, TestedBox {
   readonly console: SerialConsole;
   readonly folder: string;
   #child: ChildProcess | undefined;
+  #namespace: Namespace | undefined;
 
   constructor(
     parent: string,
@@ -53,9 +55,11 @@ export class LabBox implements Started, TestedBox {
   }
 
   /** Boots it; what an earlier boot wrote is still there. */
-  start(documents = this.options.documents): void {
+  async start(documents = this.options.documents): Promise<void> {
     if (this.running) throw new Error(`${this.options.name} runs already`);
-    const { image, namespace } = this.options;
+    const { image } = this.options;
+    const namespace = await this.options.attach();
+    this.#namespace = namespace;
     const seed = path.join(this.folder, 'seed');
     writeFileSync(path.join(seed, 'user-data'), documents.userData);
     writeFileSync(path.join(seed, 'meta-data'), documents.metaData);
@@ -108,6 +112,7 @@ export class LabBox implements Started, TestedBox {
     if (this.#child === undefined) return;
     this.#child.kill('SIGKILL');
     await ended(this.#child);
+    await this.#namespace?.stop();
   }
 
   stop = async (): Promise<void> => {

@@ -7,6 +7,18 @@ const scanner = fileURLToPath(new URL('scan-ports.ts', import.meta.url));
 
 /** Every TCP port of the host that takes a connection. */
 export async function openTcpPorts(from: Namespace, host: string): Promise<number[]> {
-  const argv = [...from.prefix, process.execPath, '--import', 'tsx', scanner, host, '1', '65535'];
+  // Its many connections at a time are many open files.
+  const argv = [
+    ...from.prefix,
+    'prlimit',
+    '--nofile=16384',
+    process.execPath,
+    '--import',
+    'tsx',
+    scanner,
+    host,
+    '1',
+    '65535',
+  ];
   return JSON.parse(await output(argv, { seconds: 180 })) as number[];
 }

@@ -28,5 +28,5 @@ function takes(port: number): Promise<boolean> {
   });
 }
 
-await Promise.all(Array.from({ length: 800 }, worker));
+await Promise.all(Array.from({ length: 8000 }, worker));
 console.log(JSON.stringify(open.sort((a, b) => a - b)));

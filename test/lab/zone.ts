@@ -11,6 +11,7 @@ export class RootZone implements Started {
   #server: ChildProcess | undefined;
   #records: string[] = [];
   #serial = 1;
+  #published: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly folder: string,
@@ -37,6 +38,12 @@ export class RootZone implements Started {
   /** Adds records in presentation format with absolute names, signs, and serves the zone. */
   async publish(records: readonly string[]): Promise<void> {
     this.#records.push(...records);
+    // One at a time: each writes the same files.
+    this.#published = this.#published.then(() => this.#sign());
+    await this.#published;
+  }
+
+  async #sign(): Promise<void> {
     const file = path.join(this.folder, 'root.zone');
     const soa = `. 3600 IN SOA ns.lab. hostmaster.lab. ${this.#serial++} 3600 600 86400 60`;
     const lines = ['$TTL 60', soa, '. NS ns.lab.', `ns.lab. A ${this.address}`, ...this.#records, ''];

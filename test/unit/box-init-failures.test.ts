@@ -98,7 +98,7 @@ for (const { what, prepare, step, error } of bad) {
     const line = JSON.parse(box.said.at(-1)?.replace(/^letterbox: /, '') ?? '');
     t.like(line, { stage: 'failed', step, error: report.error, hint: report.hint });
     t.notRegex(box.said.join('\n') + box.read('/run/box/ready.json'), /\$6\$/);
-    t.regex(box.read('/etc/motd'), /stays CLOSED/);
+    t.regex(box.read('/run/box/motd'), /stays CLOSED/);
     t.is(await box.box('ready'), 1);
     t.false(box.ran.includes('fence open'));
   });

@@ -172,7 +172,6 @@ test('other settings for the time zone, the lab and the addresses reach their fi
   t.is(readlinkSync(box.at('/etc/localtime')), '/usr/share/zoneinfo/Europe/Berlin');
   t.regex(box.read('/etc/box/box.env'), /^BOX_PUBLIC_IPV4='192\.0\.2\.1'$/m);
   t.regex(box.read('/etc/unbound/unbound.conf.d/zz-lab.conf'), /stub-addr: 192\.0\.2\.53/);
-  t.is(box.read('/var/lib/unbound/root.key'), '. DS 1 8 2 AB\n');
   t.true(box.ran.includes('service unbound restart'));
   await box.init(t);
   t.deepEqual(box.ran, []);

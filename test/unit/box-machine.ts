@@ -96,12 +96,11 @@ export class TemporaryBox {
       'etc/ssh',
       'run',
       'home',
-      'var/lib/unbound',
     ]) {
       mkdirSync(this.at(`/${folder}`), { recursive: true });
     }
     const { uid, gid } = userInfo();
-    const names = ['root', 'user-data', 'mail', 'opendkim', 'box-accounts', 'unbound'];
+    const names = ['root', 'user-data', 'mail', 'opendkim', 'box-accounts'];
     this.write('/etc/passwd', names.map((name) => `${name}:x:${uid}:${gid}::/:/bin/false\n`).join(''));
     this.write('/etc/group', names.map((name) => `${name}:x:${gid}:\n`).join(''));
     this.write('/etc/hosts', '127.0.0.1 localhost\n');

@@ -41,7 +41,7 @@ test('when every port answers the fence opens, and the box says so in three ways
       (words) => words.includes(String(report.certificateSha256)) && !words.startsWith('letterbox: '),
     ),
   );
-  t.regex(box.read('/etc/motd'), /box\.example\.com is ready/);
+  t.regex(box.read('/run/box/motd'), /box\.example\.com is ready/);
 });
 
 test('a port that never answers: the fence stays closed, and the service is named', async (t) => {
@@ -164,3 +164,16 @@ for (const [what, spoil, line] of troubles) {
     );
   });
 }
+
+test('init by hand on a box that serves: it is ready again, or says that it is open but not up to date', async (t) => {
+  const box = await bakedBox(t, { ports: [imaps(await listen(t))] });
+  await box.box('ready');
+  t.is(await box.box('init'), 0);
+  t.like(box.report(), { stage: 'ready', fenceOpen: true });
+  box.settle({ timezone: 'Europe/Atlantis' });
+  t.is(await box.box('init'), 1);
+  t.like(box.report(), { stage: 'failed', fenceOpen: true });
+  t.regex(box.said.join('\n'), /is not up to date: time zone: there is no time zone/);
+  t.is(await box.box('status'), 1);
+  t.regex(box.said.join('\n'), /^error {4}boot: time zone: there is no time zone/m);
+});

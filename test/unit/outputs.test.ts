@@ -28,14 +28,15 @@ test('user-data reads the same in YAML 1.1 and 1.2, whatever an ssh key is calle
   t.pass();
 });
 
-test('user-data mounts the state volume where one is given, and never formats one that holds a file system', (t) => {
+test('user-data mounts the state volume where one is given, and formats it only through the script that looks first', (t) => {
   const text = userData({ settings: { ...settings, storage: { device: '/dev/vdb' } }, sshKeys: [] }, 'qemu');
   const read = parse(text, { version: '1.1' }) as {
-    fs_setup: { device: string; overwrite: boolean }[];
+    bootcmd: string[][];
+    fs_setup?: unknown;
     mounts: string[][];
   };
-  t.is(read.fs_setup[0]?.device, '/dev/vdb');
-  t.is(read.fs_setup[0]?.overwrite, false);
+  t.deepEqual(read.bootcmd, [['/usr/lib/box/format-state', '/dev/vdb']]);
+  t.is(read.fs_setup, undefined);
   t.deepEqual(read.mounts[0]?.slice(0, 3), ['/dev/vdb', '/home/user-data', 'ext4']);
 });
 

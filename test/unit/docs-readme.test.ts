@@ -1,0 +1,102 @@
+/** README.md shows what the program really prints, and its links and folders exist. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { compile } from '../../builder/compile.ts';
+import { loadConfig } from '../../builder/config/load.ts';
+import { codeBlocks, section, tableRows, unquoted } from './markdown.ts';
+
+const text = readFileSync('README.md', 'utf8');
+const example = readFileSync('example.yaml', 'utf8').replace(/^ *#.*\n/gm, '');
+
+/** What the README shows under `$ npx letterbox COMMAND`, line by line. */
+function shown(command: string): string[] {
+  const session = codeBlocks(text).join('\n').split(/^\$ /m);
+  const part = session.find((block) => block.startsWith(`npx letterbox ${command}\n`));
+  if (part === undefined) throw new Error(`README.md does not show \`npx letterbox ${command}\``);
+  return part
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '');
+}
+
+/** What the program prints, errors as well. */
+function printed(argv: readonly string[], cwd = process.cwd()): Promise<string[]> {
+  const cli = fileURLToPath(new URL('../../builder/cli.ts', import.meta.url));
+  const args = ['--import', import.meta.resolve('tsx'), cli, ...argv];
+  return new Promise((resolve) =>
+    execFile(process.execPath, args, { cwd }, (_error, stdout, stderr) =>
+      resolve(`${stdout}${stderr}`.split('\n').filter((line) => line !== '')),
+    ),
+  );
+}
+
+/** Whether these are the lines, with `...` for any number of them. */
+function isExcerpt(excerpt: readonly string[], whole: readonly string[]): boolean {
+  const [first, ...rest] = excerpt;
+  if (first === undefined) return whole.length === 0;
+  if (first === '...') return whole.some((_, i) => isExcerpt(rest, whole.slice(i))) || rest.length === 0;
+  return first === whole[0] && isExcerpt(rest, whole.slice(1));
+}
+
+test('the first config is example.yaml', (t) => {
+  t.is(codeBlocks(text)[0], example);
+});
+
+for (const command of ['check', 'plan']) {
+  test(`letterbox ${command} prints what is shown`, async (t) => {
+    const excerpt = shown(`${command} example.yaml`);
+    const whole = await printed([command, 'example.yaml']);
+    t.true(isExcerpt(excerpt, whole), `shown:\n${excerpt.join('\n')}\n\nprinted:\n${whole.join('\n')}`);
+  });
+}
+
+test('letterbox check says of the misspelt key what is shown', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-readme-'));
+  try {
+    writeFileSync(path.join(folder, 'box.yaml'), example.replace('hostname:', 'hostnam:'));
+    t.deepEqual(await printed(['check', 'box.yaml'], folder), shown('check box.yaml'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('letterbox build writes the files that are shown', async (t) => {
+  const { imageFiles, bootFiles } = await compile(loadConfig('example.yaml').config);
+  const lines = [...imageFiles, ...bootFiles].map((file) => `wrote  out/example/${file.path}`);
+  t.deepEqual(shown('build example.yaml'), lines);
+});
+
+test('every folder of the project is in the map, and no other', (t) => {
+  const ignored = ['.git/', ...readFileSync('.gitignore', 'utf8').split('\n')];
+  const folders = readdirSync('.', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !ignored.includes(`${entry.name}/`))
+    .map((entry) => `${entry.name}/`);
+  const rows = tableRows(section(text, 'Folders')).map(([folder = '']) => unquoted(folder));
+  t.deepEqual(rows.sort(), folders.sort());
+});
+
+test('every make target that is named exists', (t) => {
+  const targets = new Set(readFileSync('Makefile', 'utf8').match(/^[a-z]+(?=:)/gm));
+  for (const [, target = ''] of text.matchAll(/`make ([a-z]+)`/g)) t.true(targets.has(target), target);
+});
+
+for (const file of [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]) {
+  test(`the links of ${file} lead to files`, (t) => {
+    const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(
+      ([, link = '']) => link,
+    );
+    const missing = links.filter(
+      (link) => !/^https?:/.test(link) && !existsSync(path.join(path.dirname(file), link)),
+    );
+    t.deepEqual(missing, []);
+  });
+}

@@ -1,0 +1,121 @@
+/** The roles: what they lay down on every release, and what holds for all of them together. */
+import test from 'ava';
+import fc from 'fast-check';
+import { isAtLeast, known } from '../../builder/roles/dialect.ts';
+import { roles } from '../../builder/roles/index.ts';
+import { releases } from '../../releases/index.ts';
+import { roleNames } from '../../releases/release.ts';
+import { makeTestPlan, planOf } from './planned.ts';
+
+test('every role goes by the name it is listed under', (t) => {
+  for (const name of roleNames) t.is(roles[name].name, name);
+});
+
+for (const release of releases.values()) {
+  const plan = makeTestPlan(release);
+  const text = (path: string) => plan.files.find((file) => file.path === path)?.text ?? '';
+
+  test(`${release.name}: each file is laid down once and holds no key`, (t) => {
+    const paths = plan.files.map(({ path }) => path);
+    t.deepEqual(paths, [...new Set(paths)]);
+    for (const file of plan.files) t.notRegex(file.text, /PRIVATE KEY|\$6\$[^%]/, file.path);
+  });
+
+  test(`${release.name}: only these ports are for the network`, (t) => {
+    const open = plan.image.ports.filter((port) => port.public);
+    t.deepEqual(open.map(({ port, protocol, name }) => `${port}/${protocol} ${name}`).sort(), [
+      '25/tcp smtpd',
+      '443/tcp https',
+      '587/tcp submission',
+      '80/tcp http',
+      '993/tcp imaps',
+      '995/tcp pop3s',
+    ]);
+  });
+
+  test(`${release.name}: the fence opens every public port and no other`, (t) => {
+    const [opening] = plan.files.filter(({ path }) => path.startsWith('/etc/box/firewall/open'));
+    const mentioned = [...(opening?.text ?? '').matchAll(/^[^#]*?(?:dport |\{ )(\d+)/gm)].map(([, port]) =>
+      Number(port),
+    );
+    t.deepEqual(
+      [...new Set(mentioned)].sort(),
+      plan.image.ports
+        .filter((p) => p.public)
+        .map((p) => p.port)
+        .sort(),
+    );
+  });
+
+  test(`${release.name}: port 25 knows no log-in, port 587 nothing else`, (t) => {
+    t.regex(text('/etc/postfix/main.cf'), /^smtpd_sasl_auth_enable = no$/m);
+    t.regex(text('/etc/postfix/main.cf'), /^smtpd_relay_restrictions = reject_unauth_destination$/m);
+    const [, submission = ''] =
+      /^submission inet .*\n((?: {2}-o .*\n)+)/m.exec(text('/etc/postfix/master.cf')) ?? [];
+    t.regex(submission, /smtpd_tls_security_level=encrypt/);
+    t.regex(submission, /smtpd_sasl_auth_enable=yes/);
+    t.regex(submission, /smtpd_relay_restrictions=permit_sasl_authenticated,reject\n/);
+    // Postfix 2 splits the value of -o at blanks.
+    t.notRegex(submission, /=.*\s\S+=/);
+  });
+
+  test(`${release.name}: Dovecot speaks to the network under TLS only`, (t) => {
+    const dovecot = text('/etc/dovecot/dovecot.conf');
+    t.regex(dovecot, /^ssl = required$/m);
+    for (const name of ['imap', 'pop3'])
+      t.regex(dovecot, new RegExp(`inet_listener ${name} {\\s+port = 0\\s+}`));
+  });
+
+  test(`${release.name}: sshd takes keys only`, (t) => {
+    const sshd = plan.files
+      .filter(({ path }) => path.startsWith('/etc/ssh/'))
+      .map((file) => file.text)
+      .join('\n');
+    t.regex(sshd, /^PasswordAuthentication no$/m);
+    t.regex(sshd, /^PermitRootLogin (prohibit|without)-password$/m);
+  });
+}
+
+for (const release of [...releases.values()].filter(({ init }) => init === 'systemd')) {
+  const plan = makeTestPlan(release);
+  test(`${release.name}: every unit of a public service waits for box-init`, (t) => {
+    // postfix.service is an empty shell around postfix@-.service, the real one.
+    for (const unit of [...plan.image.services, 'postfix@']) {
+      const dropIn = plan.files.find(({ path }) => path === `/etc/systemd/system/${unit}.service.d/box.conf`);
+      t.regex(dropIn?.text ?? '', /^Requires=box-init\.service\nAfter=box-init\.service$/m, unit);
+    }
+  });
+
+  test(`${release.name}: box-ready comes after every public service`, (t) => {
+    const unit = plan.files.find(({ path }) => path === '/etc/systemd/system/box-ready.service')?.text ?? '';
+    for (const service of plan.image.services) t.true(unit.includes(`\nAfter=${service}.service\n`), service);
+  });
+}
+
+test('the message size limit of the config reaches Postfix in bytes', (t) => {
+  for (const release of releases.values()) {
+    const file = planOf(release, { mail: { messageSizeLimit: '10MiB' } });
+    t.regex(file('/etc/postfix/main.cf'), /^message_size_limit = 10485760$/m);
+  }
+});
+
+test('versions are compared number by number', (t) => {
+  t.true(isAtLeast('3.10', '3.9'));
+  t.false(isAtLeast('3.7.9', '3.7.10'));
+  t.true(isAtLeast('3.7', '3.7.0'));
+  const version = fc.array(fc.nat(30), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(version, version, (a, b) => {
+      const [left, right] = [a.join('.'), b.join('.')];
+      return isAtLeast(left, left) && (isAtLeast(left, right) || isAtLeast(right, left));
+    }),
+  );
+});
+
+test('a setting of a later version is left out', (t) => {
+  const settings = [
+    { since: '2.0', name: 'old', value: '1' },
+    { since: '3.0', name: 'new', value: '2' },
+  ];
+  t.deepEqual(known('2.11', settings), [{ name: 'old', value: '1' }]);
+});
