@@ -1,5 +1,5 @@
 # The three commands of Letterbox's own development; `npx letterbox --help` is the program itself.
-.PHONY: demo test check golden docs bench clean
+.PHONY: demo test check golden docs bench clean dist host
 
 # Bakes the example, boots it, sends a mail through it and reads it back.
 demo: dist
@@ -7,16 +7,15 @@ demo: dist
 	@node bin/letterbox.js demo example.yaml
 
 # Every test: check, then the lab and the virtual machines on one baked image.
-test: dist
-	@host/install.sh host/demo.txt host/test.txt
+test: dist host
 	@node test/all.js
 
 # Types, lint, unit, golden and bad-config tests: no virtual machine, under a minute.
-check: dist
+check: dist host
 	@npm run --silent check
 
 # Rewrites the expected trees of test/golden after a change that was meant.
-golden: dist
+golden: dist host
 	@UPDATE_GOLDEN=1 npx ava test/golden/golden.test.ts
 
 # Rewrites what is generated from the schema: docs/config.md and docs/box.schema.json.
@@ -25,6 +24,10 @@ docs: dist
 
 bench: dist
 	@npm run --silent bench
+
+# The Debian packages that the tests need.
+host:
+	@host/install.sh host/demo.txt host/test.txt
 
 # The bundles of builder and box.
 dist: node_modules

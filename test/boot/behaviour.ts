@@ -61,7 +61,7 @@ export async function receives(
   reader: Reader,
 ): Promise<void> {
   const subject = `inbound ${Date.now()}`;
-  await deliver(box, 25, { from: 'someone@client.outside.example', to: owner.email, subject });
+  await deliver(box, 25, { from: box.stranger, to: owner.email, subject });
   t.regex(await reader.imap(subject), new RegExp(`^Subject: ${subject}`, 'm'));
   t.regex(await reader.pop(), new RegExp(`^Subject: ${subject}`, 'm'));
 }
@@ -88,7 +88,7 @@ export async function submits(
 
 /** Everything that a mail server of this kind must say no to. */
 export async function refuses(t: ExecutionContext, box: Server, owner: Owner, reader: Reader): Promise<void> {
-  const outsider = { from: 'someone@client.outside.example', subject: 'must not arrive' };
+  const outsider = { from: box.stranger, subject: 'must not arrive' };
   const wrong = { ...owner, password: `${owner.password}-not` };
 
   const relay = await smtp(box, 25, { ...outsider, to: 'third@elsewhere.example' });

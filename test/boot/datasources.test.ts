@@ -41,7 +41,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
   const first = await boot('root-disk-1');
   await receives(t, first.vm, me, first.reader);
   const subject = `on the state disk ${Date.now()}`;
-  await deliver(first.vm, 25, { from: 'someone@client.outside.example', to: me.email, subject });
+  await deliver(first.vm, 25, { from: first.vm.stranger, to: me.email, subject });
   await first.reader.imap(subject);
   const before = await keptFiles(first.vm);
   await first.vm.powerOff();

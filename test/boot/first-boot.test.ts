@@ -120,7 +120,7 @@ for (const [title, booted] of Object.entries(boxes)) {
       await vm.ssh.run(`${apt} update && ${apt} upgrade -y </dev/null 2>&1`, '', 600);
 
       const subject = `before the reboot ${Date.now()}`;
-      await deliver(vm, 25, { from: 'someone@client.outside.example', to: (await owner).email, subject });
+      await deliver(vm, 25, { from: vm.stranger, to: (await owner).email, subject });
       await reader.imap(subject);
       const before = await keptFiles(vm);
       vm.console.mark();

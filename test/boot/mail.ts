@@ -10,6 +10,8 @@ export interface Server {
   readonly port: (guest: number) => number;
   /** Puts the client into another network namespace. */
   readonly prefix?: readonly string[];
+  /** An envelope sender from outside whose domain the server can look up; without DNS only the null one (`<>`) is. */
+  readonly stranger: string;
 }
 
 export interface Account {
@@ -150,20 +152,13 @@ async function certificateOf(argv: readonly string[]): Promise<{ pem: string; sh
 
 /** SHA-256 fingerprints of the ssh host keys, as a stranger sees them: `SHA256:...`, sorted. */
 export async function sshHostKeys(server: Server): Promise<string[]> {
-  const scan = [
-    ...(server.prefix ?? []),
-    'ssh-keyscan',
-    '-T',
-    '30',
-    '-p',
-    String(server.port(22)),
-    server.host,
-  ];
-  const { stdout } = await outcome(scan, { seconds: 60 });
-  const prints = await output(['ssh-keygen', '-l', '-f', '-'], { input: stdout });
-  return prints
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' ')[1] ?? '')
-    .sort();
+  const prints: string[] = [];
+  // One type after the other: an emulated machine that is asked for all at once may be late with one.
+  for (const type of ['ecdsa', 'ed25519', 'rsa']) {
+    const scan = ['ssh-keyscan', '-T', '30', '-t', type, '-p', String(server.port(22)), server.host];
+    const { stdout } = await outcome([...(server.prefix ?? []), ...scan], { seconds: 60 });
+    if (stdout === '') continue;
+    prints.push((await output(['ssh-keygen', '-l', '-f', '-'], { input: stdout })).split(' ')[1] ?? '');
+  }
+  return prints.sort();
 }

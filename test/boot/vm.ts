@@ -1,8 +1,9 @@
 /** One virtual machine of the boot tests: started, asked, cut off from power, started again. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { projectRoot } from '../../builder/paths.ts';
 import {
   createOverlay,
   type Disk,
@@ -38,6 +39,8 @@ export interface VmOptions {
   /** Power cuts need `writeback`: what the guest has flushed must be on the disk, and nothing is promised more. */
   readonly cache?: QemuOptions['cache'];
   readonly sshKey: string;
+  /** See `Server`. User-mode networks of these tests have no DNS. */
+  readonly stranger?: string;
 }
 
 /** The ports that the tests knock at: all that a box may serve, and some it must not. */
@@ -57,6 +60,7 @@ export class Vm implements Started, TestedBox {
     readonly acceleration: QemuOptions['acceleration'],
   ) {
     this.disk = path.join(folder, 'disk.qcow2');
+    this.stranger = options.stranger ?? '<>';
     this.#disks = options.disks ?? [];
     this.console = new SerialConsole(path.join(folder, 'serial.log'), () =>
       this.running ? undefined : 'the machine stopped',
@@ -85,6 +89,8 @@ export class Vm implements Started, TestedBox {
 
   /** The port at which a client reaches a port of the guest. */
   port = (guest: number): number => this.ports.get(guest) ?? guest;
+
+  readonly stranger: string;
 
   /** Runs a shell script on the box that must exit 0, and gives its output. */
   run = (script: string): Promise<string> => this.ssh.run(script);
@@ -162,12 +168,17 @@ export class Vm implements Started, TestedBox {
   }
 }
 
-/** The image under test. */
+/** The image under test, under a name of this process's own: a bake in the meantime must not pull it away. */
 export function imageUnderTest(): string {
   const image = path.resolve(process.env.LETTERBOX_IMAGE ?? 'out/example/example.qcow2');
   if (!existsSync(image))
     throw new Error(`${image} does not exist: make it with \`npx letterbox bake example.yaml\``);
-  return image;
+  const own = path.join(projectRoot, 'test-artefacts', 'images', `${process.pid}.qcow2`);
+  if (!existsSync(own)) {
+    mkdirSync(path.dirname(own), { recursive: true });
+    linkSync(image, own);
+  }
+  return own;
 }
 
 async function freePorts(): Promise<Map<number, number>> {

@@ -7,19 +7,19 @@ import { imageUnderTest, type Vm } from './vm.ts';
 /** Path to SHA-256 of every file that the image doesn't have, or has with another content. */
 export async function writtenFiles(vm: Vm, folder: string): Promise<Map<string, string>> {
   const all = await vm.ssh.run(
-    'find / -xdev -type f -size +0 -cnewer /usr/lib/box/image.json -exec sha256sum {} +',
+    'find / -xdev -type f -size +0 -cnewer /usr/lib/box/image.json -exec sha256sum --zero {} +',
     '',
     300,
   );
   const image = await rawImage(folder, imageUnderTest(), `${vm.options.name}-image.raw`);
   const mountPoint = path.join(folder, `${vm.options.name}-image`);
   mkdirSync(mountPoint);
-  const paths = [...parse(all).keys()].join('\n');
-  const script = 'cd "$1" && sed s,^/,./, | xargs -d "\\n" sha256sum 2>/dev/null || true';
+  const paths = [...parse(all).keys()].join('\0');
+  const script = 'cd "$1" && sed -z s,^/,./, | xargs -0 sha256sum --zero 2>/dev/null || true';
   const baked = await withImageMounted(image, mountPoint, ['sh', '-c', script, 'sh', mountPoint], {
     input: paths,
   });
-  const unchanged = parse(baked.replace(/^(\w+ {2})\./gm, '$1'));
+  const unchanged = parse(baked.replaceAll('  ./', '  /'));
   return new Map([...parse(all)].filter(([file, digest]) => unchanged.get(file) !== digest));
 }
 

@@ -9,7 +9,10 @@ import { join } from 'node:path';
 
 /** With a body: the bare words stand in every program that reads keys. */
 const patterns: readonly [what: string, pattern: RegExp][] = [
-  ['private key', /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----\s+(?:[A-Za-z-]+: .*\s+)*[A-Za-z0-9+/=\s]{64}/g],
+  [
+    'private key',
+    /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----\s+(?:[A-Za-z-]+: .*\s+)*[A-Za-z0-9+/=\s]{64,400}/g,
+  ],
   [
     'password hash',
     /\$(?:6\$(?:rounds=\d+\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{86}|y\$[./A-Za-z0-9]+\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{43})/g,

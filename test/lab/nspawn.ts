@@ -48,6 +48,8 @@ export class LabBox implements Started, TestedBox {
     return this.options.outside.prefix;
   }
 
+  readonly stranger = 'someone@client.outside.example';
+
   port = (guest: number): number => guest;
 
   get running(): boolean {
