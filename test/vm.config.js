@@ -3,6 +3,6 @@ export default {
   nodeArguments: ['--import=tsx'],
   files: ['test/boot/**/*.test.ts', 'test/lab/**/*.test.ts'],
   workerThreads: false,
-  concurrency: 1,
-  timeout: '10m',
+  concurrency: 2,
+  timeout: '30m',
 };

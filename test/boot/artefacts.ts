@@ -30,7 +30,6 @@ export function artefacts(test: TestFn, name: string): Artefacts {
   });
   test.after.always('everything that was started is ended', async (t) => {
     for (const started of owned.reverse()) await started.stop();
-    rmSync(path.join(projectRoot, 'test-artefacts/images', `${process.pid}.qcow2`), { force: true });
     if (!failed) return rmSync(folder, { recursive: true, force: true });
     for (const line of owned.flatMap((started) => started.explain())) t.log(line);
   });

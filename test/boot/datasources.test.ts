@@ -9,9 +9,10 @@ import { artefacts } from './artefacts.ts';
 import { keptFiles, receives, showsWhatItSaid, submits } from './behaviour.ts';
 import { configDrive } from './datasources/config-drive.ts';
 import { ec2 } from './datasources/ec2.ts';
+import { imageUnderTest } from './image.ts';
 import { deliver, Reader } from './mail.ts';
 import { documentsOf, hostname, makeOwner, settingsOf } from './owner.ts';
-import { imageUnderTest, Vm } from './vm.ts';
+import { Vm } from './vm.ts';
 
 const own = artefacts(anyTest, 'boot-datasources');
 const owner = makeOwner(own.folder);
@@ -27,7 +28,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
     const drive = await configDrive(path.join(own.folder, `${name}.iso`), { userData, hostname });
     const disks = [state, drive];
     const vm = own.own(
-      await Vm.create(own.folder, { name, image: imageUnderTest(), sshKey: me.sshKey, disks }),
+      await Vm.create(own.folder, { name, image: imageUnderTest(own.folder), sshKey: me.sshKey, disks }),
     );
     await vm.start();
     const said = await vm.console.outcome(400);
@@ -57,10 +58,13 @@ anyTest(
   'EC2 with 512 MiB of memory: ready, mail moves, and nothing was killed for want of memory',
   async (t) => {
     const me = await owner;
-    const cloud = await ec2(own, { userData: documentsOf(me).userData, hostname });
+    const cloud = await ec2(own, {
+      hostname,
+      userData: (lab) => documentsOf(me, settingsOf(me, { lab })).userData,
+    });
     const options = {
       name: 'ec2',
-      image: imageUnderTest(),
+      image: imageUnderTest(own.folder),
       sshKey: me.sshKey,
       memoryMiB: 512,
       ...cloud.machine,

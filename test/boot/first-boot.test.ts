@@ -18,11 +18,12 @@ import {
   submits,
 } from './behaviour.ts';
 import { nocloudDisk, nocloudHttp } from './datasources/nocloud.ts';
+import { imageUnderTest } from './image.ts';
 import { deliver, Reader } from './mail.ts';
 import { documentsOf, hostname, makeOwner } from './owner.ts';
 import { otherKernel, repositoryWithNewer } from './packages.ts';
 import { unexplained } from './shared-content.ts';
-import { imageUnderTest, knockedPorts, Vm, type VmOptions } from './vm.ts';
+import { knockedPorts, Vm, type VmOptions } from './vm.ts';
 import { writtenFiles } from './written-files.ts';
 
 const own = artefacts(anyTest, 'boot-first');
@@ -48,7 +49,7 @@ const boxes = {
 async function boot(name: string, options: () => Promise<Partial<VmOptions>>): Promise<Booted> {
   const { sshKey } = await owner;
   const vm = own.own(
-    await Vm.create(own.folder, { name, image: imageUnderTest(), sshKey, ...(await options()) }),
+    await Vm.create(own.folder, { name, image: imageUnderTest(own.folder), sshKey, ...(await options()) }),
   );
   await vm.start();
   const said = await vm.console.outcome(400);

@@ -1,9 +1,8 @@
 /** One virtual machine of the boot tests: started, asked, cut off from power, started again. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { projectRoot } from '../../builder/paths.ts';
 import {
   createOverlay,
   type Disk,
@@ -166,19 +165,6 @@ export class Vm implements Started, TestedBox {
     const forwards = [...this.ports].map(([guest, host]) => ({ guest, host }));
     return { kind: 'user', restrict: true, forwards, services: this.options.services ?? [] };
   }
-}
-
-/** The image under test, under a name of this process's own: a bake in the meantime must not pull it away. */
-export function imageUnderTest(): string {
-  const image = path.resolve(process.env.LETTERBOX_IMAGE ?? 'out/example/example.qcow2');
-  if (!existsSync(image))
-    throw new Error(`${image} does not exist: make it with \`npx letterbox bake example.yaml\``);
-  const own = path.join(projectRoot, 'test-artefacts', 'images', `${process.pid}.qcow2`);
-  if (!existsSync(own)) {
-    mkdirSync(path.dirname(own), { recursive: true });
-    linkSync(image, own);
-  }
-  return own;
 }
 
 async function freePorts(): Promise<Map<number, number>> {

@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { rawImage, withImageMounted } from '../lab/image.ts';
-import { imageUnderTest, type Vm } from './vm.ts';
+import { imageUnderTest } from './image.ts';
+import type { Vm } from './vm.ts';
 
 /** Path to SHA-256 of every file that the image doesn't have, or has with another content. */
 export async function writtenFiles(vm: Vm, folder: string): Promise<Map<string, string>> {
@@ -11,7 +12,7 @@ export async function writtenFiles(vm: Vm, folder: string): Promise<Map<string, 
     '',
     300,
   );
-  const image = await rawImage(folder, imageUnderTest(), `${vm.options.name}-image.raw`);
+  const image = await rawImage(folder, imageUnderTest(folder), `${vm.options.name}-image.raw`);
   const mountPoint = path.join(folder, `${vm.options.name}-image`);
   mkdirSync(mountPoint);
   const paths = [...parse(all).keys()].join('\0');
@@ -24,9 +25,6 @@ export async function writtenFiles(vm: Vm, folder: string): Promise<Map<string, 
 }
 
 function parse(sums: string): Map<string, string> {
-  const lines = sums
-    .trim()
-    .split('\n')
-    .filter((line) => line !== '');
+  const lines = sums.split('\0').filter((line) => line !== '');
   return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
 }

@@ -9,7 +9,7 @@ import { openTcpPorts } from './ports.ts';
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-closed'));
 
-test('a bad setting: the box names it, stays closed, and its owner can still log in by ssh', async (t) => {
+test('a bad setting: the box names it, stays closed, and its owner can log in and mend it', async (t) => {
   const { box: makeBox, owner, outside } = await lab;
   const box = await makeBox('bad', owner);
   const documents = documentsOf(owner, settingsOf(owner));
@@ -45,6 +45,12 @@ test('a bad setting: the box names it, stays closed, and its owner can still log
     'cat /etc/motd',
   ]);
   t.regex(motd, /stays CLOSED/i);
+
+  await box.run("sed -i 's#Mars/Olympus_Mons#Europe/Berlin#' /etc/box/settings.json");
+  await box.kill();
+  await box.start();
+  const again = await box.console.outcome(60);
+  t.is(again.stage, 'ready', again.error);
 });
 
 test('no user-data: the box says so and stays closed', async (t) => {

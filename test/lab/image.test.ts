@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
+import { bakedImage } from '../boot/image.ts';
 import { output } from '../boot/program.ts';
-import { imageUnderTest } from '../boot/vm.ts';
 import { rawImage, withImageMounted } from './image.ts';
 import { findSecrets, findSecretsInImage, publicFiles } from './secrets.ts';
 
@@ -77,9 +77,9 @@ test('nobody but root has a shell and a home to log in to, and no account has a 
 });
 
 test('SHA256SUMS holds', async (t) => {
-  const folder = path.dirname(imageUnderTest());
+  const folder = path.dirname(bakedImage());
   const said = await output(['sh', '-c', 'cd "$1" && sha256sum --check SHA256SUMS', 'sh', folder]);
-  t.true(said.includes(`${path.basename(imageUnderTest())}: OK`), said);
+  t.true(said.includes(`${path.basename(bakedImage())}: OK`), said);
 });
 
 /** Runs a shell script in the mounted image's root folder. */

@@ -1,8 +1,8 @@
 /** The baked image as a raw file whose root file system can be mounted. */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { imageUnderTest } from '../boot/image.ts';
 import { output } from '../boot/program.ts';
-import { imageUnderTest } from '../boot/vm.ts';
 
 export interface RawImage {
   readonly path: string;
@@ -14,7 +14,7 @@ export interface RawImage {
 /** Writes a disk's content to a sparse raw file. */
 export async function rawImage(
   folder: string,
-  disk = imageUnderTest(),
+  disk = imageUnderTest(folder),
   name = 'image.raw',
 ): Promise<RawImage> {
   const raw = path.join(folder, name);

@@ -80,8 +80,8 @@ test('what a submitted mail tells of its sender’s network stops at the box', a
 test('it refuses what it must', async (t) => {
   const { owner } = await lab;
   await refuses(t, await mine, owner, await reader());
-  const stranger = { from: 'someone@client.outside.example', subject: 'nobody' };
-  const unknown = await smtp(await mine, 25, { ...stranger, to: 'nobody@example.com' });
+  const box = await mine;
+  const unknown = await smtp(box, 25, { from: box.stranger, subject: 'nobody', to: 'nobody@example.com' });
   t.regex(unknown.stdout, /^<\*\* +550 /m);
 });
 
@@ -122,7 +122,7 @@ async function restartKeeps(t: ExecutionContext, { instance }: { instance?: stri
   const box = await mine;
   const { owner } = await lab;
   const subject = `before ${Date.now()}`;
-  await deliver(box, 25, { from: 'someone@client.outside.example', to: owner.email, subject });
+  await deliver(box, 25, { from: box.stranger, to: owner.email, subject });
   await (await reader()).imap(subject);
   const before = await keptFiles(box);
   await box.kill();

@@ -50,37 +50,30 @@ export class RootZone implements Started {
     writeFileSync(file, lines.join('\n'));
     const keys = this.keys.map((name) => path.join(this.folder, name));
     await output(['ldns-signzone', '-n', '-o', '.', '-f', `${file}.signed`, file, ...keys]);
-    await this.#restart();
+    await this.#serve(this.#serial - 1);
   }
 
   stop = async (): Promise<void> => {
-    this.#server?.kill('SIGKILL');
+    // Not SIGKILL: its parent process would leave the one that serves behind.
+    this.#server?.kill('SIGTERM');
     if (this.#server !== undefined) await ended(this.#server);
   };
 
   explain = (): string[] => [`the lab's zone and name server log: ${this.folder}`];
 
-  async #restart(): Promise<void> {
-    await this.stop();
-    const config = path.join(this.folder, 'nsd.conf');
-    writeFileSync(config, this.#config());
-    this.#server = start(
-      [...this.namespace.prefix, 'nsd', '-d', '-c', config],
-      path.join(this.folder, 'nsd.log'),
+  /** Starts the name server, or tells it to read its zone again (nsd(8), SIGHUP), and waits for this serial. */
+  async #serve(serial: number): Promise<void> {
+    const log = path.join(this.folder, 'nsd.log');
+    if (this.#server === undefined) {
+      const config = path.join(this.folder, 'nsd.conf');
+      writeFileSync(config, this.#config());
+      this.#server = start([...this.namespace.prefix, 'nsd', '-d', '-c', config], log);
+    } else this.#server.kill('SIGHUP');
+    const options = ['+short', '+tries=1', '+time=1'];
+    const dig = [...this.namespace.prefix, 'dig', ...options, `@${this.address}`, '.', 'SOA'];
+    await waitFor(`the lab's name server (log: ${log})`, 10, async () =>
+      (await output(dig).catch(() => '')).includes(` ${serial} 3600 `) ? true : undefined,
     );
-    await waitFor(`the lab's name server (log: ${this.folder}/nsd.log)`, 10, async () => {
-      const dig = [
-        ...this.namespace.prefix,
-        'dig',
-        '+short',
-        '+tries=1',
-        '+time=1',
-        `@${this.address}`,
-        'ns.lab',
-        'A',
-      ];
-      return (await output(dig).catch(() => '')).includes(this.address) ? true : undefined;
-    });
   }
 
   #config(): string {

@@ -2,30 +2,43 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Settings } from '../../../box/settings.ts';
 import { Namespace } from '../../lab/namespace.ts';
+import { RootZone } from '../../lab/zone.ts';
 import type { Artefacts } from '../artefacts.ts';
 import { start } from '../program.ts';
 import type { VmOptions } from '../vm.ts';
 import { waitFor } from '../wait.ts';
 
 export interface Ec2 {
-  readonly machine: Pick<VmOptions, 'tap' | 'smbios'>;
+  readonly machine: Pick<VmOptions, 'tap' | 'smbios' | 'stranger'>;
   readonly requests: () => string;
 }
 
 const mac = '52:54:00:12:34:56';
+const gateway = '10.77.0.1';
 const address = '10.77.0.50';
 const instance = 'ec2f00d0-1e77-e4b0-8000-0123456789ab';
 
+interface Box {
+  readonly hostname: string;
+  /** Gives the user-data for a box that asks this DNS root. */
+  readonly userData: (lab: Settings['lab']) => string;
+}
+
 /** Makes the cloud in a network namespace of its own; it is gone with the test file. */
-export async function ec2(artefacts: Artefacts, box: { userData: string; hostname: string }): Promise<Ec2> {
+export async function ec2(artefacts: Artefacts, box: Box): Promise<Ec2> {
   const folder = path.join(artefacts.folder, 'ec2-cloud');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'tree.json'), JSON.stringify(metadata(box)), { mode: 0o600 });
   const cloud = artefacts.own(await Namespace.create('ec2'));
   await cloud.tap('tap0');
-  await cloud.ip('address', 'add', '10.77.0.1/24', 'dev', 'tap0');
+  await cloud.ip('address', 'add', `${gateway}/24`, 'dev', 'tap0');
   await cloud.ip('address', 'add', '169.254.169.254/32', 'dev', 'lo');
+  const zone = artefacts.own(await RootZone.create(folder, cloud, gateway));
+  await zone.publish([`client.outside.example. A ${gateway}`]);
+  const userData = box.userData({ rootHints: [gateway], trustAnchor: zone.trustAnchor });
+  const tree = JSON.stringify(metadata(box.hostname, userData));
+  writeFileSync(path.join(folder, 'tree.json'), tree, { mode: 0o600 });
   const log = path.join(folder, 'cloud.log');
   start([...cloud.prefix, ...dnsmasq], log);
   const imds = fileURLToPath(new URL('imds.ts', import.meta.url));
@@ -37,6 +50,7 @@ export async function ec2(artefacts: Artefacts, box: { userData: string; hostnam
   });
   return {
     machine: {
+      stranger: 'someone@client.outside.example',
       tap: { device: 'tap0', address, prefix: cloud.prefix },
       smbios: { manufacturer: 'Amazon EC2', serial: instance, uuid: instance },
     },
@@ -57,17 +71,17 @@ const dnsmasq = [
   '--interface=tap0',
   '--bind-interfaces',
   `--dhcp-range=${address},${address},1h`,
-  '--dhcp-option=option:router,10.77.0.1',
+  `--dhcp-option=option:router,${gateway}`,
 ];
 
-function metadata(box: { userData: string; hostname: string }): object {
+function metadata(hostname: string, userData: string): object {
   return {
-    'user-data': box.userData,
+    'user-data': userData,
     'meta-data': {
       'ami-id': 'ami-0123456789abcdef0',
       'instance-id': 'i-0123456789abcdef0',
       'instance-type': 't3.micro',
-      'local-hostname': box.hostname,
+      'local-hostname': hostname,
       'local-ipv4': address,
       mac,
       network: {
