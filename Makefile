@@ -34,7 +34,7 @@ dist: node_modules
 	@npm run --silent build
 
 node_modules: package.json package-lock.json
-	@npm ci --silent --no-audit --no-fund
+	@npm ci --loglevel=error --no-audit --no-fund
 	@touch node_modules
 
 clean:
