@@ -47,7 +47,16 @@ export async function repositoryWithNewer(name: string): Promise<{ folder: strin
   return { folder, version };
 }
 
-async function download(name: string): Promise<string> {
+const downloads = new Map<string, Promise<string>>();
+
+/** Two boxes may want the same one at the same time. */
+function download(name: string): Promise<string> {
+  const file = downloads.get(name) ?? fetchPackage(name);
+  downloads.set(name, file);
+  return file;
+}
+
+async function fetchPackage(name: string): Promise<string> {
   mkdirSync(cache, { recursive: true });
   const [uri] = (await output(['apt-get', 'download', '--print-uris', name])).trim().split('\n');
   const file = path.join(cache, uri?.split(' ')[1] ?? `${name}.deb`);
