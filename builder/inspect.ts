@@ -17,7 +17,8 @@ export async function inspectFailedBake(out: string): Promise<string> {
   const file = (name: string) => path.join(work, name);
   const seed = await seedIso({
     'user-data': readFileSync(file('user-data'), 'utf8'),
-    'meta-data': readFileSync(file('meta-data'), 'utf8'),
+    // Another instance than the bake's, so that cloud-init sets up the network of this machine.
+    'meta-data': 'instance-id: inspect\n',
   });
   writeFileAtomically(file('seed.iso'), seed, 0o600);
   rmSync(file('inspect.log'), { force: true });
