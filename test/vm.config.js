@@ -3,6 +3,6 @@ export default {
   nodeArguments: ['--import=tsx'],
   files: ['test/boot/**/*.test.ts', 'test/lab/**/*.test.ts'],
   workerThreads: false,
-  concurrency: 2,
+  concurrency: 1,
   timeout: '30m',
 };

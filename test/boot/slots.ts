@@ -1,5 +1,6 @@
 /**
- * As many virtual machines at a time as there are cores, over all test files of a run. A slot is a file lock that
+ * As many virtual machines at a time as there are cores, and two at the least, since a test compares two. Test files
+ * run one after the other: two that each hold a slot and want another would wait for ever. A slot is a file lock that
  * QEMU itself holds (flock(1) hands it on), so that it is free at the moment QEMU ends, however it ends.
  */
 import type { ChildProcess } from 'node:child_process';
@@ -17,7 +18,7 @@ const taken = 75;
 /** Starts a program in the first free slot; waits for one as long as other tests may take. */
 export async function startInSlot(argv: readonly string[], log: string): Promise<ChildProcess> {
   mkdirSync(folder, { recursive: true });
-  const slots = Array.from({ length: availableParallelism() }, (_, i) => path.join(folder, String(i)));
+  const slots = Array.from({ length: Math.max(2, availableParallelism()) }, (_, i) => path.join(folder, String(i)));
   return waitFor('a free slot for a virtual machine', 1800, async () => {
     for (const slot of slots) {
       const flock = ['flock', '--no-fork', '--nonblock', '--conflict-exit-code', String(taken), slot];
