@@ -18,7 +18,9 @@ const taken = 75;
 /** Starts a program in the first free slot; waits for one as long as other tests may take. */
 export async function startInSlot(argv: readonly string[], log: string): Promise<ChildProcess> {
   mkdirSync(folder, { recursive: true });
-  const slots = Array.from({ length: Math.max(2, availableParallelism()) }, (_, i) => path.join(folder, String(i)));
+  const slots = Array.from({ length: Math.max(2, availableParallelism()) }, (_, i) =>
+    path.join(folder, String(i)),
+  );
   return waitFor('a free slot for a virtual machine', 1800, async () => {
     for (const slot of slots) {
       const flock = ['flock', '--no-fork', '--nonblock', '--conflict-exit-code', String(taken), slot];
