@@ -101,6 +101,8 @@ export interface Release {
   readonly packages: readonly string[];
   readonly roles: Readonly<Record<RoleName, RoleParts>>;
   readonly commands: Commands;
+  /** Ends the bake: file systems are unmounted, but no unit is stopped, since each would write its last words. */
+  readonly powerOff: Argv;
   /** Whether a service waits for `box init` by itself (unit dependency), or `box ready` must start it. */
   readonly servicesWaitForInit: boolean;
   readonly node: NodeSource;

@@ -106,6 +106,7 @@ export const ubuntu1404: Release = {
     openFence: ['/usr/lib/box/fence', 'open'],
     closeFence: ['/usr/lib/box/fence', 'close'],
   },
+  powerOff: ['poweroff', '-f'],
   servicesWaitForInit: false,
   // The last Node.js whose binary runs on glibc 2.19.
   node: {

@@ -67,7 +67,7 @@ export function packerTemplate(plan: Plan, release: Release): PackerTemplate {
           ssh_private_key_file: '${var.ssh_key}',
           ssh_timeout: '15m',
           ssh_handshake_attempts: 400,
-          shutdown_command: 'poweroff',
+          shutdown_command: release.powerOff.join(' '),
           shutdown_timeout: '5m',
           boot_wait: '1s',
           qemuargs: [

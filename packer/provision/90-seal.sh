@@ -7,9 +7,15 @@ set -eu
 # --- Identity and keys. Packages make some at installation, cloud-init made some for the bake.
 rm -f /etc/ssh/ssh_host_*
 : >/etc/machine-id # empty, not missing: a missing one makes systemd enable units by preset at the first boot
-# The seed would be written once more at the bake's own power-off, the same for every box of the image.
-if [ "$init" = systemd ]; then systemctl stop systemd-random-seed.service; fi
-rm -f /etc/rc0.d/*urandom
+# What still runs would write to what is wiped here: logs, the clock's drift, and the random seed, which would be
+# the same for every box of the image. The bake then powers off without stopping units, for the same reason.
+if [ "$init" = systemd ]; then
+    systemctl stop systemd-random-seed.service syslog.socket rsyslog.service chrony.service cron.service
+    journalctl --relinquish-var
+else
+    service rsyslog stop
+    rm -f /etc/rc0.d/*urandom
+fi
 rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed /var/lib/systemd/credential.secret /var/lib/urandom/random-seed
 rm -f /etc/ssl/private/ssl-cert-snakeoil.key /etc/ssl/certs/ssl-cert-snakeoil.pem
 rm -f /etc/dovecot/private/dovecot.key /etc/dovecot/private/dovecot.pem /etc/ssl/private/dovecot.pem /etc/ssl/certs/dovecot.pem
@@ -56,5 +62,7 @@ hashes=$(cut -d: -f1,2 /etc/shadow | grep -F '$' | cut -d: -f1 || true)
 [ -z "$(find /home/user-data -mindepth 1)" ] || fail 'seal: state is left in the image'
 
 say 'seal: no key, no password, no identity in the image'
-# Gives the freed blocks back, so that the image is small. A disk that can't is no error.
+# Gives the freed blocks back, so that the image is small and holds nothing deleted: ext4 frees them only when its
+# transaction has been committed. A disk that can't is no error.
+sync
 fstrim --all 2>/dev/null || true

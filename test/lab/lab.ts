@@ -2,6 +2,7 @@
 import type { Settings } from '../../box/settings.ts';
 import type { Artefacts } from '../boot/artefacts.ts';
 import { documentsOf, makeOwner, type Owner, settingsOf } from '../boot/owner.ts';
+import { outcome } from '../boot/program.ts';
 import { rawImage } from './image.ts';
 import { Namespace } from './namespace.ts';
 import { LabBox } from './nspawn.ts';
@@ -34,6 +35,8 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
   const box = async (name: string, owner: Owner, changed: Partial<Settings> = {}) => {
     const address = `${network}.${++last}`;
     const attach = async () => {
+      // A namespace that was removed takes its cables with it, but not at once.
+      await outcome(['ip', '-n', outside.name, 'link', 'delete', `to-${name}`]);
       const namespace = await Namespace.create(name);
       await namespace.cable('host0', outside, `to-${name}`);
       await outside.ip('link', 'set', `to-${name}`, 'up', 'master', 'br0');
