@@ -129,7 +129,7 @@ export const debian12: Release = {
     openFence: ['/usr/lib/box/fence', 'open'],
     closeFence: ['/usr/lib/box/fence', 'close'],
   },
-  powerOff: ['systemctl', 'poweroff', '--force', '--no-wtmp'],
+  powerOff: ['poweroff', '--force', '--no-wtmp'],
   servicesWaitForInit: true,
   node: { from: 'archive' },
   versions: { postfix: '3.7.11', dovecot: '2.3.19', openssl: '3.0', nginx: '1.22.1', cloudInit: '22.4' },

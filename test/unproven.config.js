@@ -1,0 +1,3 @@
+import { common, unproven } from './vm.config.js';
+
+export default { ...common, files: unproven };
