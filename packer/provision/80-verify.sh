@@ -6,6 +6,7 @@ set -eu
 
 # Some daemons want to see a certificate and the accounts. Both are thrown away again, whatever comes.
 throw_away() {
+    umount /home/user-data/ssl 2>/dev/null || true
     rm -rf /home/user-data/ssl /home/user-data/mail "$said"
 }
 said=$(mktemp)
@@ -13,6 +14,8 @@ if [ -e /home/user-data/ssl ] || [ -e /home/user-data/mail ]; then fail 'verify:
 trap throw_away EXIT
 # /run/sshd: ssh's own unit makes it.
 mkdir -p /home/user-data/ssl /home/user-data/mail /run/box /run/sshd
+# In memory: a deleted file leaves its blocks, and a disk file keeps what lies in a cluster that is still in use.
+mount -t tmpfs -o mode=0700,size=1m tmpfs /home/user-data/ssl
 (umask 077 && openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=verify \
     -keyout /home/user-data/ssl/ssl_private_key.pem -out /home/user-data/ssl/ssl_certificate.pem 2>"$said") ||
     fail "verify: no certificate to try with: $(cat "$said")"
