@@ -34,11 +34,13 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
   let last = 9;
   const box = async (name: string, owner: Owner, changed: Partial<Settings> = {}) => {
     const address = `${network}.${++last}`;
+    // A machine keeps its card when it boots again: its neighbours know it by that.
+    const mac = `02:00:00:00:00:${last.toString(16).padStart(2, '0')}`;
     const attach = async () => {
       // A namespace that was removed takes its cables with it, but not at once.
       await outcome(['ip', '-n', outside.name, 'link', 'delete', `to-${name}`]);
       const namespace = await Namespace.create(name);
-      await namespace.cable('host0', outside, `to-${name}`);
+      await namespace.cable('host0', mac, outside, `to-${name}`);
       await outside.ip('link', 'set', `to-${name}`, 'up', 'master', 'br0');
       return namespace;
     };

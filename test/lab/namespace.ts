@@ -30,8 +30,8 @@ export class Namespace implements Started {
   }
 
   /** One end of a cable. Both ends are made inside their namespaces: the host sees neither. */
-  async cable(device: string, peer: Namespace, peerDevice: string): Promise<void> {
-    const ends = [device, 'type', 'veth', 'peer', 'name', peerDevice, 'netns', peer.name];
+  async cable(device: string, mac: string, peer: Namespace, peerDevice: string): Promise<void> {
+    const ends = [device, 'address', mac, 'type', 'veth', 'peer', 'name', peerDevice, 'netns', peer.name];
     // The kernel takes its time to remove the cable of a namespace that is gone; its name is taken until then.
     await waitFor(`a cable from ${this.name} to ${peer.name}`, 30, async () => {
       const { code } = await outcome(['ip', '-n', this.name, 'link', 'add', ...ends]);
