@@ -1,7 +1,6 @@
 /** Every path that the box program knows, named once. */
 
-/** The storage root: what lies below it is the box's state, and may be a volume of its own. */
-export const storageRoot = '/home/user-data';
+import { storageRoot } from './settings.ts';
 
 export const paths = {
   settings: '/etc/box/settings.json',

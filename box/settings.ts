@@ -9,6 +9,9 @@
 // The namespace import lets the bundler drop what is not used (zod's locales): the box starts faster.
 import * as z from 'zod';
 
+/** Where a box keeps its state: the root of Mail-in-a-Box's layout, and where user-data mounts the state volume. */
+export const storageRoot = '/home/user-data';
+
 /** A fully qualified host name in ASCII (IDNA already applied), RFC 1123 section 2.1, lower case. */
 export const hostnamePattern =
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;

@@ -30,8 +30,6 @@ export async function bakeImage(compiled: Compiled, out: string, progress: Progr
   const { plan, release, config } = compiled;
   writeOutputs(out, compiled.imageFiles);
   const cacheDir = path.join(projectRoot, '.cache');
-  const node = await nodeRuntime(release, cacheDir);
-  if (node !== undefined) copyFileSync(node, path.join(out, 'bake/node'));
   const base = await progress.step({
     title: 'base disk',
     expected: bakeSteps.base,
@@ -60,7 +58,10 @@ export async function bakeImage(compiled: Compiled, out: string, progress: Progr
     title: 'bake',
     expected: bakeSteps.bake,
     run: async (report) => {
-      if (reason !== undefined) await packerBuild({ compiled, base: base.file, out, work, report });
+      if (reason === undefined) return;
+      const node = await nodeRuntime(release, cacheDir);
+      if (node !== undefined) copyFileSync(node, path.join(out, 'bake/node'));
+      await packerBuild({ compiled, base: base.file, out, work, report });
     },
     note: () => (reason === undefined ? 'cached, nothing changed' : reason),
   });

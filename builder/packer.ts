@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Compiled } from './compile.ts';
-import { provisionSteps } from './outputs/packer-template.ts';
+import { packerFlags, provisionSteps } from './outputs/packer-template.ts';
 import { projectRoot } from './paths.ts';
 import type { Report } from './progress.ts';
 import { probeAcceleration } from './qemu.ts';
@@ -37,7 +37,7 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
     await run(['packer', 'init', file('template')], { log: file('packer.log') });
   }
   const acceleration = await probeAcceleration();
-  const variables: Record<string, string> = {
+  const flags = packerFlags({
     base: path.resolve(base),
     bake_dir: path.resolve(out, 'bake'),
     output_dir: file('disk'),
@@ -52,8 +52,7 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
     pid_file: file('qemu.pid'),
     // Packages come with a bootstrapped base: the bake has no way out, which proves that it downloads nothing.
     network: compiled.release.base.kind === 'bootstrap' ? ',restrict=on' : '',
-  };
-  const flags = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
+  });
   try {
     await run(['packer', 'build', '-color=false', '-on-error=abort', ...flags, file('template')], {
       log: file('packer.log'),

@@ -29,6 +29,13 @@ const variables = [
   'network',
 ] as const;
 
+export type PackerVariables = Readonly<Record<(typeof variables)[number], string>>;
+
+/** The variables as Packer's command line wants them; the type sees to it that none is forgotten. */
+export function packerFlags(values: PackerVariables): string[] {
+  return Object.entries(values).map(([name, value]) => `-var=${name}=${value}`);
+}
+
 export interface PackerTemplate {
   readonly variable: Readonly<Record<string, { readonly type: 'string' }>>;
   readonly source: { readonly qemu: { readonly box: Readonly<Record<string, unknown>> } };

@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { dump } from 'js-yaml';
 import { parse } from 'yaml';
+import { storageRoot } from '../../box/settings.ts';
 import { projectRoot } from '../paths.ts';
 import type { Plan } from '../plan.ts';
 import { settingsJson } from './settings.ts';
-
-/** Where a box keeps its state; the storage root of Mail-in-a-Box. */
-const storageRoot = '/home/user-data';
 
 export type Cloud = 'qemu' | 'ec2' | 'digitalocean' | 'hetzner' | 'openstack' | 'azure' | 'gce';
 

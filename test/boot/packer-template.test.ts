@@ -5,6 +5,7 @@ import path from 'node:path';
 import anyTest from 'ava';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
+import { packerFlags } from '../../builder/outputs/packer-template.ts';
 import { run } from '../../builder/run.ts';
 
 for (const config of ['example.yaml', 'examples/guide.yaml']) {
@@ -17,7 +18,7 @@ for (const config of ['example.yaml', 'examples/guide.yaml']) {
       writeFileSync(file('box.pkr.json'), template?.content ?? '');
       for (const name of ['user-data', 'meta-data', 'base.qcow2']) writeFileSync(file(name), '');
       await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', file('key')]);
-      const variables = {
+      const flags = packerFlags({
         base: file('base.qcow2'),
         bake_dir: folder,
         output_dir: file('out'),
@@ -31,8 +32,7 @@ for (const config of ['example.yaml', 'examples/guide.yaml']) {
         serial_log: file('serial.log'),
         pid_file: file('pid'),
         network: ',restrict=on',
-      };
-      const flags = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
+      });
       await t.notThrowsAsync(
         run(['packer', 'validate', ...flags, file('box.pkr.json')], { env: { CHECKPOINT_DISABLE: '1' } }),
       );
