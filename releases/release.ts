@@ -14,7 +14,10 @@ export const roleNames = [
   'rsyslog',
   'upgrades',
   'opendkim',
+  'opendmarc',
+  'postgrey',
   'dovecot',
+  'spamassassin',
   'postfix',
   'nginx',
   'box',
@@ -107,7 +110,9 @@ export interface Release {
   readonly servicesWaitForInit: boolean;
   readonly node: NodeSource;
   /** Upstream versions that decide which dialect a configuration is written in. */
-  readonly versions: Readonly<Record<'postfix' | 'dovecot' | 'openssl' | 'nginx' | 'cloudInit', string>>;
+  readonly versions: Readonly<
+    Record<'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'cloudInit', string>
+  >;
   /** TLS as this release's OpenSSL can speak it; newest last. */
   readonly tlsVersions: readonly ('TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3')[];
 }

@@ -75,18 +75,35 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['opendkim', '-n', '-x', '/etc/opendkim.conf']],
     },
+    opendmarc: {
+      packages: ['opendmarc'],
+      services: ['opendmarc'],
+      earlyServices: [],
+      verify: [['opendmarc', '-n', '-c', '/etc/opendmarc.conf']],
+    },
+    postgrey: { packages: ['postgrey'], services: ['postgrey'], earlyServices: [], verify: [] },
     dovecot: {
       packages: [
         'dovecot-core',
         'dovecot-imapd',
         'dovecot-pop3d',
         'dovecot-lmtpd',
+        'dovecot-sieve',
+        'dovecot-managesieved',
+        'dovecot-antispam',
         'dovecot-sqlite',
         'sqlite3',
       ],
       services: ['dovecot'],
       earlyServices: [],
-      verify: [['doveconf', '-n']],
+      verify: [['doveconf', '-n'], ['/usr/lib/box/verify-sieve']],
+    },
+    // libmail-spf-perl: this OpenDMARC has no SPF check of its own, so the spam filter does it.
+    spamassassin: {
+      packages: ['spampd', 'spamassassin', 'libmail-dkim-perl', 'libmail-spf-perl', 'gnupg'],
+      services: ['spampd'],
+      earlyServices: [],
+      verify: [['spamassassin', '--lint']],
     },
     // SQLite lookups are in the main package; they became one of their own later.
     postfix: {
@@ -116,6 +133,13 @@ export const ubuntu1404: Release = {
       'sha512-oxOhUQeRI8VP2S933KzppWoQTXE/bhs3rskxrAXQA0xfIoy+WqVx47oe6upUsCqORfvAHcbdf9k+1iFyZnceqQ==',
     binary: 'package/bin/node',
   },
-  versions: { postfix: '2.11.0', dovecot: '2.2.9', openssl: '1.0.1', nginx: '1.4.6', cloudInit: '0.7.5' },
+  versions: {
+    postfix: '2.11.0',
+    dovecot: '2.2.9',
+    opendmarc: '1.2.0',
+    openssl: '1.0.1',
+    nginx: '1.4.6',
+    cloudInit: '0.7.5',
+  },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
 };

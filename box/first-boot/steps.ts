@@ -8,6 +8,7 @@ import { settingsStep } from './settings.ts';
 import { storageStep } from './storage.ts';
 import { timeZoneStep } from './time-zone.ts';
 import { certificateStep, tlsKeyStep } from './tls.ts';
+import { verdictsStep } from './verdicts.ts';
 import { webPageStep } from './web-page.ts';
 
 export const steps: readonly Step[] = [
@@ -20,6 +21,7 @@ export const steps: readonly Step[] = [
   dkimKeyStep,
   accountsStep,
   dkimTablesStep,
+  verdictsStep,
   labResolverStep,
   webPageStep,
 ];

@@ -14,14 +14,32 @@ const versionFile = {
   group: 'user-data',
 } as const;
 
+interface StorageDirectory extends Directory {
+  /**
+   * The daemon's own files follow the directory's owner: packages number their users as they come, so that on
+   * another image the same name may have another number.
+   */
+  readonly withContents?: boolean;
+}
+
 /**
  * Owners as in Mail-in-a-Box, but two modes are tighter: its `mail` may be written by the web server, and its
  * mailboxes be entered by everyone. A later role adds the directories of its own.
  */
-const directories: readonly Directory[] = [
+const directories: readonly StorageDirectory[] = [
   { path: paths.storage, mode: 0o755, owner: 'user-data', group: 'user-data' },
   { path: paths.mail, mode: 0o755 },
   { path: paths.mailboxes, mode: 0o750, owner: 'mail', group: 'mail' },
+  { path: paths.sieve, mode: 0o750, owner: 'mail', group: 'mail' },
+  { path: paths.sieveBefore, mode: 0o755, owner: 'mail', group: 'mail' },
+  { path: paths.sieveAfter, mode: 0o755, owner: 'mail', group: 'mail' },
+  { path: paths.postgrey, mode: 0o755 },
+  { path: paths.postgreyDatabase, mode: 0o700, owner: 'postgrey', group: 'postgrey', withContents: true },
+  { path: paths.spamFilter, mode: 0o771, owner: 'spampd', group: 'spampd', withContents: true },
+  // Dovecot, as mail, puts copies there; the filter takes them.
+  { path: paths.training, mode: 0o755, owner: 'spampd', group: 'spampd' },
+  { path: `${paths.training}/spam`, mode: 0o2770, owner: 'mail', group: 'spampd' },
+  { path: `${paths.training}/ham`, mode: 0o2770, owner: 'mail', group: 'spampd' },
   { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim' },
   { path: paths.tls, mode: 0o755 },
   { path: paths.www, mode: 0o755, owner: 'user-data', group: 'user-data' },
@@ -37,13 +55,24 @@ export const storageStep: Step = {
     return true;
   },
   async run({ machine }) {
-    const [root, ...below] = directories as [Directory, ...Directory[]];
+    const [root, ...below] = directories as [StorageDirectory, ...StorageDirectory[]];
     await machine.putDirectory(root);
     // First of all: state without a version would not be known for ours at the next boot.
     if (!(await hasKnownVersion(machine))) await machine.put({ ...versionFile, text: `${knownVersion}\n` });
-    for (const directory of below) await machine.putDirectory(directory);
+    for (const directory of below) {
+      if (directory.withContents === true) await takeContents(machine, directory);
+      await machine.putDirectory(directory);
+    }
   },
 };
+
+/** Before the directory itself, so that a power cut in between is made good at the next boot. */
+async function takeContents(machine: Machine, directory: StorageDirectory): Promise<void> {
+  const owner = `${directory.owner}:${directory.group}`;
+  for (const name of await machine.list(directory.path)) {
+    await machine.run(['chown', '-hR', owner, machine.at(`${directory.path}/${name}`)]);
+  }
+}
 
 /** On the wrong disk, or on none, the box would make itself a new identity. */
 async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {

@@ -124,6 +124,15 @@ const mail = z.strictObject({
     .describe('Largest mail that is taken or sent, encoded (Postfix `message_size_limit`).'),
 });
 
+const inbound = z.strictObject({
+  dmarc: z
+    .enum(['quarantine', 'reject'])
+    .default('quarantine')
+    .describe(
+      "What becomes of mail that fails the DMARC check of a domain with `p=reject`: `quarantine` puts it into the recipient's Spam folder, `reject` refuses it. A mailing list's mail may fail through no fault of its own.",
+    ),
+});
+
 const tls = z.strictObject({
   policy: z
     .enum(['guide-2016', 'intermediate'])
@@ -177,6 +186,7 @@ export const configSchema = z.strictObject({
     .describe('Where the image will be launched; it sets the limit that the user-data must stay under.'),
   box: box.describe('Who one box is. It goes into user-data and is not in the image.'),
   mail: mail.prefault({}).describe('Limits of the mail service.'),
+  inbound: inbound.prefault({}).describe('How mail from other servers is judged.'),
   tls: tls.prefault({}).describe('Which protocols and ciphers every daemon offers.'),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),

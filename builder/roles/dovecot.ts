@@ -11,6 +11,8 @@ export const dovecot: Role = {
     ports: [
       { port: 993, protocol: 'tcp', name: 'imaps', public: true },
       { port: 995, protocol: 'tcp', name: 'pop3s', public: true },
+      { port: 4190, protocol: 'tcp', name: 'sieve', public: true },
+      { port: 10026, protocol: 'tcp', name: 'lmtp', public: false },
     ],
     values: { tlsSettings: tlsSettings(tlsPolicies[tls.policy], release) },
   }),

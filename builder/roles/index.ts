@@ -6,10 +6,13 @@ import { dovecot } from './dovecot.ts';
 import { firewall } from './firewall.ts';
 import { nginx } from './nginx.ts';
 import { opendkim } from './opendkim.ts';
+import { opendmarc } from './opendmarc.ts';
 import { postfix } from './postfix.ts';
+import { postgrey } from './postgrey.ts';
 import { resolver } from './resolver.ts';
 import type { Role } from './role.ts';
 import { rsyslog } from './rsyslog.ts';
+import { spamassassin } from './spamassassin.ts';
 import { system } from './system.ts';
 import { upgrades } from './upgrades.ts';
 
@@ -21,7 +24,10 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   rsyslog,
   upgrades,
   opendkim,
+  opendmarc,
+  postgrey,
   dovecot,
+  spamassassin,
   postfix,
   nginx,
   box,

@@ -23,6 +23,9 @@ export const postfix: Role = {
         // SMTP smuggling: a mail ends with <CR><LF>.<CR><LF> and nothing else.
         { since: '3.7.10', name: 'smtpd_forbid_bare_newline', value: 'normalize' },
         { since: '3.7.6', name: 'smtpd_forbid_unauth_pipelining', value: 'yes' },
+        // A policy server that is down must not stop the mail.
+        { since: '3.0', name: 'smtpd_policy_service_default_action', value: 'DUNNO' },
+        { since: '3.1', name: 'smtpd_client_auth_rate_limit', value: '60' },
       ]),
       hasPostlog: isAtLeast(release.versions.postfix, '3.4'),
     },

@@ -10,6 +10,8 @@ export interface Server {
   readonly port: (guest: number) => number;
   /** Puts the client into another network namespace. */
   readonly prefix?: readonly string[];
+  /** The client's own address, where it has more than one. */
+  readonly localAddress?: string;
   /** An envelope sender from outside whose domain the server can look up; without DNS only the null one (`<>`) is. */
   readonly stranger: string;
 }
@@ -38,6 +40,7 @@ export async function smtp(server: Server, port: number, mail: Mail): Promise<Ou
     ...(server.prefix ?? []),
     ...['swaks', '--server', server.host, '--port', String(server.port(port)), '--timeout', '60'],
     ...['--helo', 'client.outside.example', '--from', mail.from, '--to', mail.to],
+    ...(server.localAddress === undefined ? [] : ['--local-interface', server.localAddress]),
     ...headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
     ...['--body', mail.body ?? 'Hello from the tests.\n'],
     ...(mail.tls === 'required' ? ['--tls'] : []),
@@ -86,13 +89,22 @@ export class Reader {
   }
 
   /** Waits for a mail by its subject and gives it whole, over IMAPS. */
-  async imap(subject: string, seconds = 60): Promise<string> {
-    const base = `imaps://${this.hostname}:993/INBOX`;
-    const number = await waitFor(`the mail "${subject}" by IMAPS`, seconds, async () => {
+  async imap(subject: string, seconds = 60, mailbox = 'INBOX'): Promise<string> {
+    const base = `imaps://${this.hostname}:993/${mailbox}`;
+    const number = await waitFor(`the mail "${subject}" in ${mailbox}`, seconds, async () => {
       const found = await this.curl(base, [`request = "SEARCH SUBJECT \\"${subject}\\""`]);
       return /\* SEARCH(?: \d+)* (\d+)/.exec(found.stdout)?.[1];
     });
     return this.#must(`${base};MAILINDEX=${number}`);
+  }
+
+  /** Moves a mail, which must be there, as a mail program does (RFC 6851). */
+  async move(subject: string, from: string, to: string): Promise<void> {
+    const base = `imaps://${this.hostname}:993/${from}`;
+    const found = await this.curl(base, [`request = "UID SEARCH SUBJECT \\"${subject}\\""`]);
+    const uid = /\* SEARCH(?: \d+)* (\d+)/.exec(found.stdout)?.[1];
+    const { code, stderr } = await this.curl(base, [`request = "UID MOVE ${uid} ${to}"`]);
+    if (uid === undefined || code !== 0) throw new Error(`"${subject}" is not moved to ${to}: ${stderr}`);
   }
 
   /** The newest mail, whole, over POP3S. */

@@ -9,6 +9,7 @@ import {
   servesOnly,
   showsWhatItSaid,
   submits,
+  trustClients,
 } from '../boot/behaviour.ts';
 import { deliver, Reader, smtp } from '../boot/mail.ts';
 import { documentsOf, hostname, settingsOf } from '../boot/owner.ts';
@@ -45,6 +46,7 @@ test('both boxes become ready and show what they said on the console', async (t)
   await showsWhatItSaid(t, await mine, await said, hostname);
   await showsWhatItSaid(t, await theirs, await theySaid, 'box.outside.example');
   await readyFileAgrees(t, await mine, await said);
+  for (const box of [await mine, await theirs]) await trustClients(box);
 });
 
 test('the resolver asks the lab’s root and validates its signatures', async (t) => {
@@ -96,7 +98,7 @@ test('of all 65535 TCP ports only the declared ones are reachable', async (t) =>
   const box = await mine;
   const open = await openTcpPorts((await lab).outside, box.host);
   await servesOnly(t, box, open);
-  t.deepEqual(open, [22, 25, 80, 443, 587, 993, 995]);
+  t.deepEqual(open, [22, 25, 80, 443, 587, 993, 995, 4190]);
 });
 
 test('the web page says whose box this is, over TLS only', async (t) => {

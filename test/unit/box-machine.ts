@@ -92,6 +92,8 @@ export class TemporaryBox {
     for (const folder of [
       'etc/box',
       'etc/opendkim',
+      'etc/postfix',
+      'etc/spamassassin',
       'etc/unbound/unbound.conf.d',
       'etc/ssh',
       'run',
@@ -100,7 +102,7 @@ export class TemporaryBox {
       mkdirSync(this.at(`/${folder}`), { recursive: true });
     }
     const { uid, gid } = userInfo();
-    const names = ['root', 'user-data', 'mail', 'opendkim', 'box-accounts'];
+    const names = ['root', 'user-data', 'mail', 'opendkim', 'postgrey', 'spampd', 'box-accounts'];
     this.write('/etc/passwd', names.map((name) => `${name}:x:${uid}:${gid}::/:/bin/false\n`).join(''));
     this.write('/etc/group', names.map((name) => `${name}:x:${gid}:\n`).join(''));
     this.write('/etc/hosts', '127.0.0.1 localhost\n');

@@ -25,6 +25,7 @@ for (const release of releases.values()) {
     const open = plan.image.ports.filter((port) => port.public);
     t.deepEqual(open.map(({ port, protocol, name }) => `${port}/${protocol} ${name}`).sort(), [
       '25/tcp smtpd',
+      '4190/tcp sieve',
       '443/tcp https',
       '587/tcp submission',
       '80/tcp http',
@@ -96,6 +97,25 @@ test('the message size limit of the config reaches Postfix in bytes', (t) => {
   for (const release of releases.values()) {
     const file = planOf(release, { mail: { messageSizeLimit: '10MiB' } });
     t.regex(file('/etc/postfix/main.cf'), /^message_size_limit = 10485760$/m);
+  }
+});
+
+test('inbound.dmarc reaches OpenDMARC', (t) => {
+  for (const release of releases.values()) {
+    const rejects = (dmarc: string) =>
+      /^RejectFailures +(\S+)$/m.exec(planOf(release, { inbound: { dmarc } })('/etc/opendmarc.conf'))?.[1];
+    t.deepEqual([rejects('quarantine'), rejects('reject')], ['false', 'true']);
+  }
+});
+
+test('the order of checks on port 25 is the guide’s: lists, recipient, greylisting', (t) => {
+  for (const release of releases.values()) {
+    const main = planOf(release, {})('/etc/postfix/main.cf');
+    t.regex(
+      main,
+      /reject_rbl_client zen\.spamhaus\.org=127\.0\.0\.\[2\.\.11\]\s+reject_unlisted_recipient\s+check_policy_service inet:127\.0\.0\.1:10023/,
+    );
+    t.regex(main, /reject_rhsbl_sender dbl\.spamhaus\.org=127\.0\.1\.\[2\.\.99\]/);
   }
 });
 

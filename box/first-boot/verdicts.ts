@@ -1,0 +1,76 @@
+/**
+ * The verdicts of SPF and DMARC stand in a header that names this box: the spam filter weighs it, and Postfix takes
+ * away one that came with the mail (RFC 8601, section 5).
+ */
+import type { File } from '../machine.ts';
+import { paths } from '../paths.ts';
+import { filesStep } from './files-step.ts';
+
+interface Verdict {
+  readonly rule: string;
+  /** Regular expression for what follows the box's name in Authentication-Results (RFC 8601). */
+  readonly says: string;
+  readonly score: string;
+  readonly describe: string;
+}
+
+/** Weights as in Mail-in-a-Box v75: 5 is the filter's threshold for spam. */
+const verdicts: readonly Verdict[] = [
+  { rule: 'DMARC_PASS', says: 'dmarc=pass', score: '-0.1', describe: 'The author domain stands by it' },
+  { rule: 'DMARC_NONE', says: 'dmarc=none', score: '0.1', describe: 'The author domain says nothing' },
+  {
+    rule: 'DMARC_FAIL_NONE',
+    says: 'dmarc=fail \\(p=none',
+    score: '2.0',
+    describe: 'The author domain disowns it, with policy none',
+  },
+  {
+    rule: 'DMARC_FAIL_QUARANTINE',
+    says: 'dmarc=fail \\(p=quarantine',
+    score: '5.0',
+    describe: 'The author domain disowns it, with policy quarantine',
+  },
+  {
+    rule: 'DMARC_FAIL_REJECT',
+    says: 'dmarc=fail \\(p=reject',
+    score: '10.0',
+    describe: 'The author domain disowns it, with policy reject',
+  },
+  { rule: 'SPF_PASS', says: 'spf=pass', score: '-0.1', describe: 'The sender domain allows this server' },
+  { rule: 'SPF_NONE', says: 'spf=none', score: '2.0', describe: 'The sender domain names no servers' },
+  { rule: 'SPF_FAIL', says: 'spf=fail', score: '5.0', describe: 'The sender domain forbids this server' },
+];
+
+/** SpamAssassin rules (Mail::SpamAssassin::Conf). */
+export function spamVerdicts(hostname: string): File {
+  const rules = verdicts.flatMap(({ rule, says, score, describe }) => [
+    `header   BOX_${rule} Authentication-Results =~ /^\\s*${quoted(hostname)};\\s*${says}\\b/m`,
+    `describe BOX_${rule} ${describe}`,
+    `score    BOX_${rule} ${score}`,
+    '',
+  ]);
+  const text = ['# Verdicts of this box on SPF and DMARC (box init wrote this).', '', ...rules].join('\n');
+  return { path: paths.spamVerdicts, mode: 0o644, text };
+}
+
+/** pcre_table(5), for header_checks on port 25. */
+export function forgedVerdicts(hostname: string): File {
+  const text = [
+    '# A verdict of this box that came from outside is forged (box init wrote this).',
+    `/^Authentication-Results:\\s*${quoted(hostname)}\\b/  IGNORE`,
+    '',
+  ].join('\n');
+  return { path: paths.forgedVerdicts, mode: 0o644, text };
+}
+
+/** A host name in a regular expression: the dot is the only character of it that means something there. */
+const quoted = (hostname: string) => hostname.replaceAll('.', '\\.');
+
+export const verdictsStep = filesStep(
+  'verdicts on mail',
+  async ({ settings: { hostname } }) => [spamVerdicts(hostname), forgedVerdicts(hostname)],
+  [
+    { service: 'spampd', by: 'restart' },
+    { service: 'postfix', by: 'reload' },
+  ],
+);

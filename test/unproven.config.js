@@ -1,3 +1,0 @@
-import { common, unproven } from './vm.config.js';
-
-export default { ...common, files: unproven };
