@@ -1,0 +1,112 @@
+/**
+ * `npm run bench mail`: how fast mail goes end to end, from a connection on port 25 to a file in a mailbox, as ratios
+ * to a bare Postfix and Dovecot in the same box in the same run. Each variant takes out one part of the chain, so that
+ * the figures say where the time goes. Needs root and a baked image; the box runs natively (systemd-nspawn).
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Started } from '../test/boot/artefacts.ts';
+import { trustClients } from '../test/boot/behaviour.ts';
+import { ended, start } from '../test/boot/program.ts';
+import { waitFor } from '../test/boot/wait.ts';
+import { makeLab } from '../test/lab/lab.ts';
+import type { LabBox } from '../test/lab/nspawn.ts';
+import { median } from './median.ts';
+
+const mails = 300;
+const connections = 10;
+const rounds = 3;
+
+const noFilter = 'virtual_transport = lmtp:[127.0.0.1]:10026';
+const noMilters = 'smtpd_milters =';
+const noQuestions = [
+  'smtpd_sender_restrictions = reject_non_fqdn_sender',
+  'smtpd_recipient_restrictions = reject_unlisted_recipient',
+];
+
+/** What is changed in main.cf, by `postconf -e`. */
+const variants: Readonly<Record<string, readonly string[]>> = {
+  'bare Postfix and Dovecot': [noFilter, noMilters, ...noQuestions],
+  'the whole chain': [],
+  'the chain without the spam filter': [noFilter],
+  'the chain without DKIM, SPF and DMARC': [noMilters],
+  'the chain without block lists and greylisting': noQuestions,
+};
+
+interface Figures {
+  /** Mails a second, from the first connection to the last file. */
+  readonly rate: number;
+  /** Seconds that one mail took from its first byte to its mailbox. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export async function benchMail(): Promise<void> {
+  const folder = mkdtempSync(path.join(process.cwd(), 'test-artefacts', 'bench-'));
+  const owned: Started[] = [];
+  const own = <T extends Started>(started: T) => {
+    owned.push(started);
+    return started;
+  };
+  try {
+    const lab = await makeLab({ folder, own });
+    const box = await lab.box('box', lab.owner);
+    await box.start();
+    const said = await box.console.outcome(120);
+    if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
+    await trustClients(box);
+    await box.run(
+      "postconf -e 'smtpd_client_event_limit_exceptions = 198.51.100.0/24' && cp /etc/postfix/main.cf /root",
+    );
+    const all = new Map<string, Figures[]>();
+    // In turn, so that whatever else the machine does weighs on all of them.
+    for (let round = 0; round < rounds; round++)
+      for (const [title, changes] of Object.entries(variants)) {
+        await box.run('cp /root/main.cf /etc/postfix/main.cf');
+        for (const change of changes) await box.run(`postconf -e '${change}'`);
+        await box.run('postfix stop 2>&1; postfix start 2>&1');
+        const figures = await pour(box, lab.owner.email, path.join(folder, `${round}.log`));
+        all.set(title, [...(all.get(title) ?? []), figures]);
+      }
+    report(all);
+  } finally {
+    for (const started of owned.reverse()) await started.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
+  await box.run('find /home/user-data/mail/mailboxes -type f -name "*,S=*" -delete; : >/var/log/mail.log');
+  const program = fileURLToPath(new URL('../test/boot/pour.ts', import.meta.url));
+  const argv = [box.host, '25', String(mails), String(connections), box.stranger, to];
+  const started = performance.now();
+  const pouring = start([...box.prefix, process.execPath, '--import', 'tsx', program, ...argv], log);
+  await waitFor('the first mail to be accepted', 60, () =>
+    existsSync(log) && readFileSync(log, 'utf8') !== '' ? true : undefined,
+  );
+  await ended(pouring);
+  const sent = () => box.run("grep -c 'postfix/lmtp.*status=sent' /var/log/mail.log || true");
+  await waitFor('every mail to be delivered', 600, async () =>
+    Number(await sent()) >= mails ? true : undefined,
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const lines = await box.run("grep 'postfix/lmtp.*status=sent' /var/log/mail.log");
+  const delays = [...lines.matchAll(/ delay=([\d.]+),/g)]
+    .map(([, delay]) => Number(delay))
+    .sort((a, b) => a - b);
+  const at = (share: number) =>
+    delays[Math.min(delays.length - 1, Math.floor(share * delays.length))] ?? Number.NaN;
+  return { rate: mails / seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+function report(all: ReadonlyMap<string, readonly Figures[]>): void {
+  const reference = all.get('bare Postfix and Dovecot') ?? [];
+  for (const [title, figures] of all) {
+    const of = (pick: (one: Figures) => number) => median(figures.map(pick));
+    const ratio = median(figures.map(({ rate }, i) => rate / (reference[i]?.rate ?? Number.NaN)));
+    console.log(
+      `${title}: ${ratio.toFixed(2)} x bare (${of(({ rate }) => rate).toFixed(1)} mails/s; p50 ${of(({ p50 }) => p50).toFixed(2)} s, p99 ${of(({ p99 }) => p99).toFixed(2)} s; ${mails} mails over ${connections} connections, median of ${rounds})`,
+    );
+  }
+}
