@@ -29,6 +29,8 @@ export interface Mail {
   readonly auth?: Account;
   /** Encrypt with STARTTLS before anything else; `off` doesn't even where the server offers it. */
   readonly tls?: 'required' | 'off';
+  /** Speak from this address of the client's host, and say this name. */
+  readonly client?: { readonly address: string; readonly helo: string };
 }
 
 /** One SMTP session. `stdout` is the transcript: `<-` what the server said, `<**` where it refused. */
@@ -37,7 +39,8 @@ export async function smtp(server: Server, port: number, mail: Mail): Promise<Ou
   const argv = [
     ...(server.prefix ?? []),
     ...['swaks', '--server', server.host, '--port', String(server.port(port)), '--timeout', '60'],
-    ...['--helo', 'client.outside.example', '--from', mail.from, '--to', mail.to],
+    ...['--helo', mail.client?.helo ?? 'client.outside.example', '--from', mail.from, '--to', mail.to],
+    ...(mail.client === undefined ? [] : ['--local-interface', mail.client.address]),
     ...headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
     ...['--body', mail.body ?? 'Hello from the tests.\n'],
     ...(mail.tls === 'required' ? ['--tls'] : []),
