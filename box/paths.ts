@@ -43,6 +43,13 @@ export const paths = {
   wwwDefault: `${storageRoot}/www/default`,
   webPage: `${storageRoot}/www/default/index.html`,
 
+  authorities: '/etc/ssl/certs/ca-certificates.crt',
+  tlsPolicyCache: '/var/lib/box-tls-policy',
+
+  relayHost: '/etc/postfix/relay-host',
+  relayPassword: '/etc/postfix/relay-password',
+  relayTlsPolicy: '/etc/postfix/relay-tls-policy',
+
   opendkim: '/etc/opendkim',
   keyTable: '/etc/opendkim/KeyTable',
   signingTable: '/etc/opendkim/SigningTable',
@@ -55,6 +62,7 @@ export const paths = {
 export const writtenDirectories = [
   '/etc',
   '/etc/box',
+  '/etc/postfix',
   paths.opendkim,
   paths.unbound,
   paths.storage,

@@ -15,6 +15,7 @@ export const roleNames = [
   'upgrades',
   'opendkim',
   'dovecot',
+  'tls-policy',
   'postfix',
   'nginx',
   'box',

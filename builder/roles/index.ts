@@ -11,6 +11,7 @@ import { resolver } from './resolver.ts';
 import type { Role } from './role.ts';
 import { rsyslog } from './rsyslog.ts';
 import { system } from './system.ts';
+import { tlsPolicy } from './tls-policy.ts';
 import { upgrades } from './upgrades.ts';
 
 export const roles: Readonly<Record<RoleName, Role>> = {
@@ -22,6 +23,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   upgrades,
   opendkim,
   dovecot,
+  'tls-policy': tlsPolicy,
   postfix,
   nginx,
   box,
