@@ -1,6 +1,6 @@
 /** Certificates of the lab: an authority of its own, and self-signed ones; and what a TLSA record says of one. */
 import { createHash, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { output } from '../boot/program.ts';
 
@@ -54,6 +54,15 @@ export class LabCa {
     const { certificate, key } = this.pair;
     const at = pairIn(this.folder, `${++this.#issued}-${names[0]}`);
     return request(at, names, [...alternatives(names), '-CA', certificate, '-CAkey', key]);
+  }
+
+  /** A certificate for a request (PEM), as an authority on the Internet gives one for a key that it never sees. */
+  async sign(request: string, name: string): Promise<string> {
+    const { certificate, key } = this.pair;
+    const extensions = path.join(this.folder, `${++this.#issued}.ext`);
+    writeFileSync(extensions, `subjectAltName=DNS:${name}\nextendedKeyUsage=serverAuth\n`);
+    const authority = ['-CA', certificate, '-CAkey', key, '-CAcreateserial', '-days', '30'];
+    return output(['openssl', 'x509', '-req', ...authority, '-extfile', extensions], { input: request });
   }
 
   /** What a box runs to trust it: the way any owner of a Debian machine adds an authority. */
