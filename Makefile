@@ -1,5 +1,5 @@
-# The three commands of Letterbox's own development; `npx letterbox --help` is the program itself.
-.PHONY: demo test check golden docs bench clean dist host
+# The commands of Letterbox's own development; `npx letterbox --help` is the program itself.
+.PHONY: demo test check golden docs bench lab clean dist host
 
 # Bakes the example, boots it, sends a mail through it and reads it back.
 demo: dist
@@ -39,3 +39,7 @@ node_modules: package.json package-lock.json
 
 clean:
 	rm -rf out dist test-artefacts
+
+# The lab to play with: a box and a small internet around it, until Ctrl-C. Needs a baked image, and root.
+lab: dist host
+	@$(if $(filter 0,$(shell id -u)),,sudo -n) node --import tsx test/lab/play.ts

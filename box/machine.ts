@@ -1,6 +1,6 @@
 /**
- * The machine under the box program: the only file that runs commands and opens sockets, and, with `files.ts`
- * beneath it, the only one that writes.
+ * The machine under the box program: the only file that runs commands and, with `files.ts` beneath it, the only
+ * one that writes. (`box tls-policy` has sockets of its own: `tls-policy/server.ts`, `resolver.ts`, `fetch-policy.ts`.)
  *
  * Commands are argument vectors, never shell strings, and a secret goes to standard input.
  */

@@ -55,6 +55,13 @@ export const paths = {
   spamAssassin: '/etc/spamassassin',
   spamVerdicts: '/etc/spamassassin/box-verdicts.cf',
 
+  authorities: '/etc/ssl/certs/ca-certificates.crt',
+  tlsPolicyCache: '/var/lib/box-tls-policy',
+
+  relayHost: '/etc/postfix/relay-host',
+  relayPassword: '/etc/postfix/relay-password',
+  relayTlsPolicy: '/etc/postfix/relay-tls-policy',
+
   opendkim: '/etc/opendkim',
   keyTable: '/etc/opendkim/KeyTable',
   signingTable: '/etc/opendkim/SigningTable',

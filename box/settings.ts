@@ -29,6 +29,10 @@ const account = z
   .refine((s) => accountPattern.test(s) && hostnamePattern.test(s.slice(s.indexOf('@') + 1)), {
     message: 'is not a plain lower-case mail address',
   });
+/** What a log-in at a relay host may be made of: Postfix's table has `name:password` on one line. */
+export const relayUsernamePattern = /^[!-9;-~]{1,255}$/;
+export const relayPasswordPattern = /^[!-~]([ -~]{0,253}[!-~])?$/;
+
 const argv = z.array(z.string()).min(1);
 
 export const settingsSchema = z.strictObject({
@@ -54,6 +58,22 @@ export const settingsSchema = z.strictObject({
       .regex(/^\/dev\/[A-Za-z0-9/_.-]+$/, 'is not a path under /dev')
       .optional(),
   }),
+  /** The host that all mail out goes through, where a cloud blocks port 25. */
+  relay: z
+    .strictObject({
+      host: hostname,
+      /** With STARTTLS: not 465, which speaks TLS from the first byte. */
+      port: z
+        .number()
+        .int()
+        .min(1)
+        .max(65535)
+        .refine((port) => port !== 465, 'is 465, where there is no STARTTLS'),
+      username: z.string().regex(relayUsernamePattern, 'is not plain ASCII without blanks and colons'),
+      /** The password itself: the relay wants it. Everything else in the settings is a hash at most. */
+      password: z.string().regex(relayPasswordPattern, 'is not one line of plain ASCII'),
+    })
+    .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */
   lab: z
     .strictObject({

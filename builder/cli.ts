@@ -8,6 +8,7 @@ import { demo, seedOf } from './demo.ts';
 import { bakeImage, bakeSteps } from './image.ts';
 import { inspectFailedBake } from './inspect.ts';
 import { hashPassword, readPassword } from './password.ts';
+import { withoutPassword } from './plan.ts';
 import { draw, Progress } from './progress.ts';
 import * as say from './say.ts';
 import { version } from './version.ts';
@@ -39,7 +40,7 @@ program
   .option('--json', 'the whole plan, file contents and settings as well')
   .action(async (file: string, { json }: { json?: true }) => {
     const { plan } = await compile(loadConfig(file).config);
-    if (json) say.json(plan);
+    if (json) say.json(withoutPassword(plan));
     else say.plan(plan);
   });
 

@@ -80,7 +80,14 @@ export function makePlan(config: Config, release: Release): Plan {
   };
 }
 
-function settingsOf({ box }: Config): Settings {
+/** The plan as it may be shown: a relay's password is the one secret in it. */
+export function withoutPassword(plan: Plan): Plan {
+  const { relay } = plan.settings;
+  if (relay === undefined) return plan;
+  return { ...plan, settings: { ...plan.settings, relay: { ...relay, password: '(not shown)' } } };
+}
+
+function settingsOf({ box, outbound }: Config): Settings {
   return {
     format: 1,
     hostname: box.hostname,
@@ -92,6 +99,7 @@ function settingsOf({ box }: Config): Settings {
     ...(box.publicIpv4 === undefined ? {} : { publicIpv4: box.publicIpv4 }),
     ...(box.publicIpv6 === undefined ? {} : { publicIpv6: box.publicIpv6 }),
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
+    ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
   };
 }
 

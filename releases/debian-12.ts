@@ -118,8 +118,17 @@ export const debian12: Release = {
         ['systemd-analyze', '--man=no', 'verify', '/etc/systemd/system/box-train.service'],
       ],
     },
+    'tls-policy': {
+      packages: [],
+      services: ['box-tls-policy'],
+      earlyServices: [],
+      verify: [
+        ['systemd-analyze', '--man=no', 'verify', '/etc/systemd/system/box-tls-policy.service'],
+        ['box', 'tls-policy', '--help'],
+      ],
+    },
     postfix: {
-      packages: ['postfix', 'postfix-pcre', 'postfix-sqlite'],
+      packages: ['postfix', 'postfix-pcre', 'postfix-sqlite', 'libsasl2-modules'],
       services: ['postfix'],
       earlyServices: [],
       verify: [['/usr/lib/box/verify-postfix']],

@@ -18,6 +18,7 @@ export const roleNames = [
   'postgrey',
   'dovecot',
   'spamassassin',
+  'tls-policy',
   'postfix',
   'nginx',
   'box',

@@ -105,9 +105,15 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['spamassassin', '--lint']],
     },
+    'tls-policy': {
+      packages: [],
+      services: ['box-tls-policy'],
+      earlyServices: [],
+      verify: [['box', 'tls-policy', '--help']],
+    },
     // SQLite lookups are in the main package; they became one of their own later.
     postfix: {
-      packages: ['postfix', 'postfix-pcre'],
+      packages: ['postfix', 'postfix-pcre', 'libsasl2-modules'],
       services: ['postfix'],
       earlyServices: [],
       verify: [['/usr/lib/box/verify-postfix']],

@@ -8,8 +8,15 @@ import { type Call, type Command, UsageError } from './command.ts';
 import { initCommand } from './init.ts';
 import { readyCommand } from './ready.ts';
 import { statusCommand } from './status.ts';
+import { tlsPolicyCommand } from './tls-policy.ts';
 
-const commands: readonly Command[] = [statusCommand, ...accountCommands, initCommand, readyCommand];
+const commands: readonly Command[] = [
+  statusCommand,
+  ...accountCommands,
+  initCommand,
+  readyCommand,
+  tlsPolicyCommand,
+];
 
 export type Surroundings = Pick<Call, 'machine' | 'say' | 'now' | 'askPassword'> & {
   readonly complain: (line: string) => void;

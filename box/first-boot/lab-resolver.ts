@@ -9,6 +9,8 @@ export function labText({ rootHints, trustAnchor }: NonNullable<Settings['lab']>
     '# FOR TESTS ONLY: another DNS root, from the settings (box init wrote this).',
     'server:',
     trustAnchor === undefined ? '  module-config: "iterator"' : `  trust-anchor: "${trustAnchor}"`,
+    // Unbound answers for documentation addresses itself (RFC 6303); the lab's own are among them.
+    '  local-zone: "100.51.198.in-addr.arpa." nodefault',
     'stub-zone:',
     '  name: "."',
     ...rootHints.map((address) => `  stub-addr: ${address}`),

@@ -4,6 +4,7 @@ import { accountsStep } from './accounts.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { hostNameStep } from './host-name.ts';
 import { labResolverStep } from './lab-resolver.ts';
+import { relayStep } from './relay.ts';
 import { settingsStep } from './settings.ts';
 import { storageStep } from './storage.ts';
 import { timeZoneStep } from './time-zone.ts';
@@ -22,6 +23,7 @@ export const steps: readonly Step[] = [
   accountsStep,
   dkimTablesStep,
   verdictsStep,
+  relayStep,
   labResolverStep,
   webPageStep,
 ];

@@ -4,6 +4,7 @@ import { accessRules } from './rules/access.ts';
 import { diskRules } from './rules/disk.ts';
 import { nameRules } from './rules/names.ts';
 import { networkRules } from './rules/network.ts';
+import { outboundRules } from './rules/outbound.ts';
 import { releaseRules } from './rules/release.ts';
 import type { Finding, Releases, Rule } from './rules/rule.ts';
 import type { Config } from './schema.ts';
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...nameRules,
   ...accessRules,
   ...networkRules,
+  ...outboundRules,
   ...diskRules,
 ];
 

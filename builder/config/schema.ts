@@ -6,14 +6,24 @@
  * more than one key, or on the meaning of a value, is a rule (rules.ts).
  */
 import * as z from 'zod';
-import { accountPattern, hostnamePattern, sha512CryptPattern } from '../../box/settings.ts';
+import {
+  accountPattern,
+  hostnamePattern,
+  relayPasswordPattern,
+  relayUsernamePattern,
+  sha512CryptPattern,
+} from '../../box/settings.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
 const GiB = 1024 * MiB;
 
 /** Keys whose values are never shown, not even when they are wrong. */
-export const secretKeys: readonly string[] = ['box.admin.passwordHash', 'box.sshKeys'];
+export const secretKeys: readonly string[] = [
+  'box.admin.passwordHash',
+  'box.sshKeys',
+  'outbound.relay.password',
+];
 
 /** Text of one form. `title` is its short name in the reference. */
 const text = (title: string, pattern: RegExp, message: string, example: string) =>
@@ -133,6 +143,39 @@ const inbound = z.strictObject({
     ),
 });
 
+const relay = z.strictObject({
+  host: hostname.describe('Its name, which its certificate must show.'),
+  port: z
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(65535, 'must be at most 65535')
+    .meta({ title: 'port', examples: [587] })
+    .default(587)
+    .describe('Its port for STARTTLS.'),
+  username: text(
+    'user name',
+    relayUsernamePattern,
+    'must be plain ASCII without blanks and colons',
+    'box@example.com',
+  ).describe('The log-in there.'),
+  password: text(
+    'password',
+    relayPasswordPattern,
+    'must be one line of plain ASCII, without a blank at either end',
+    'a word of its own',
+  ).describe(
+    'Its password. The relay wants the password itself, so this one secret stands in the user-data; have the relay make one for the box alone.',
+  ),
+});
+
+const outbound = z.strictObject({
+  relay: relay
+    .optional()
+    .describe(
+      'A host that all mail out goes through, where a cloud blocks port 25. TLS with a valid certificate is demanded of it. It goes into user-data and is not in the image.',
+    ),
+});
+
 const tls = z.strictObject({
   policy: z
     .enum(['guide-2016', 'intermediate'])
@@ -187,6 +230,7 @@ export const configSchema = z.strictObject({
   box: box.describe('Who one box is. It goes into user-data and is not in the image.'),
   mail: mail.prefault({}).describe('Limits of the mail service.'),
   inbound: inbound.prefault({}).describe('How mail from other servers is judged.'),
+  outbound: outbound.prefault({}).describe('How mail leaves the box.'),
   tls: tls.prefault({}).describe('Which protocols and ciphers every daemon offers.'),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),

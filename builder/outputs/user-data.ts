@@ -36,7 +36,7 @@ export class UserDataTooLarge extends Error {
 }
 
 /**
- * The user-data document. It holds password hashes only, and reads the same in YAML 1.1 (cloud-init) and 1.2.
+ * The user-data document. It holds hashes of people's passwords only (a relay's has to be itself), and reads the same in YAML 1.1 (cloud-init) and 1.2.
  * @throws UserDataTooLarge
  */
 export function userData(plan: Pick<Plan, 'settings' | 'sshKeys'>, cloud: Cloud): string {

@@ -14,6 +14,7 @@ import type { Role } from './role.ts';
 import { rsyslog } from './rsyslog.ts';
 import { spamassassin } from './spamassassin.ts';
 import { system } from './system.ts';
+import { tlsPolicy } from './tls-policy.ts';
 import { upgrades } from './upgrades.ts';
 
 export const roles: Readonly<Record<RoleName, Role>> = {
@@ -28,6 +29,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   postgrey,
   dovecot,
   spamassassin,
+  'tls-policy': tlsPolicy,
   postfix,
   nginx,
   box,

@@ -3,6 +3,7 @@ import type { Release } from '../../releases/release.ts';
 import { cipherString, type Offer, offeredVersions, type TlsPolicy, tlsPolicies } from '../tls-policy.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
+import { tlsPolicyPort } from './tls-policy.ts';
 
 export const postfix: Role = {
   name: 'postfix',
@@ -14,6 +15,7 @@ export const postfix: Role = {
     ],
     values: {
       messageSizeLimit: mail.messageSizeLimit,
+      tlsPolicyPort,
       tlsSettings: tlsSettings(tlsPolicies[tls.policy], release),
       newerSettings: known(release.versions.postfix, [
         // Without a level, Postfix 3 behaves like 2 and says so in the log at each start.

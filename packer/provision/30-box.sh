@@ -9,6 +9,11 @@ for daemon in dovecot postfix; do
     usermod --append --groups box-accounts "$daemon"
 done
 
+# The service behind smtp_tls_policy_maps writes into its own cache and nowhere else.
+getent passwd box-tls-policy >/dev/null ||
+    useradd --system --user-group --home-dir /var/lib/box-tls-policy --no-create-home --shell /usr/sbin/nologin box-tls-policy
+install --directory --owner=box-tls-policy --group=box-tls-policy --mode=0700 /var/lib/box-tls-policy
+
 install --directory --owner=user-data --group=user-data --mode=0755 /home/user-data
 install --directory --owner=root --group=root --mode=0755 /etc/box /etc/nginx/box.d /etc/dovecot/box.d
 

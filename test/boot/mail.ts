@@ -10,8 +10,6 @@ export interface Server {
   readonly port: (guest: number) => number;
   /** Puts the client into another network namespace. */
   readonly prefix?: readonly string[];
-  /** The client's own address, where it has more than one. */
-  readonly localAddress?: string;
   /** An envelope sender from outside whose domain the server can look up; without DNS only the null one (`<>`) is. */
   readonly stranger: string;
 }
@@ -31,6 +29,8 @@ export interface Mail {
   readonly auth?: Account;
   /** Encrypt with STARTTLS before anything else; `off` doesn't even where the server offers it. */
   readonly tls?: 'required' | 'off';
+  /** Speak from this address of the client's host, and say this name. */
+  readonly client?: { readonly address: string; readonly helo: string };
 }
 
 /** One SMTP session. `stdout` is the transcript: `<-` what the server said, `<**` where it refused. */
@@ -39,8 +39,8 @@ export async function smtp(server: Server, port: number, mail: Mail): Promise<Ou
   const argv = [
     ...(server.prefix ?? []),
     ...['swaks', '--server', server.host, '--port', String(server.port(port)), '--timeout', '60'],
-    ...['--helo', 'client.outside.example', '--from', mail.from, '--to', mail.to],
-    ...(server.localAddress === undefined ? [] : ['--local-interface', server.localAddress]),
+    ...['--helo', mail.client?.helo ?? 'client.outside.example', '--from', mail.from, '--to', mail.to],
+    ...(mail.client === undefined ? [] : ['--local-interface', mail.client.address]),
     ...headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
     ...['--body', mail.body ?? 'Hello from the tests.\n'],
     ...(mail.tls === 'required' ? ['--tls'] : []),

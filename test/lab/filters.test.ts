@@ -5,6 +5,7 @@ import { trustClients } from '../boot/behaviour.ts';
 import { deliver, Reader, smtp } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { waitFor } from '../boot/wait.ts';
+import { dblRecord, zenRecord } from './block-lists.ts';
 import { makeLab } from './lab.ts';
 import { header, Strangers } from './strangers.ts';
 
@@ -16,21 +17,19 @@ const started = mine.then(async (box) => {
   await box.start();
   return box.console.outcome(120);
 });
-const strangers = Promise.all([lab, mine]).then(([{ outside, zone }, box]) =>
-  Strangers.of(outside, zone, box.host),
-);
+const strangers = lab.then(Strangers.of);
 /**
  * Published before anything is asked: the box's resolver infers from signed denials that a name is not there
  * (RFC 8198), for as long as they live.
  */
 const published = Promise.all([lab, strangers]).then(async ([{ zone }, all]) => {
-  const [client, mistaken] = [await all.host(66), await all.host(68)];
+  const [listed, mistaken] = [await all.client(66), await all.client(68)];
   for (const name of ['bad.example', 'fine.example']) await all.domain(name);
   await zone.publish([
-    `${client.reversed}.zen.spamhaus.org. A 127.0.0.4`,
-    'bad.example.dbl.spamhaus.org. A 127.0.1.2',
-    `${mistaken.reversed}.zen.spamhaus.org. A 127.255.255.254`,
-    'fine.example.dbl.spamhaus.org. A 127.0.1.255',
+    zenRecord(listed.address, '127.0.0.4'),
+    dblRecord('bad.example'),
+    zenRecord(mistaken.address, '127.255.255.254'),
+    dblRecord('fine.example', '127.0.1.255'),
   ]);
 });
 const reader = started.then(async () => {
@@ -43,64 +42,79 @@ const greylisted = /^<\*\* +450 4\.2\.0 .*Greylisted/m;
 test('a client in Spamhaus Zen is refused, whoever it writes to', async (t) => {
   t.is((await started).stage, 'ready', (await started).error);
   await published;
-  const listed = await (await strangers).host(66);
-  const said = await smtp(listed, 25, { from: 'a@known.example', to: await to, subject: 'listed' });
+  const client = await (await strangers).client(66);
+  const said = await smtp(await mine, 25, {
+    client,
+    from: 'a@known.example',
+    to: await to,
+    subject: 'listed',
+  });
   t.regex(said.stdout, /^<\*\* +554 5\.7\.1 .*blocked using zen\.spamhaus\.org/m);
 });
 
 test('a sender whose domain is in the Domain Block List is refused', async (t) => {
-  const host = await (await strangers).host(67);
-  const said = await smtp(host, 25, { from: 'a@bad.example', to: await to, subject: 'listed' });
+  const client = await (await strangers).client(67);
+  const said = await smtp(await mine, 25, { client, from: 'a@bad.example', to: await to, subject: 'listed' });
   t.regex(said.stdout, /^<\*\* +554 5\.7\.1 .*blocked using dbl\.spamhaus\.org/m);
 });
 
 test('an answer that is an error code of the block lists rejects nobody', async (t) => {
-  const host = await (await strangers).host(68);
-  const said = await smtp(host, 25, { from: 'a@fine.example', to: await to, subject: 'not listed' });
+  const client = await (await strangers).client(68);
+  const said = await smtp(await mine, 25, {
+    client,
+    from: 'a@fine.example',
+    to: await to,
+    subject: 'not listed',
+  });
   t.regex(said.stdout, greylisted, 'it gets as far as greylisting');
 });
 
 test('nobody there: an unknown recipient is told so before greylisting', async (t) => {
-  const host = await (await strangers).host(69);
-  const said = await smtp(host, 25, { from: 'a@known.example', to: 'nobody@example.com', subject: 'x' });
+  const client = await (await strangers).client(69);
+  const said = await smtp(await mine, 25, {
+    client,
+    from: 'a@known.example',
+    to: 'nobody@example.com',
+    subject: 'x',
+  });
   t.regex(said.stdout, /^<\*\* +550 5\.1\.1 /m);
 });
 
 test('a first-time sender is asked to come again, and let in a minute later; a restart forgets nothing', async (t) => {
-  const host = await (await strangers).host(70);
-  const mail = { from: 'first@known.example', to: await to, subject: `came again ${Date.now()}` };
-  t.regex((await smtp(host, 25, mail)).stdout, greylisted);
+  const client = await (await strangers).client(70);
+  const mail = { client, from: 'first@known.example', to: await to, subject: `came again ${Date.now()}` };
+  t.regex((await smtp(await mine, 25, mail)).stdout, greylisted);
   const asked = Date.now();
-  t.regex((await smtp(host, 25, mail)).stdout, greylisted, 'at once is too early');
+  t.regex((await smtp(await mine, 25, mail)).stdout, greylisted, 'at once is too early');
   await (await mine).run('systemctl restart postgrey');
   await waitFor('the minute of greylisting', 120, async () => {
-    const { code } = await smtp(host, 25, mail);
+    const { code } = await smtp(await mine, 25, mail);
     return code === 0 ? true : undefined;
   });
   t.true(Date.now() - asked > 50_000, `${Date.now() - asked} ms`);
   t.regex(await (await reader).imap(mail.subject), /^Subject: came again/m);
-  await deliver(host, 25, { ...mail, subject: `known now ${Date.now()}` });
+  await deliver(await mine, 25, { ...mail, subject: `known now ${Date.now()}` });
 });
 
 test('GTUBE lands in Spam, with its score for a person to see', async (t) => {
   await trustClients(await mine);
-  const host = await (await strangers).host(71);
+  const client = await (await strangers).client(71);
   const subject = `gtube ${Date.now()}`;
   const body = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\n';
-  await deliver(host, 25, { from: 'a@known.example', to: await to, subject, body });
+  await deliver(await mine, 25, { client, from: 'a@known.example', to: await to, subject, body });
   const mail = await (await reader).imap(subject, 60, 'Spam');
   t.regex(header(mail, 'X-Spam-Status'), /^Yes, score=1\d\d\d/);
 });
 
 test('a good mail stays in the inbox: SPF and DMARC pass and the filter counts both', async (t) => {
-  const host = await (await strangers).host(72);
+  const client = await (await strangers).client(72);
   await (await strangers).domain('good.example', {
-    spf: `v=spf1 ip4:${host.address} -all`,
+    spf: `v=spf1 ip4:${client.address} -all`,
     dmarc: 'v=DMARC1; p=reject',
   });
   const subject = `good ${Date.now()}`;
   const headers = { From: 'Good <a@good.example>' };
-  await deliver(host, 25, { from: 'a@good.example', to: await to, subject, headers });
+  await deliver(await mine, 25, { client, from: 'a@good.example', to: await to, subject, headers });
   const mail = await (await reader).imap(subject);
   t.regex(mail, /^Authentication-Results: box\.example\.com;\s+dmarc=pass/m);
   t.regex(mail, /^Authentication-Results: box\.example\.com;\s+spf=pass/m);
@@ -108,23 +122,23 @@ test('a good mail stays in the inbox: SPF and DMARC pass and the filter counts b
 });
 
 test('a forged author: the domain says reject, the mail goes to Spam, and a forged verdict counts for nothing', async (t) => {
-  const host = await (await strangers).host(73);
+  const client = await (await strangers).client(73);
   const subject = `forged ${Date.now()}`;
   const headers = {
     From: 'Good <a@good.example>',
     'Authentication-Results': `${hostname}; dmarc=pass (p=reject dis=none) header.from=good.example`,
   };
-  await deliver(host, 25, { from: 'a@known.example', to: await to, subject, headers });
+  await deliver(await mine, 25, { client, from: 'a@known.example', to: await to, subject, headers });
   const mail = await (await reader).imap(subject, 60, 'Spam');
   t.regex(header(mail, 'X-Spam-Status'), /^Yes.*BOX_DMARC_FAIL_REJECT/s);
   t.notRegex(mail, /dmarc=pass/);
 });
 
 test('a sender that its domain forbids: SPF fails and weighs 5', async (t) => {
-  const host = await (await strangers).host(74);
+  const client = await (await strangers).client(74);
   await (await strangers).domain('strict.example', { spf: 'v=spf1 ip4:198.51.100.250 -all' });
   const subject = `not allowed ${Date.now()}`;
-  await deliver(host, 25, { from: 'a@strict.example', to: await to, subject });
+  await deliver(await mine, 25, { client, from: 'a@strict.example', to: await to, subject });
   const mail = await (await reader).imap(subject, 60, 'Spam');
   t.regex(mail, /5\.0 BOX_SPF_FAIL/);
 });
@@ -135,9 +149,10 @@ test('inbound.dmarc: reject refuses the forged author at the door', async (t) =>
   await box.run(
     "sed -i 's/^RejectFailures .*/RejectFailures true/' /etc/opendmarc.conf && systemctl restart opendmarc",
   );
-  const host = await (await strangers).host(75);
+  const client = await (await strangers).client(75);
   const headers = { From: 'Good <a@good.example>' };
-  const said = await smtp(host, 25, {
+  const said = await smtp(await mine, 25, {
+    client,
     from: 'a@known.example',
     to: await to,
     subject: 'at the door',
@@ -150,8 +165,8 @@ test('moving mail into Spam and out of it trains the filter', async (t) => {
   const me = await reader;
   const before = await learned(t);
   const subject = `was no spam ${Date.now()}`;
-  const host = await (await strangers).host(72);
-  await deliver(host, 25, { from: 'a@good.example', to: await to, subject });
+  const client = await (await strangers).client(72);
+  await deliver(await mine, 25, { client, from: 'a@good.example', to: await to, subject });
   await me.imap(subject);
   await me.move(subject, 'INBOX', 'Spam');
   await waitFor('the filter to learn a spam', 60, async () =>

@@ -1,13 +1,11 @@
 #!/bin/sh
-# Boots a baked root file system as a container. Started inside a mount namespace of its own (unshare --mount),
-# so that its mounts and its loop device are gone with it, however it ends.
+# Boots a baked root file system as a container. Started inside a mount namespace of its own (unshare --mount).
 # usage: run-box.sh RAW_IMAGE OFFSET BYTES FOLDER NETNS [NSPAWN_OPTION...]
 set -eu
-raw=$1 offset=$2 bytes=$3 folder=$4 netns=$5
+# shellcheck source=mount-image.sh
+. "$(dirname "$0")/mount-image.sh"
+mount_image "$1" "$2" "$3" "$4"
+netns=$5
 shift 5
-mkdir -p "$folder/lower" "$folder/upper" "$folder/work" "$folder/root"
-# noload: the image is read only, so its journal can't be replayed; a baked image was unmounted in order.
-mount -t ext4 -o "ro,noload,loop,offset=$offset,sizelimit=$bytes" "$raw" "$folder/lower"
-mount -t overlay -o "lowerdir=$folder/lower,upperdir=$folder/upper,workdir=$folder/work" overlay "$folder/root"
 exec systemd-nspawn --quiet --boot --directory="$folder/root" --register=no --keep-unit --console=read-only --capability=CAP_NET_ADMIN \
   --network-namespace-path="/run/netns/$netns" --resolv-conf=off --timezone=off --link-journal=no "$@"

@@ -1,57 +1,40 @@
-/** Mail servers of strangers: each an address of its own at the lab's outside host, with a name that is right. */
-import type { Server } from '../boot/mail.ts';
+/** Senders made for one test: each an address of its own at the lab's outside host, with a name that is right. */
 import type { Namespace } from './namespace.ts';
-import type { RootZone } from './zone.ts';
+import { type Client, ptr } from './senders.ts';
+import type { LabDns } from './zone.ts';
 
-export interface StrangeHost extends Server {
-  readonly address: string;
-  /** The address as a block list is asked for it. */
-  readonly reversed: string;
-}
+/** A domain that all of them may write from. */
+export const knownDomain = 'known.example';
 
 export class Strangers {
-  readonly #hosts = new Map<number, StrangeHost>();
+  readonly #clients = new Map<number, Client>();
 
   private constructor(
     private readonly outside: Namespace,
-    private readonly zone: RootZone,
-    private readonly box: string,
+    private readonly zone: LabDns,
   ) {}
 
-  static async of(outside: Namespace, zone: RootZone, box: string): Promise<Strangers> {
-    const all = new Strangers(outside, zone, box);
-    await all.domain('known.example');
+  static async of({ outside, zone }: { outside: Namespace; zone: LabDns }): Promise<Strangers> {
+    const all = new Strangers(outside, zone);
+    await all.domain(knownDomain);
     return all;
   }
 
-  /** The host with this last number in its address; clients started by it have that address. */
-  async host(number: number): Promise<StrangeHost> {
-    const known = this.#hosts.get(number);
+  /** The client with this last number in its address. */
+  async client(number: number): Promise<Client> {
+    const known = this.#clients.get(number);
     if (known !== undefined) return known;
-    const address = `198.51.100.${number}`;
-    await this.outside.ip('address', 'add', `${address}/24`, 'dev', 'br0');
-    const reversed = address.split('.').reverse().join('.');
-    await this.zone.publish([
-      `mx${number}.known.example. A ${address}`,
-      `${reversed}.in-addr.arpa. PTR mx${number}.known.example.`,
-    ]);
-    const host: StrangeHost = {
-      host: this.box,
-      port: (guest) => guest,
-      prefix: this.outside.prefix,
-      stranger: 'a@known.example',
-      localAddress: address,
-      address,
-      reversed,
-    };
-    this.#hosts.set(number, host);
-    return host;
+    const client = { address: `198.51.100.${number}`, helo: `mx${number}.${knownDomain}` };
+    await this.outside.ip('address', 'add', `${client.address}/24`, 'dev', 'br0');
+    await this.zone.publish([`${client.helo}. A ${client.address}`, ptr(client.address, client.helo)]);
+    this.#clients.set(number, client);
+    return client;
   }
 
   /** A domain that can be written back to, with what it says about its mail. */
-  async domain(name: string, says: { spf?: string; dmarc?: string } = {}): Promise<void> {
+  async domain(name: string, says: { readonly spf?: string; readonly dmarc?: string } = {}): Promise<void> {
     await this.zone.publish([
-      `${name}. MX 10 mx.known.example.`,
+      `${name}. MX 10 mx.${knownDomain}.`,
       ...(says.spf === undefined ? [] : [`${name}. TXT "${says.spf}"`]),
       ...(says.dmarc === undefined ? [] : [`_dmarc.${name}. TXT "${says.dmarc}"`]),
     ]);

@@ -1,6 +1,5 @@
 /** Two boxes from one image, with the very same user-data, share no secret; and a running box shows none to anyone. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
@@ -8,6 +7,7 @@ import { receives, submits } from '../boot/behaviour.ts';
 import { Reader } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { unexplained } from '../boot/shared-content.ts';
+import { CommandLines } from './command-lines.ts';
 import { fileTree, sharedFiles } from './file-tree.ts';
 import { makeLab } from './lab.ts';
 import { findSecrets, isWorldReadable } from './secrets.ts';
@@ -17,12 +17,14 @@ const lab = makeLab(artefacts(anyTest, 'lab-two-boxes'));
 const pair = lab.then(({ box, owner }) => Promise.all([box('one', owner), box('two', owner)]));
 const second = { email: 'second@example.com', password: `second-${randomBytes(9).toString('hex')}` };
 const secrets = lab.then(({ owner }) => [owner.password, owner.passwordHash, second.password]);
-const seen = new Set<string>();
+const commandLines = new CommandLines();
 
 test('both boot, each with keys of its own', async (t) => {
   const boxes = await pair;
   await Promise.all(boxes.map((box) => box.start()));
-  const [one, two] = await watched(() => Promise.all(boxes.map((box) => box.console.outcome(120))));
+  const [one, two] = await commandLines.watch(() =>
+    Promise.all(boxes.map((box) => box.console.outcome(120))),
+  );
   t.deepEqual([one?.stage, two?.stage], ['ready', 'ready']);
   t.not(one?.certificateSha256, two?.certificateSha256);
   for (const key of one?.sshHostKeys ?? []) t.false(two?.sshHostKeys?.includes(key));
@@ -32,7 +34,7 @@ test('mail moves and an account is added: every program has a password in its ha
   const [box] = await pair;
   const { owner } = await lab;
   const reader = await Reader.of(box, hostname, owner, box.folder);
-  await watched(async () => {
+  await commandLines.watch(async () => {
     await receives(t, box, owner, reader);
     await submits(t, box, owner, reader);
     await box.run(`box account add ${second.email}`, `${second.password}\n`);
@@ -44,10 +46,8 @@ test('mail moves and an account is added: every program has a password in its ha
 });
 
 test('no command line held a password, a hash or a key', async (t) => {
-  t.true(seen.size > 20, `${seen.size} command lines were seen`);
-  const words = [...(await secrets), 'PRIVATE KEY'];
-  const bad = [...seen].filter((line) => words.some((word) => line.includes(word)));
-  t.deepEqual(bad, []);
+  t.true(commandLines.seen.size > 20, `${commandLines.seen.size} command lines were seen`);
+  t.deepEqual(commandLines.holding([...(await secrets), 'PRIVATE KEY']), []);
 });
 
 test('no file that everyone may read, no log and no console holds one', async (t) => {
@@ -78,26 +78,3 @@ test('what both wrote alike is known, file by file, with the reason', async (t) 
   }
   t.deepEqual(unexplained(sharedFiles(one, two)), []);
 });
-
-/** Does something while it looks, again and again, at the command lines of all processes in boxes. */
-async function watched<T>(work: () => Promise<T>): Promise<T> {
-  const watch = setInterval(look, 3);
-  try {
-    return await work();
-  } finally {
-    clearInterval(watch);
-  }
-}
-
-const hostProcesses = readlinkSync('/proc/self/ns/pid');
-
-function look(): void {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (readlinkSync(`/proc/${pid}/ns/pid`) === hostProcesses) continue;
-      seen.add(readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim());
-    } catch {
-      // It has ended in between.
-    }
-  }
-}

@@ -1,4 +1,4 @@
-/** The lab's DNS: one signed root zone that holds every name of its small internet, served by NSD. */
+/** The lab's DNS: a signed root, signed and unsigned zones below it, all served by one NSD. */
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,50 +7,100 @@ import { ended, output, start } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
 import type { Namespace } from './namespace.ts';
 
-export class RootZone implements Started {
+/** The zones, parents first. Every name is in the zone with the longest matching name. */
+const zones: readonly { readonly name: string; readonly signed: boolean }[] = [
+  { name: '.', signed: true },
+  { name: 'com.', signed: true },
+  { name: 'org.', signed: true },
+  { name: 'example.', signed: true },
+  // Delegated without a DS record: nothing in it can be validated.
+  { name: 'unsigned.example.', signed: false },
+  // As the real one: block lists are not signed.
+  { name: 'spamhaus.org.', signed: false },
+];
+
+interface Zone {
+  readonly name: string;
+  /** Base names of the key files: key signing key, zone signing key. None where the zone is not signed. */
+  readonly keys: readonly string[];
+  /** What a parent holds of it: delegation and, where it is signed, its DS record. */
+  readonly delegation: readonly string[];
+  records: readonly string[];
+  serial: number;
+}
+
+export class LabDns implements Started {
   #server: ChildProcess | undefined;
-  #records: string[] = [];
-  #serial = 1;
   #published: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly folder: string,
     readonly namespace: Namespace,
     readonly address: string,
-    /** Base names of the key files: key signing key, zone signing key. */
-    readonly keys: readonly string[],
+    readonly zones: readonly Zone[],
     /** The root's DS record: what a resolver of the lab trusts. */
     readonly trustAnchor: string,
   ) {}
 
-  static async create(parent: string, namespace: Namespace, address: string): Promise<RootZone> {
+  static async create(parent: string, namespace: Namespace, address: string): Promise<LabDns> {
     const folder = path.join(parent, 'dns');
     mkdirSync(folder, { recursive: true });
-    const keygen = async (...flags: string[]) =>
-      (
-        await output(['sh', '-c', 'cd "$1" && shift && exec ldns-keygen "$@"', 'sh', folder, ...flags, '.'])
-      ).trim();
-    const keys = [await keygen('-a', 'ECDSAP256SHA256', '-k'), await keygen('-a', 'ECDSAP256SHA256')];
-    const trustAnchor = readFileSync(path.join(folder, `${keys[0]}.ds`), 'utf8').trim();
-    return new RootZone(folder, namespace, address, keys, trustAnchor);
+    const made = await Promise.all(zones.map(({ name, signed }) => makeZone(folder, name, signed)));
+    const ds = made[0]?.delegation.find((record) => record.includes('\tDS\t')) ?? '';
+    const dns = new LabDns(folder, namespace, address, made, ds);
+    await dns.publish([
+      `ns.lab. A ${address}`,
+      ...made.filter(({ name }) => name !== '.').flatMap(({ delegation }) => delegation),
+    ]);
+    return dns;
   }
 
-  /** Adds records in presentation format with absolute names, signs, and serves the zone. */
+  /** Adds records in presentation format with absolute names, signs, and serves the zones. */
   async publish(records: readonly string[]): Promise<void> {
-    this.#records.push(...records);
-    // One at a time: each writes the same files.
-    this.#published = this.#published.then(() => this.#sign());
-    await this.#published;
+    await this.#change(records, (before, now) => [...before, ...now]);
   }
 
-  async #sign(): Promise<void> {
-    const file = path.join(this.folder, 'root.zone');
-    const soa = `. 3600 IN SOA ns.lab. hostmaster.lab. ${this.#serial++} 3600 600 86400 60`;
-    const lines = ['$TTL 60', soa, '. NS ns.lab.', `ns.lab. A ${this.address}`, ...this.#records, ''];
-    writeFileSync(file, lines.join('\n'));
-    const keys = this.keys.map((name) => path.join(this.folder, name));
-    await output(['ldns-signzone', '-n', '-o', '.', '-f', `${file}.signed`, file, ...keys]);
-    await this.#serve(this.#serial - 1);
+  /** Takes records away again, each exactly as it was published. */
+  async withdraw(records: readonly string[]): Promise<void> {
+    await this.#change(records, (before, now) => before.filter((record) => !now.includes(record)));
+  }
+
+  async #change(
+    records: readonly string[],
+    change: (before: readonly string[], now: readonly string[]) => readonly string[],
+  ): Promise<void> {
+    // One at a time: each writes the same files.
+    const work = this.#published.then(async () => {
+      const touched = this.zones.filter((zone) => {
+        const own = records.filter((record) => this.#zoneOf(record) === zone);
+        if (own.length > 0) zone.records = change(zone.records, own);
+        return own.length > 0;
+      });
+      const first = this.#server === undefined;
+      await Promise.all((first ? this.zones : touched).map((zone) => this.#write(zone)));
+      await this.#serve(first ? this.zones : touched);
+    });
+    this.#published = work.catch(() => undefined);
+    await work;
+  }
+
+  /** The zone of a record's name; a delegation belongs to the parent. */
+  #zoneOf(record: string): Zone | undefined {
+    const [name = '', ...rest] = record.toLowerCase().split(/\s+/);
+    const atParent = rest.some((word) => word === 'ds') || (rest.includes('ns') && rest.includes('ns.lab.'));
+    const holds = (zone: Zone) =>
+      (name === zone.name && !atParent) || name.endsWith(zone.name === '.' ? '.' : `.${zone.name}`);
+    return this.zones.filter(holds).sort((a, b) => b.name.length - a.name.length)[0];
+  }
+
+  async #write(zone: Zone): Promise<void> {
+    const file = this.#file(zone);
+    const soa = `${zone.name} 3600 IN SOA ns.lab. hostmaster.lab. ${++zone.serial} 3600 600 86400 0`;
+    // A second, and nothing for what is not there, lest a resolver keep what a test changes.
+    writeFileSync(file, ['$TTL 1', soa, `${zone.name} NS ns.lab.`, ...zone.records, ''].join('\n'));
+    const keys = zone.keys.map((name) => path.join(this.folder, name));
+    if (keys.length > 0)
+      await output(['ldns-signzone', '-n', '-o', zone.name, '-f', `${file}.signed`, file, ...keys]);
   }
 
   stop = async (): Promise<void> => {
@@ -59,25 +109,33 @@ export class RootZone implements Started {
     if (this.#server !== undefined) await ended(this.#server);
   };
 
-  explain = (): string[] => [`the lab's zone and name server log: ${this.folder}`];
+  explain = (): string[] => [`the lab's zones and name server log: ${this.folder}`];
 
-  /** Starts the name server, or tells it to read its zone again (nsd(8), SIGHUP), and waits for this serial. */
-  async #serve(serial: number): Promise<void> {
+  /** Starts the name server, or tells it to read its zones again (nsd(8), SIGHUP), and waits for the new serials. */
+  async #serve(changed: readonly Zone[]): Promise<void> {
     const log = path.join(this.folder, 'nsd.log');
     if (this.#server === undefined) {
       const config = path.join(this.folder, 'nsd.conf');
       writeFileSync(config, this.#config());
       this.#server = start([...this.namespace.prefix, 'nsd', '-d', '-c', config], log);
     } else this.#server.kill('SIGHUP');
-    const options = ['+short', '+tries=1', '+time=1'];
-    const dig = [...this.namespace.prefix, 'dig', ...options, `@${this.address}`, '.', 'SOA'];
-    await waitFor(`the lab's name server (log: ${log})`, 10, async () =>
-      (await output(dig).catch(() => '')).includes(` ${serial} 3600 `) ? true : undefined,
-    );
+    const options = ['+short', '+norecurse', '+tries=1', '+time=1'];
+    for (const { name, serial } of changed) {
+      const dig = [...this.namespace.prefix, 'dig', ...options, `@${this.address}`, name, 'SOA'];
+      await waitFor(`the lab's name server with ${name} ${serial} (log: ${log})`, 20, async () =>
+        (await output(dig).catch(() => '')).includes(` ${serial} 3600 `) ? true : undefined,
+      );
+    }
+  }
+
+  #file(zone: Zone): string {
+    return path.join(this.folder, `${zone.name === '.' ? 'root' : zone.name.slice(0, -1)}.zone`);
   }
 
   #config(): string {
     const at = (name: string) => `"${path.join(this.folder, name)}"`;
+    const zone = (it: Zone) =>
+      `zone:\n  name: "${it.name}"\n  zonefile: "${this.#file(it)}${it.keys.length > 0 ? '.signed' : ''}"\n`;
     return `server:
   ip-address: ${this.address}
   server-count: 1
@@ -91,9 +149,24 @@ export class RootZone implements Started {
   hide-version: yes
 remote-control:
   control-enable: no
-zone:
-  name: "."
-  zonefile: ${at('root.zone.signed')}
-`;
+${this.zones.map(zone).join('')}`;
   }
+}
+
+async function makeZone(folder: string, name: string, signed: boolean): Promise<Zone> {
+  const keygen = async (...flags: string[]) =>
+    (
+      await output([
+        'sh',
+        '-c',
+        'cd "$1" && shift && exec ldns-keygen -a ECDSAP256SHA256 "$@"',
+        'sh',
+        folder,
+        ...flags,
+        name,
+      ])
+    ).trim();
+  const keys = signed ? [await keygen('-k'), await keygen()] : [];
+  const ds = signed ? [readFileSync(path.join(folder, `${keys[0]}.ds`), 'utf8').trim()] : [];
+  return { name, keys, delegation: [`${name} NS ns.lab.`, ...ds], records: [], serial: 0 };
 }

@@ -96,13 +96,23 @@ export class TemporaryBox {
       'etc/spamassassin',
       'etc/unbound/unbound.conf.d',
       'etc/ssh',
+      'etc/postfix',
       'run',
       'home',
     ]) {
       mkdirSync(this.at(`/${folder}`), { recursive: true });
     }
     const { uid, gid } = userInfo();
-    const names = ['root', 'user-data', 'mail', 'opendkim', 'postgrey', 'spampd', 'box-accounts'];
+    const names = [
+      'root',
+      'user-data',
+      'mail',
+      'opendkim',
+      'postgrey',
+      'spampd',
+      'box-accounts',
+      'box-tls-policy',
+    ];
     this.write('/etc/passwd', names.map((name) => `${name}:x:${uid}:${gid}::/:/bin/false\n`).join(''));
     this.write('/etc/group', names.map((name) => `${name}:x:${gid}:\n`).join(''));
     this.write('/etc/hosts', '127.0.0.1 localhost\n');

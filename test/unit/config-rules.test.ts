@@ -44,8 +44,9 @@ for (const rule of rules) {
       timezone: 'Mars/Base',
     };
     const image = { formats: ['gce', 'gce'], diskSize: '4097MiB', mirror: 'https://a:b@c.example/' };
+    const outbound = { relay: { host: 'box.example.com', port: 465, username: 'me', password: 'hunter2' } };
     const read = new Set<string>();
-    for (const it of [config(), config(wrong, { cloud: 'azure', image }), config({ sshKeys: [] })])
+    for (const it of [config(), config(wrong, { cloud: 'azure', image, outbound }), config({ sshKeys: [] })])
       rule.check(spied(it, '', read), releases);
     for (const path of read) {
       const leads = rule.reads.some((declared) => declared.startsWith(`${path}.`));

@@ -21,7 +21,7 @@ const jobs = plan.files.filter((file) => file.path.startsWith('/etc/init/'));
 
 /** The stanzas of init(5) in Upstart 1.12 that begin a line, with one word or two. */
 const stanzas = new Set(
-  'author,console,description,emits,env,exec,expect,export,kill signal,kill timeout,limit,manual,nice,normal exit,oom,post-start,post-stop,pre-start,pre-stop,respawn,script,setgid,setuid,start on,stop on,task,umask,version'.split(
+  'author,console,description,emits,env,exec,expect,export,kill signal,kill timeout,limit,manual,nice,normal exit,oom,post-start,post-stop,pre-start,pre-stop,respawn,respawn limit,script,setgid,setuid,start on,stop on,task,umask,version'.split(
     ',',
   ),
 );

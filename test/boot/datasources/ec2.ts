@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../../box/settings.ts';
 import { Namespace } from '../../lab/namespace.ts';
-import { RootZone } from '../../lab/zone.ts';
+import { LabDns } from '../../lab/zone.ts';
 import type { Artefacts } from '../artefacts.ts';
 import { start } from '../program.ts';
 import type { VmOptions } from '../vm.ts';
@@ -34,7 +34,7 @@ export async function ec2(artefacts: Artefacts, box: Box): Promise<Ec2> {
   await cloud.tap('tap0');
   await cloud.ip('address', 'add', `${gateway}/24`, 'dev', 'tap0');
   await cloud.ip('address', 'add', '169.254.169.254/32', 'dev', 'lo');
-  const zone = artefacts.own(await RootZone.create(folder, cloud, gateway));
+  const zone = artefacts.own(await LabDns.create(folder, cloud, gateway));
   await zone.publish([`client.outside.example. A ${gateway}`]);
   const userData = box.userData({ rootHints: [gateway], trustAnchor: zone.trustAnchor });
   const tree = JSON.stringify(metadata(box.hostname, userData));

@@ -1,0 +1,246 @@
+/** Mail out: DANE first, then the recipient's MTA-STS policy, else TLS where there is any; and what must wait, waits. */
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { waitFor } from '../boot/wait.ts';
+import { makeLab } from './lab.ts';
+import { policyFor, retry, send } from './outbound.ts';
+
+const test = anyTest.serial;
+const lab = makeLab(artefacts(anyTest, 'lab-outbound'));
+
+const remotes = lab.then(({ mta }) =>
+  Promise.all([
+    mta({ domain: 'dane.example', tls: 'self-signed', tlsa: 'matching' }),
+    mta({ domain: 'dane-mismatch.example', tls: 'self-signed', tlsa: 'another' }),
+    mta({ domain: 'sts.example', tls: 'lab-ca', mtaSts: { mode: 'enforce' } }),
+    mta({
+      domain: 'sts-mismatch.example',
+      tls: 'lab-ca',
+      certifiedName: 'mx.other.example',
+      mtaSts: { mode: 'enforce' },
+    }),
+    // The policy names no server of the domain: to heed it would be to deliver nothing.
+    mta({
+      domain: 'both.example',
+      tls: 'self-signed',
+      tlsa: 'matching',
+      mtaSts: { mode: 'enforce', mx: ['mx.other.example'] },
+    }),
+    mta({ domain: 'testing.example', tls: 'self-signed', mtaSts: { mode: 'testing' } }),
+    mta({ domain: 'in.unsigned.example', tls: 'self-signed', tlsa: 'another' }),
+    mta({ domain: 'plain.example', tls: 'self-signed' }),
+    mta({ domain: 'clear.example', tls: 'none' }),
+  ]),
+);
+const ready = lab.then(async ({ box, owner, ca }) => {
+  const mine = await box('box', owner);
+  await mine.start();
+  const said = await mine.console.outcome(180);
+  if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
+  await mine.run(ca.install.script, ca.install.input);
+  return mine;
+});
+
+async function at(domain: string) {
+  const mta = (await remotes).find(({ options }) => options.domain === domain);
+  if (mta === undefined) throw new Error(domain);
+  return mta;
+}
+
+/** Sends a mail that must arrive, with TLS of this kind. */
+async function arrives(domain: string) {
+  const delivery = await send(await ready, (await lab).owner, `x@${domain}`);
+  if (!delivery.line.includes('status=sent')) throw new Error(delivery.line);
+  return { ...delivery, mail: await (await at(domain)).mail(delivery.subject) };
+}
+
+/** Sends a mail that must wait, also when it is tried again, and of which the server must see nothing. */
+async function waits(domain: string) {
+  const box = await ready;
+  const to = `x@${domain}`;
+  const first = await send(box, (await lab).owner, to);
+  const second = await retry(box, to);
+  const mails = (await at(domain)).mails();
+  return { lines: [first.line, second.line], mails, log: (await at(domain)).log() };
+}
+
+test('DANE: delivered to the server whose key matches its TLSA record, verified', async (t) => {
+  t.is(await policyFor(await ready, 'dane.example'), 'dane-only');
+  const { tls, mail } = await arrives('dane.example');
+  t.is(tls, 'Verified');
+  t.regex(mail, /using TLSv1\.[23] with cipher/);
+});
+
+test('DANE: a key that does not match defers the mail; it never falls back', async (t) => {
+  t.is(await policyFor(await ready, 'dane-mismatch.example'), 'dane-only');
+  const { lines, mails, log } = await waits('dane-mismatch.example');
+  for (const line of lines) t.regex(line, /status=deferred \(.*certificate not (trusted|verified)/i);
+  t.deepEqual(mails, []);
+  t.notRegex(log, / client=/, 'not even an envelope was sent');
+});
+
+test('MTA-STS: delivered to the server whose certificate the policy demands, verified', async (t) => {
+  t.is(await policyFor(await ready, 'sts.example'), 'secure match=mx.sts.example servername=hostname');
+  t.is((await arrives('sts.example')).tls, 'Verified');
+});
+
+test('MTA-STS: a certificate for another name defers the mail', async (t) => {
+  const { lines, mails, log } = await waits('sts-mismatch.example');
+  for (const line of lines) t.regex(line, /status=deferred \(.*certificate not (trusted|verified)/i);
+  t.deepEqual(mails, []);
+  t.notRegex(log, / client=/);
+});
+
+test('DANE wins: an MTA-STS policy that contradicts it is not heeded', async (t) => {
+  t.is(await policyFor(await ready, 'both.example'), 'dane-only');
+  t.is((await arrives('both.example')).tls, 'Verified');
+  t.is((await lab).policies.requests('both.example'), 0);
+});
+
+test('a TLSA record in an unsigned zone says nothing', async (t) => {
+  t.is(await policyFor(await ready, 'in.unsigned.example'), undefined);
+  t.is((await arrives('in.unsigned.example')).tls, 'Untrusted');
+});
+
+test('a server with nothing but STARTTLS gets mail encrypted, one without it in the clear', async (t) => {
+  const plain = await arrives('plain.example');
+  t.is(plain.tls, 'Untrusted');
+  t.regex(plain.mail, /^Received: from box\.example\.com .*\r?\n\s+\(using TLSv1\.[23] with cipher/m);
+  const clear = await arrives('clear.example');
+  t.is(clear.tls, undefined);
+  t.notRegex(clear.mail.slice(0, clear.mail.indexOf('DKIM-Signature')), /TLS/);
+});
+
+test('an MTA-STS policy that is only being tested demands nothing', async (t) => {
+  t.is(await policyFor(await ready, 'testing.example'), undefined);
+  t.is((await arrives('testing.example')).tls, 'Untrusted');
+  t.is((await lab).policies.requests('testing.example'), 1);
+});
+
+test('posttls-finger, from the box, agrees', async (t) => {
+  const box = await ready;
+  const finger = async (options: string, domain: string) => {
+    const ca = '-F /etc/ssl/certs/ca-certificates.crt';
+    const { stdout, stderr } = await box.outcome(`posttls-finger -c ${ca} ${options} ${domain} mx.${domain}`);
+    return stdout + stderr;
+  };
+  t.regex(
+    await finger('-l dane-only', 'dane.example'),
+    /Verified TLS connection established to mx\.dane\.example/,
+  );
+  t.notRegex(await finger('-l dane-only', 'dane-mismatch.example'), /Verified TLS/);
+  t.regex(
+    await finger('-l secure', 'sts.example'),
+    /Verified TLS connection established to mx\.sts\.example/,
+  );
+  t.notRegex(await finger('-l secure', 'sts-mismatch.example'), /Verified TLS/);
+});
+
+test('what is received is signed: the box’s domain, selector mail, rsa-sha256, relaxed/simple, and it verifies', async (t) => {
+  const box = await ready;
+  const { zone } = await lab;
+  const record = await box.run('cat /home/user-data/mail/dkim/mail.txt');
+  const strings = [...record.matchAll(/"[^"]*"/g)].map(([text]) => text).join(' ');
+  await zone.publish([`mail._domainkey.example.com. TXT ${strings}`]);
+  const { mail } = await arrives('plain.example');
+  const signature = /^DKIM-Signature:.*(\r?\n[ \t].*)*/m.exec(mail)?.[0].replace(/\s+/g, '') ?? 'none';
+  for (const tag of ['d=example.com', 's=mail', 'a=rsa-sha256', 'c=relaxed/simple'])
+    t.true(signature.split(/[:;]/).includes(tag), `${tag} in ${signature}`);
+  t.is(signature.match(/(?<=[=:])from(?=[:;])/gi)?.length, 2, 'a second From would break it');
+  // The recipient's server has put lines of its own on top.
+  const verify = async (text: string) => box.outcome('opendkim-testmsg', text.replaceAll(/\r?\n/g, '\r\n'));
+  const { code, stderr, stdout } = await verify(mail);
+  t.is(code, 0, stderr + stdout);
+  t.not((await verify(mail.replace('Hello from', 'Hallo from'))).code, 0, 'the check can fail');
+});
+
+test('a policy is fetched once; a known one outlives a failed fetch, silence and a restart of the service', async (t) => {
+  const box = await ready;
+  const { policies, zone } = await lab;
+  const secure = 'secure match=mx.sts.example servername=hostname';
+  t.is(policies.requests('sts.example'), 1);
+  policies.answer('sts.example', { status: 500, headers: {}, body: '' });
+  await policies.announce(zone, 'sts.example');
+  await waitFor('the new id to be seen', 30, async () => {
+    t.is(await policyFor(box, 'sts.example'), secure);
+    return policies.requests('sts.example') === 2 ? true : undefined;
+  });
+  await box.run('systemctl restart box-tls-policy');
+  await waitFor('the service', 60, async () =>
+    (await box.outcome('ss -Hltn sport = :8461')).stdout.includes('8461') ? true : undefined,
+  );
+  t.is(await policyFor(box, 'sts.example'), secure);
+  t.regex(
+    await box.run('stat -c "%U %a %n" /var/lib/box-tls-policy /var/lib/box-tls-policy/*'),
+    /^box-tls-policy 700 /,
+  );
+});
+
+for (const [what, answer] of [
+  ['a redirect', { status: 301, headers: { location: 'https://mta-sts.sts.example/' }, body: '' }],
+  ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: 'version: STSv1' }],
+  ['too much', { status: 200, headers: { 'content-type': 'text/plain' }, body: 'x: y\n'.repeat(20_000) }],
+] as const) {
+  test(`${what} is no policy`, async (t) => {
+    const { policies, zone, ca } = await lab;
+    const domain = `${what.replaceAll(' ', '-')}.example`;
+    await policies.publish(zone, domain, await ca.issue([`mta-sts.${domain}`]), {
+      mode: 'enforce',
+      mx: [domain],
+    });
+    policies.answer(domain, answer);
+    await zone.publish([`${domain}. MX 10 mx.plain.example.`]);
+    t.is(await policyFor(await ready, domain), undefined);
+    t.is(policies.requests(domain), 1);
+  });
+}
+
+test('a policy from a host without a valid certificate is none', async (t) => {
+  const { policies, zone, ca } = await lab;
+  const domain = 'wrong-certificate.example';
+  await policies.publish(zone, domain, await ca.issue(['mta-sts.other.example']), {
+    mode: 'enforce',
+    mx: [domain],
+  });
+  await zone.publish([`${domain}. MX 10 mx.plain.example.`]);
+  t.is(await policyFor(await ready, domain), undefined);
+  t.is(policies.requests(domain), 0, 'it was not even asked');
+});
+
+test('while DNS does not answer, mail waits', async (t) => {
+  const box = await ready;
+  await (await lab).zone.publish(['lost.example. NS ns.lost.example.', 'ns.lost.example. A 198.51.100.250']);
+  const error = await t.throwsAsync(policyFor(box, 'lost.example'));
+  t.regex(error?.message ?? '', /socketmap server temporary error: MX of lost\.example/);
+});
+
+test('while the service is down, mail waits; then it goes out as it must', async (t) => {
+  const box = await ready;
+  const to = 'y@dane.example';
+  await box.run('systemctl stop box-tls-policy');
+  const { line, subject } = await send(box, (await lab).owner, to);
+  t.regex(line, /status=deferred \(client TLS configuration problem\)/);
+  await box.run('systemctl start box-tls-policy');
+  const sent = await waitFor('the mail to go out', 60, async () => {
+    const again = await retry(box, to);
+    return again.line.includes('status=sent') ? again : undefined;
+  });
+  t.is(sent.tls, 'Verified');
+  await (await at('dane.example')).mail(subject);
+});
+
+test('the service is confined, and runs as a user that owns nothing else', async (t) => {
+  const box = await ready;
+  t.is(
+    (await box.run('ps -o user:20= -p $(systemctl show -P MainPID box-tls-policy)')).trim(),
+    'box-tls-policy',
+  );
+  const exposure = await box.run('systemd-analyze security --no-pager box-tls-policy.service | tail -1');
+  const [, score] = /: (\d+\.\d)/.exec(exposure) ?? [];
+  t.true(Number(score) < 3, exposure);
+  t.log(exposure.trim());
+  const pss = await box.run(
+    'awk "/^Pss:/ {print \\$2}" /proc/$(systemctl show -P MainPID box-tls-policy)/smaps_rollup',
+  );
+  t.log(`memory (PSS): ${pss.trim()} KiB`);
+});
