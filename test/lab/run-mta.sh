@@ -7,6 +7,7 @@ here=$(dirname "$0")
 # shellcheck source=mount-image.sh
 . "$here/mount-image.sh"
 mount_image "$1" "$2" "$3" "$4"
+# shellcheck disable=SC2016 # the inner shells expand these
 exec ip netns exec "$5" unshare --pid --fork --kill-child --uts sh -euc '
     root=$1
     mount -t proc proc "$root/proc"
