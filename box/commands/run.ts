@@ -4,12 +4,19 @@ import { Failure } from '../failure.ts';
 import { readImage } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { accountCommands } from './account.ts';
+import { aliasCommands } from './alias.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 import { initCommand } from './init.ts';
 import { readyCommand } from './ready.ts';
 import { statusCommand } from './status.ts';
 
-const commands: readonly Command[] = [statusCommand, ...accountCommands, initCommand, readyCommand];
+const commands: readonly Command[] = [
+  statusCommand,
+  ...accountCommands,
+  ...aliasCommands,
+  initCommand,
+  readyCommand,
+];
 
 export type Surroundings = Pick<Call, 'machine' | 'say' | 'now' | 'askPassword'> & {
   readonly complain: (line: string) => void;
