@@ -17,7 +17,11 @@ export class Conversation {
   readonly #child: ChildProcess;
 
   /** `silent`: don't wait for the greeting. */
-  static async open(server: Server, port: number, { tls = false, silent = false } = {}): Promise<Conversation> {
+  static async open(
+    server: Server,
+    port: number,
+    { tls = false, silent = false } = {},
+  ): Promise<Conversation> {
     const address = [server.host, String(server.port(port))];
     // Not verified: who the server is, other tests look at.
     const openssl = ['openssl', 's_client', '-quiet', '-starttls', 'smtp', '-connect', address.join(':')];
@@ -89,9 +93,9 @@ export class Conversation {
     return this.reply();
   }
 
-  /** All replies until the server hangs up or says nothing more to `QUIT`. */
+  /** Says QUIT and gives all replies until the server hangs up. */
   async quit(): Promise<Reply[]> {
-    await this.raw('QUIT\r\n');
+    this.#child.stdin?.end('QUIT\r\n');
     const replies: Reply[] = [];
     for (;;) {
       const reply = await this.reply();
