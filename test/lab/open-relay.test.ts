@@ -206,10 +206,12 @@ test('afterwards nothing waits, and nothing has reached the sink', async (t) => 
   const { box, sink } = await ready;
   await queueIsEmpty(box);
   t.deepEqual(await subjects(sink, outside), ['rightly sent']);
-  const from = `grep -c 'postfix/smtpd.* connect from .*[${box.host}]' /var/log/mail.log`;
-  const connections = (await sink.run(from)).trim();
+  const log = await sink.run('cat /var/log/mail.log');
+  const connections = log
+    .split('\n')
+    .filter((line) => line.includes(' connect from ') && line.includes(box.host));
   // One for the mail that was rightly sent; the box asked the sink for nothing else.
-  t.is(connections, '1');
+  t.is(connections.length, 1, connections.join('\n'));
   const inbox = await subjects(box, 'me@example.com');
   t.deepEqual(inbox, ['headers only'], 'no bounce and no stray copy came to the administrator either');
 });
