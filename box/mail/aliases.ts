@@ -23,12 +23,12 @@ const localPart = /^(?!.{65})(?!-)[A-Za-z0-9#$&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9#$&'
 export function aliasOf(wish: AliasWish, hostname: string, data: MailData): Alias {
   const source = addressIn(wish.source, 'an alias').toLowerCase();
   const own = new Set([...mailDomains(hostname, data), domainOf(source)]);
-  const destinations = listIn(wish.destination).map((text) => {
+  const destinations = listIn(wish.destination, (text) => {
     const address = addressIn(text, 'a destination');
     // Another host may tell upper case from lower; this one doesn't, and Postfix asks in lower case.
     return own.has(domainOf(address)) ? address.toLowerCase() : address;
   });
-  const permittedSenders = listIn(wish.permittedSenders ?? '').map((text) => addressIn(text, 'an account'));
+  const permittedSenders = listIn(wish.permittedSenders ?? '', (text) => addressIn(text, 'an account'));
   if (destinations.length === 0 && permittedSenders.length === 0) {
     throw new Failure(`${source} has no destination`, 'name an address that its mail goes to');
   }
@@ -117,7 +117,8 @@ function refuseHijack(source: string, destinations: readonly string[], { users }
   );
 }
 
-function listIn(text: string): string[] {
+/** Each part once, as `read` has it. */
+function listIn(text: string, read: (part: string) => string): string[] {
   const parts = text.split(/[,\n]/).map((part) => part.trim());
-  return [...new Set(parts.filter((part) => part !== ''))];
+  return [...new Set(parts.filter((part) => part !== '').map(read))];
 }

@@ -14,7 +14,7 @@ export async function started(
 ): Promise<LabBox> {
   const box = await lab.box(name, owner, settings);
   await box.start();
-  const said = await box.console.outcome(90);
+  const said = await box.console.outcome(180);
   if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error} (${said.hint})`);
   return box;
 }

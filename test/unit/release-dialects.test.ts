@@ -216,9 +216,9 @@ test("the box's SQL keeps to SQLite 3.8.2", (t) => {
   const later = /\bON CONFLICT\b|\bRETURNING\b|\bOVER \(|\biif\(|\) STRICT\b/i;
   const places = ['box/mail', 'overlays/postfix/common/etc/postfix', 'overlays/dovecot/common/etc/dovecot'];
   for (const folder of places) {
-    for (const name of readdirSync(folder)) {
-      const file = path.join(folder, name);
-      t.notRegex(readFileSync(file, 'utf8'), later, file);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const file = path.join(folder, entry.name);
+      if (entry.isFile()) t.notRegex(readFileSync(file, 'utf8'), later, file);
     }
   }
 });
