@@ -168,12 +168,8 @@ test('what is sent in the clear behind STARTTLS is not read as if it had come en
 
 async function cutOff(t: ExecutionContext, conversation: Conversation): Promise<void> {
   const replies = await conversation.quit();
-  const texts = replies.map(({ text }) => text).join('\n');
-  t.true(
-    replies.some(({ code }) => code >= 500),
-    texts,
-  );
-  t.notRegex(texts, /^354|queued as/m);
+  // A server that hangs up with bytes unread resets the connection, and its last reply (554) may be lost by that.
+  t.notRegex(replies.map(({ text }) => text).join('\n'), /^354|queued as|^221/m);
 }
 
 test('VRFY, EXPN and ETRN tell nothing, on either port', async (t) => {
