@@ -1,19 +1,13 @@
 /** `box account`: the people who have mail on this box. */
 import { Failure } from '../failure.ts';
-import { refreshServices } from '../init/services.ts';
-import { readImage, readSettings } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
-import {
-  addAccount,
-  putRequiredAliases,
-  readMailData,
-  removeAccount,
-  setPassword,
-} from '../mail/accounts.ts';
+import { readSettings } from '../init/settings-file.ts';
+import { addAccount, readMailData, removeAccount, setPassword, setQuota } from '../mail/accounts.ts';
 import { accountAddress, isReserved } from '../mail/address.ts';
-import { currentTables } from '../mail/dkim.ts';
+import { refuseNewlyBroken } from '../mail/aliases.ts';
 import { hashPassword } from '../mail/password.ts';
+import { quotaOf } from '../mail/quota.ts';
 import { isAdmin, type MailData } from '../mail/required-aliases.ts';
+import { locked, settle } from './change.ts';
 import type { Call, Command } from './command.ts';
 
 const noOptions = { options: {}, optionHelp: {} } as const;
@@ -51,8 +45,10 @@ const list: Command = {
     const rows = users.map((u) => ({ email: u.email, admin: isAdmin(u), quota: u.quota, locked: u.locked }));
     if (options.json === true) say(JSON.stringify(rows, null, 2));
     else
-      for (const { email, admin, locked } of rows)
-        say(`${email}${admin ? ' (admin)' : ''}${locked ? ' (no password)' : ''}`);
+      for (const { email, admin, quota, locked } of rows) {
+        const room = quota === '0' ? '' : ` (quota ${quota})`;
+        say(`${email}${admin ? ' (admin)' : ''}${room}${locked ? ' (no password)' : ''}`);
+      }
     return 0;
   },
 };
@@ -65,12 +61,14 @@ const remove: Command = {
   run(call) {
     const email = addressOf(call);
     return locked(call.machine, async () => {
-      const { users } = await readMailData(call.machine);
+      const data = await readMailData(call.machine);
+      const { users } = data;
       if (!users.some((user) => user.email === email)) throw unknown(email);
       const heir = users.find((user) => isAdmin(user) && user.email !== email);
       if (heir === undefined) {
         throw new Failure(`${email} is the only administrator`, 'first: box account add EMAIL --admin');
       }
+      refuseNeeded((await readSettings(call.machine)).hostname, data, email);
       await removeAccount(call.machine, email, heir.email);
       await settle(call.machine);
       call.say(`${email} is removed; its mail is still on the disk`);
@@ -95,7 +93,24 @@ const password: Command = {
   },
 };
 
-export const accountCommands: readonly Command[] = [add, list, remove, password];
+const quota: Command = {
+  name: 'account quota',
+  operands: ['EMAIL', 'SIZE'],
+  summary: 'limit how much mail an account keeps: bytes, or such as 500M or 2G; 0 for no limit',
+  ...noOptions,
+  run(call) {
+    const email = addressOf(call);
+    const size = quotaOf(call.operands[1] ?? '');
+    return locked(call.machine, async () => {
+      if (!(await readMailData(call.machine)).users.some((user) => user.email === email))
+        throw unknown(email);
+      await setQuota(call.machine, email, size);
+      call.say(size === '0' ? `${email} has no quota` : `the quota of ${email} is ${size}`);
+    });
+  },
+};
+
+export const accountCommands: readonly Command[] = [add, list, remove, password, quota];
 
 const addressOf = (call: Call) => accountAddress(call.operands[0] ?? '');
 const unknown = (email: string) => new Failure(`there is no account ${email}`, 'see: box account list');
@@ -118,26 +133,18 @@ function refuseTaken({ users, aliases }: MailData, email: string, admin: boolean
   }
 }
 
-async function locked(machine: Machine, work: () => Promise<void>): Promise<number> {
-  const unlock = await machine.lock();
-  try {
-    await work();
-    return 0;
-  } finally {
-    await unlock();
-  }
-}
-
-/** What follows from the accounts: required aliases, and the domains that OpenDKIM signs for. */
-async function settle(machine: Machine): Promise<void> {
-  const { hostname } = await readSettings(machine);
-  await putRequiredAliases(machine, hostname);
-  let changed = false;
-  for (const table of await currentTables(machine, hostname)) {
-    if (await machine.holds(table)) continue;
-    await machine.put(table);
-    changed = true;
-  }
-  if (changed)
-    await refreshServices(machine, await readImage(machine), [{ service: 'opendkim', by: 'reload' }]);
+/** An account that an alias leads to, or lets send, can't go before the alias does. */
+function refuseNeeded(hostname: string, data: MailData, email: string): void {
+  const users = data.users.filter((user) => user.email !== email);
+  // What only the administrator's alias led to goes to the heir instead.
+  const aliases = data.aliases.filter(
+    ({ source, destination }) => !(source.startsWith('administrator@') && destination === email),
+  );
+  refuseNewlyBroken(hostname, { ...data, aliases }, { ...data, aliases, users });
+  const lets = data.aliases.find(({ permittedSenders }) => permittedSenders?.split(',').includes(email));
+  if (lets === undefined) return;
+  throw new Failure(
+    `${email} is a permitted sender of the alias ${lets.source}`,
+    `first: box alias remove ${lets.source}, or give it other senders`,
+  );
 }

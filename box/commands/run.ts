@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import { readImage } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { accountCommands } from './account.ts';
+import { aliasCommands } from './alias.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 import { initCommand } from './init.ts';
 import { readyCommand } from './ready.ts';
@@ -13,6 +14,7 @@ import { tlsPolicyCommand } from './tls-policy.ts';
 const commands: readonly Command[] = [
   statusCommand,
   ...accountCommands,
+  ...aliasCommands,
   initCommand,
   readyCommand,
   tlsPolicyCommand,

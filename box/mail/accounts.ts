@@ -18,7 +18,7 @@ export async function readMailData(machine: Machine): Promise<MailData> {
       sql: 'SELECT email, privileges, quota, password = ? AS locked FROM users ORDER BY id',
       params: [locked],
     },
-    { sql: 'SELECT source, destination FROM aliases ORDER BY id' },
+    { sql: 'SELECT source, destination, permitted_senders AS permittedSenders FROM aliases ORDER BY id' },
     { sql: 'SELECT source, destination FROM auto_aliases' },
   ]);
   return {
@@ -51,6 +51,31 @@ export async function setPassword(machine: Machine, email: string, stored: strin
     { sql: 'UPDATE users SET password = ? WHERE email = ?', params: [stored, email] },
   ]);
   return done?.changes === 1;
+}
+
+/** Sets how much mail an account may keep, in the words of `quotaOf`. */
+export async function setQuota(machine: Machine, email: string, quota: string): Promise<void> {
+  await transact(machine, [{ sql: 'UPDATE users SET quota = ? WHERE email = ?', params: [quota, email] }]);
+}
+
+/** Adds an alias, or puts it in the place of the one with the same source. */
+export async function putAlias(machine: Machine, alias: Alias): Promise<void> {
+  const { source, destination, permittedSenders = null } = alias;
+  await transact(machine, [
+    {
+      sql: 'UPDATE aliases SET destination = ?, permitted_senders = ? WHERE source = ?',
+      params: [destination, permittedSenders, source],
+    },
+    {
+      sql: `INSERT INTO aliases (source, destination, permitted_senders) SELECT ?, ?, ?
+        WHERE NOT EXISTS (SELECT 1 FROM aliases WHERE source = ?)`,
+      params: [source, destination, permittedSenders, source],
+    },
+  ]);
+}
+
+export async function removeAlias(machine: Machine, source: string): Promise<void> {
+  await transact(machine, [{ sql: 'DELETE FROM aliases WHERE source = ?', params: [source] }]);
 }
 
 /** Removes an account; its mail stays on the disk. An administrator alias that led to it follows the heir. */

@@ -23,9 +23,9 @@ export function accountAddress(text: string): string {
   return address;
 }
 
-/** Whether control of a domain can be claimed through this address. */
+/** Whether control of a domain can be claimed through this address; a tag (`admin+x@`) doesn't change that. */
 export function isReserved(address: string): boolean {
-  return reserved.includes(address.slice(0, address.indexOf('@')));
+  return reserved.includes(address.toLowerCase().split(/[+@]/)[0] ?? '');
 }
 
 export function domainOf(address: string): string {

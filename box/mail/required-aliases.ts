@@ -3,8 +3,12 @@ import { domainToUnicode } from 'node:url';
 import { domainOf } from './address.ts';
 
 export interface Alias {
+  /** An address, or `@domain`: whatever has no account and no alias of its own there. */
   readonly source: string;
+  /** Addresses with commas between them, or one `@domain`. Empty: it takes no mail and is for sending only. */
   readonly destination: string;
+  /** Accounts that may use the source as envelope sender; null: those that it leads to. An alias of the box has none. */
+  readonly permittedSenders?: string | null;
 }
 export interface User {
   readonly email: string;
@@ -21,6 +25,10 @@ export interface MailData {
 
 export function isAdmin(user: User): boolean {
   return user.privileges.split('\n').includes('admin');
+}
+
+export function destinationsOf({ destination }: Alias): string[] {
+  return destination.split(',').filter((address) => address !== '');
 }
 
 /**

@@ -7,14 +7,18 @@ import type { Role } from './role.ts';
 export const dovecot: Role = {
   name: 'dovecot',
   summary: 'mailboxes over IMAPS and POP3S, and delivery into them',
-  plan: ({ tls }, release) => ({
+  plan: ({ mail, tls }, release) => ({
     ports: [
       { port: 993, protocol: 'tcp', name: 'imaps', public: true },
       { port: 995, protocol: 'tcp', name: 'pop3s', public: true },
       { port: 4190, protocol: 'tcp', name: 'sieve', public: true },
       { port: 10026, protocol: 'tcp', name: 'lmtp', public: false },
+      { port: 12340, protocol: 'tcp', name: 'quota-status', public: false },
     ],
-    values: { tlsSettings: tlsSettings(tlsPolicies[tls.policy], release) },
+    values: {
+      messageSizeLimit: mail.messageSizeLimit,
+      tlsSettings: tlsSettings(tlsPolicies[tls.policy], release),
+    },
   }),
 };
 

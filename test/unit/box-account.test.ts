@@ -167,6 +167,10 @@ test('every command explains itself', async (t) => {
     'account list',
     'account remove',
     'account password',
+    'account quota',
+    'alias add',
+    'alias list',
+    'alias remove',
   ]) {
     t.is(await box.box(...name.split(' '), '--help'), 0);
     t.regex(box.said[0] ?? '', new RegExp(`^usage: box ${name}`));

@@ -1,0 +1,30 @@
+/** What every command shares that changes accounts or aliases: one at a time, and all that follows from the change. */
+import { refreshServices } from '../init/services.ts';
+import { readImage, readSettings } from '../init/settings-file.ts';
+import type { Machine } from '../machine.ts';
+import { putRequiredAliases } from '../mail/accounts.ts';
+import { currentTables } from '../mail/dkim.ts';
+
+export async function locked(machine: Machine, work: () => Promise<void>): Promise<number> {
+  const unlock = await machine.lock();
+  try {
+    await work();
+    return 0;
+  } finally {
+    await unlock();
+  }
+}
+
+/** What follows from accounts and aliases: required aliases, and the domains that OpenDKIM signs for. */
+export async function settle(machine: Machine): Promise<void> {
+  const { hostname } = await readSettings(machine);
+  await putRequiredAliases(machine, hostname);
+  let changed = false;
+  for (const table of await currentTables(machine, hostname)) {
+    if (await machine.holds(table)) continue;
+    await machine.put(table);
+    changed = true;
+  }
+  if (changed)
+    await refreshServices(machine, await readImage(machine), [{ service: 'opendkim', by: 'reload' }]);
+}

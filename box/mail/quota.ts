@@ -1,0 +1,12 @@
+/** How much mail an account may keep, in the words of Mail-in-a-Box v75, which Dovecot's quota rules share. */
+import { Failure } from '../failure.ts';
+
+/** The quota as users.sqlite holds it: `0` for none, bytes, or a number with `M` or `G`. @throws Failure */
+export function quotaOf(text: string): string {
+  const quota = text.toUpperCase();
+  if (/^(0|[1-9]\d{0,14}|[1-9]\d{0,8}M|[1-9]\d{0,5}G)$/.test(quota)) return quota;
+  throw new Failure(
+    `${text === '' ? 'nothing' : text} is not a quota`,
+    'give bytes, a number with M or G such as 500M or 2G, or 0 for no limit',
+  );
+}
