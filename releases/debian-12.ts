@@ -134,4 +134,6 @@ export const debian12: Release = {
   node: { from: 'archive' },
   versions: { postfix: '3.7.11', dovecot: '2.3.19', openssl: '3.0', nginx: '1.22.1', cloudInit: '22.4' },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
+  // 3DES is left out when it is built; SEED lies in the legacy provider, which no daemon loads.
+  lacksCiphers: ['DES-CBC3', 'SEED'],
 };

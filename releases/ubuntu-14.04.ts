@@ -118,4 +118,5 @@ export const ubuntu1404: Release = {
   },
   versions: { postfix: '2.11.0', dovecot: '2.2.9', openssl: '1.0.1', nginx: '1.4.6', cloudInit: '0.7.5' },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
+  lacksCiphers: ['CHACHA20'],
 };

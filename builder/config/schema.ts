@@ -126,10 +126,20 @@ const mail = z.strictObject({
 
 const tls = z.strictObject({
   policy: z
-    .enum(['guide-2016', 'intermediate'])
+    .enum(['guide-2016', 'intermediate', 'modern'])
     .default('intermediate')
     .describe(
-      '`intermediate`: TLS 1.2 and newer for people, TLS 1.2 with old ciphers on port 25. `guide-2016`: TLSv1, 1.1 and 1.2, as the security guide says.',
+      '`modern`: TLS 1.3 for people, TLS 1.2 and newer with forward secrecy on port 25. `intermediate`: TLS 1.2 and newer, with old ciphers on port 25 alone. `guide-2016`: TLSv1, 1.1 and 1.2, as the security guide says. docs/tls.md lists what each offers.',
+    ),
+});
+
+const inbound = z.strictObject({
+  legacyTls: z
+    .boolean()
+    .meta({ title: 'true or false', examples: [true] })
+    .default(false)
+    .describe(
+      'Speak TLS 1.0 and 1.1 too with other mail servers, in and out, rather than in clear: for servers that know nothing newer. `guide-2016` does anyway; people are never offered it by this.',
     ),
 });
 
@@ -177,6 +187,7 @@ export const configSchema = z.strictObject({
     .describe('Where the image will be launched; it sets the limit that the user-data must stay under.'),
   box: box.describe('Who one box is. It goes into user-data and is not in the image.'),
   mail: mail.prefault({}).describe('Limits of the mail service.'),
+  inbound: inbound.prefault({}).describe('How port 25 treats other mail servers.'),
   tls: tls.prefault({}).describe('Which protocols and ciphers every daemon offers.'),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),

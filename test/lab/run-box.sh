@@ -9,5 +9,7 @@ mkdir -p "$folder/lower" "$folder/upper" "$folder/work" "$folder/root"
 # noload: the image is read only, so its journal can't be replayed; a baked image was unmounted in order.
 mount -t ext4 -o "ro,noload,loop,offset=$offset,sizelimit=$bytes" "$raw" "$folder/lower"
 mount -t overlay -o "lowerdir=$folder/lower,upperdir=$folder/upper,workdir=$folder/work" overlay "$folder/root"
+# What a test lays over the image, as the bake does with the plan's files.
+[ ! -e "$folder/laid.tar" ] || tar --extract --file "$folder/laid.tar" --directory "$folder/root" --same-permissions --same-owner
 exec systemd-nspawn --quiet --boot --directory="$folder/root" --register=no --keep-unit --console=read-only --capability=CAP_NET_ADMIN \
   --network-namespace-path="/run/netns/$netns" --resolv-conf=off --timezone=off --link-journal=no "$@"
