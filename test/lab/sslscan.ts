@@ -1,46 +1,46 @@
-/** What a port offers by sslscan: protocol versions, suites, and the size of each Diffie-Hellman key. */
-import type { TlsVersion } from '../../builder/tls-policy.ts';
+/** What a port offers by sslscan: protocol versions, suites in the server's order, and sizes of keys. */
 import { output } from '../boot/program.ts';
 import type { TlsPort } from './tls-port.ts';
 
-/** The names of one that answers; SSLv2 and SSLv3 count, so that a test sees them too. */
 export interface Offered {
+  /** By OpenSSL's names, oldest first. SSLv2 and SSLv3 are looked for too. */
   readonly versions: readonly string[];
-  /** For each version, OpenSSL's names of its suites, sorted. */
+  /** For each version, OpenSSL's names of its suites, the server's favourite first. */
   readonly suites: Readonly<Record<string, readonly string[]>>;
-  /** Bits of every key, and of every Diffie-Hellman key, that was seen. */
+  /** Bits of every suite's key. */
   readonly keyBits: readonly number[];
+  /** Bits of every Diffie-Hellman key that is not of an elliptic curve. */
   readonly dhBits: readonly number[];
-  /** Curves and other groups of the key exchange. */
+  /** Curves, and other groups, of the key exchange; sorted. */
   readonly groups: readonly string[];
 }
 
-export async function sslscan(port: TlsPort): Promise<Offered> {
-  const starttls = port.starttls === undefined ? [] : [`--starttls-${port.starttls}`];
-  const argv = [...port.prefix, 'sslscan', '--xml=-', '--no-colour', '--sni-name=box.example.com', ...starttls];
-  const xml = await output([...argv, `${port.host}:${port.port}`], { seconds: 120 });
-  const elements = [...xml.matchAll(/<(protocol|cipher|group) ([^>]*?)\/?>/g)].map(([, name = '', text = '']) => ({
-    name,
-    // "sslversion" of a cipher, "type" and "version" of a protocol, "cipher", "bits", "dhebits", "id", ...
-    is: Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value])),
-  }));
-  const of = (name: string) => elements.filter((element) => element.name === name).map(({ is }) => is);
-  const versions = of('protocol')
-    .filter(({ enabled }) => enabled === '1')
-    .map(({ type, version }) => versionName(`${type === 'ssl' ? 'SSL' : 'TLS'}v${version}`));
-  const ciphers = of('cipher');
+export async function sslscan({ port, host, prefix, starttls }: TlsPort): Promise<Offered> {
+  const options = ['--xml=-', '--no-colour', '--sni-name=box.example.com'];
+  if (starttls !== undefined) options.push(`--starttls-${starttls}`);
+  const xml = await output([...prefix, 'sslscan', ...options, `${host}:${port}`], { seconds: 120 });
+  const protocols = elements(xml, 'protocol').filter(({ enabled }) => enabled === '1');
+  const versions = protocols.map(({ type = '', version }) => opensslName(`${type.toUpperCase()}v${version}`));
+  const ciphers = elements(xml, 'cipher');
   const suitesOf = (version: string) =>
-    ciphers.filter(({ sslversion }) => versionName(sslversion ?? '') === version).map(({ cipher = '' }) => cipher);
+    ciphers.filter((is) => opensslName(is.sslversion ?? '') === version).map(({ cipher = '' }) => cipher);
   return {
     versions,
-    suites: Object.fromEntries(versions.map((version) => [version, suitesOf(version).sort()])),
+    suites: Object.fromEntries(versions.map((version) => [version, suitesOf(version)])),
     keyBits: ciphers.map(({ bits }) => Number(bits)),
-    dhBits: ciphers.filter(({ dhebits }) => dhebits !== undefined).map(({ dhebits }) => Number(dhebits)),
-    groups: [...new Set(of('group').map(({ name: group = '' }) => group.replace(/ .*/, '')))].sort(),
+    dhBits: ciphers.flatMap(({ dhebits }) => (dhebits === undefined ? [] : [Number(dhebits)])),
+    groups: [...new Set(elements(xml, 'group').map(({ name = '' }) => name.replace(/ .*/, '')))].sort(),
   };
 }
 
-/** sslscan writes `TLSv1.0` where OpenSSL writes `TLSv1`. */
-function versionName(name: string): TlsVersion | string {
-  return name === 'TLSv1.0' ? 'TLSv1' : name;
+/** The attributes of every element of that name. */
+function elements(xml: string, name: string): Record<string, string>[] {
+  return [...xml.matchAll(new RegExp(`<${name} ([^>]*)>`, 'g'))].map(([, text = '']) =>
+    Object.fromEntries(
+      [...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
+    ),
+  );
 }
+
+/** sslscan writes `TLSv1.0` where OpenSSL writes `TLSv1`. */
+const opensslName = (version: string) => (version === 'TLSv1.0' ? 'TLSv1' : version);
