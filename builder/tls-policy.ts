@@ -1,19 +1,22 @@
 /**
  * Which TLS every daemon speaks: the policies of `tls.policy` as data, the one source for all of them.
  *
- * Ciphers are listed one by one by OpenSSL's names, never by keywords such as HIGH, whose meaning changes with
- * the release. A suite that a release's OpenSSL does not have is skipped by it. TLS 1.3 has suites of its own,
- * all of them good, which these lists do not touch.
+ * The server's order of suites counts everywhere, not the client's. docs/tls.md says what comes of it on each port.
  */
 import type { Release } from '../releases/release.ts';
+import type { Config } from './config/schema.ts';
+import * as suites from './tls-suites.ts';
 
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
-export type PolicyName = 'guide-2016' | 'intermediate';
+export type PolicyName = Config['tls']['policy'];
 
-/** What one kind of peer is offered. */
-export interface Offer {
+export interface Versions {
   readonly oldest: TlsVersion;
   readonly newest: TlsVersion;
+}
+
+/** What one kind of peer is offered. */
+export interface Offer extends Versions {
   /** OpenSSL's names, best first; for TLS 1.2 and older. */
   readonly ciphers: readonly string[];
 }
@@ -23,83 +26,95 @@ export interface TlsPolicy {
   readonly mail: Offer;
   /** Browsers: https. */
   readonly web: Offer;
-  /** Other mail servers, in and out: without TLS they would speak in clear, so old suites are better than none. */
+  /** Other mail servers, on port 25: without TLS they would speak in clear, so old suites are better than none. */
   readonly exchange: Offer;
-  /** Whether the server's order of ciphers counts, not the client's. */
-  readonly preferServerOrder: boolean;
+  /** Mail out. Postfix has two grades of ciphers for both directions: `tried` takes `exchange`'s, `demanded` `mail`'s. */
+  readonly out: {
+    /** Where a server without TLS would get the mail too. */
+    readonly tried: Versions;
+    /** Where the recipient's domain says that it has TLS (DANE): the mail waits rather than go with less. */
+    readonly demanded: Versions;
+  };
 }
 
-/** Mozilla's "Server Side TLS", intermediate, version 5.7: forward secrecy and AEAD only. */
-const intermediate = [
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305',
-  'DHE-RSA-AES128-GCM-SHA256',
-  'DHE-RSA-AES256-GCM-SHA384',
-] as const;
+const from10to12 = { oldest: 'TLSv1', newest: 'TLSv1.2' } as const;
+const from10 = { oldest: 'TLSv1', newest: 'TLSv1.3' } as const;
+const from12 = { oldest: 'TLSv1.2', newest: 'TLSv1.3' } as const;
+const only13 = { oldest: 'TLSv1.3', newest: 'TLSv1.3' } as const;
 
-/** AES in CBC mode, still with forward secrecy. */
-const cbcForwardSecret = [
-  'ECDHE-ECDSA-AES128-SHA256',
-  'ECDHE-RSA-AES128-SHA256',
-  'ECDHE-ECDSA-AES128-SHA',
-  'ECDHE-RSA-AES128-SHA',
-  'ECDHE-ECDSA-AES256-SHA384',
-  'ECDHE-RSA-AES256-SHA384',
-  'ECDHE-ECDSA-AES256-SHA',
-  'ECDHE-RSA-AES256-SHA',
-  'DHE-RSA-AES128-SHA256',
-  'DHE-RSA-AES128-SHA',
-  'DHE-RSA-AES256-SHA256',
-  'DHE-RSA-AES256-SHA',
-] as const;
-
-/** RSA key exchange: no forward secrecy, for peers that know nothing better. */
-const rsaKeyExchange = [
-  'AES128-GCM-SHA256',
-  'AES256-GCM-SHA384',
-  'AES128-SHA256',
-  'AES256-SHA256',
-  'AES128-SHA',
-  'AES256-SHA',
-] as const;
-
-/** 112 bits: the least that the security guide allows, and what Windows XP's browser needs. */
-const tripleDes = ['DES-CBC3-SHA'] as const;
-
-const atLeast128 = [...intermediate, ...cbcForwardSecret, ...rsaKeyExchange];
+const guideMail = [...suites.guideForwardSecret, ...suites.guideMailOnly];
 
 export const tlsPolicies: Readonly<Record<PolicyName, TlsPolicy>> = {
-  // The security guide: "Only TLSv1, TLSv1.1 and TLSv1.2 are offered", 112 bits, and 128 where passwords go.
+  // The security guide: "Only TLSv1, TLSv1.1 and TLSv1.2 are offered", at least 112 bits, and 128 where passwords go.
+  // It names no suite but points to a scan of its own ports, which these sets are. Out: "TLSv1 and later".
   'guide-2016': {
-    mail: { oldest: 'TLSv1', newest: 'TLSv1.2', ciphers: atLeast128 },
-    web: { oldest: 'TLSv1', newest: 'TLSv1.2', ciphers: [...atLeast128, ...tripleDes] },
-    exchange: { oldest: 'TLSv1', newest: 'TLSv1.2', ciphers: [...atLeast128, ...tripleDes] },
-    preferServerOrder: true,
+    mail: { ...from10to12, ciphers: guideMail },
+    web: { ...from10to12, ciphers: [...suites.guideForwardSecret, ...suites.tripleDes] },
+    exchange: {
+      ...from10to12,
+      ciphers: [...guideMail, ...suites.tripleDesForwardSecret, ...suites.tripleDes],
+    },
+    out: { tried: from10, demanded: from10 },
   },
   intermediate: {
-    mail: { oldest: 'TLSv1.2', newest: 'TLSv1.3', ciphers: intermediate },
-    web: { oldest: 'TLSv1.2', newest: 'TLSv1.3', ciphers: intermediate },
-    exchange: { oldest: 'TLSv1.2', newest: 'TLSv1.3', ciphers: atLeast128 },
-    // Every suite is good, so a telephone without AES in hardware may choose ChaCha20.
-    preferServerOrder: false,
+    mail: { ...from12, ciphers: suites.aead },
+    web: { ...from12, ciphers: suites.aead },
+    exchange: {
+      ...from12,
+      ciphers: [...suites.aead, ...suites.cbcForwardSecret, ...suites.rsaKeyExchange],
+    },
+    out: { tried: from12, demanded: from12 },
+  },
+  // The ciphers of `mail` and `web` name nothing for TLS 1.3; they serve mail that goes out to a server of TLS 1.2.
+  modern: {
+    mail: { ...only13, ciphers: suites.aead },
+    web: { ...only13, ciphers: suites.aead },
+    exchange: { ...from12, ciphers: [...suites.aead, ...suites.cbcForwardSecret] },
+    out: { tried: from12, demanded: from12 },
   },
 };
+
+/** The policy that a config asks for. `inbound.legacyTls` is for servers that would speak in clear otherwise, so not for DANE. */
+export function policyOf({ tls, inbound }: Pick<Config, 'tls' | 'inbound'>): TlsPolicy {
+  const policy = tlsPolicies[tls.policy];
+  if (!inbound.legacyTls) return policy;
+  const { exchange, out } = policy;
+  return {
+    ...policy,
+    exchange: { ...exchange, oldest: 'TLSv1' },
+    out: { ...out, tried: { ...out.tried, oldest: 'TLSv1' } },
+  };
+}
 
 /** The one Diffie-Hellman group: ffdhe2048 of RFC 7919, in the image. Its numbers are public, so it needs no making. */
 export const dhFile = '/etc/ssl/box/ffdhe2048.pem';
 
-/** The versions that an offer means on a release, oldest first. */
-export function offeredVersions(offer: Offer, release: Pick<Release, 'tlsVersions'>): TlsVersion[] {
+/** Elliptic curves for the key exchange, best first. No larger groups: they cost the server more than they give. */
+export const curves = ['X25519', 'prime256v1', 'secp384r1'] as const;
+
+/** The versions that are meant on a release, oldest first. */
+export function offeredVersions(
+  { oldest, newest }: Versions,
+  release: Pick<Release, 'tlsVersions'>,
+): TlsVersion[] {
   const order: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
-  const from = order.indexOf(offer.oldest);
-  const to = order.indexOf(offer.newest);
   return release.tlsVersions.filter(
-    (version) => order.indexOf(version) >= from && order.indexOf(version) <= to,
+    (version) =>
+      order.indexOf(version) >= order.indexOf(oldest) && order.indexOf(version) <= order.indexOf(newest),
   );
+}
+
+/** The suites that a release's OpenSSL can speak in one version of an offer; with TLS 1.3, its own. */
+export function offeredSuites(
+  offer: Offer,
+  version: TlsVersion,
+  release: Pick<Release, 'tlsVersions' | 'lacksCiphers'>,
+): readonly string[] {
+  if (!offeredVersions(offer, release).includes(version)) return [];
+  if (version === 'TLSv1.3') return suites.tls13;
+  return offer.ciphers
+    .filter((suite) => !release.lacksCiphers.some((lacking) => suite.includes(lacking)))
+    .filter((suite) => version === 'TLSv1.2' || !suites.needsTls12(suite));
 }
 
 /** An offer's ciphers as the OpenSSL string that daemons take. */

@@ -170,4 +170,6 @@ export const debian12: Release = {
     cloudInit: '22.4',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
+  // 3DES is left out when it is built; SEED lies in the legacy provider, which no daemon loads.
+  lacksCiphers: ['DES-CBC3', 'SEED'],
 };

@@ -116,4 +116,6 @@ export interface Release {
   >;
   /** TLS as this release's OpenSSL can speak it; newest last. */
   readonly tlsVersions: readonly ('TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3')[];
+  /** Ciphers that this release's OpenSSL can't speak, as they occur in the names of suites. */
+  readonly lacksCiphers: readonly ('DES-CBC3' | 'SEED' | 'CHACHA20')[];
 }

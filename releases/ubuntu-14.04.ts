@@ -148,4 +148,5 @@ export const ubuntu1404: Release = {
     cloudInit: '0.7.5',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
+  lacksCiphers: ['CHACHA20'],
 };

@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'builder/roles/': [
     'builder/roles/',
     'builder/tls-policy.ts',
+    'builder/tls-suites.ts',
     'builder/config/schema.ts',
     'box/settings.ts',
     'releases/release.ts',

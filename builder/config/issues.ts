@@ -85,6 +85,7 @@ function requirement(issue: Issue, shape: Shape): string {
   if (issue.path.length === 0) return 'must consist of `key: value` lines';
   if (shape.type === 'object') return 'must be a section, that is, keys on lines of their own';
   if (shape.type === 'array') return 'must be a list';
+  if (shape.type === 'boolean') return 'must be true or false';
   return shape.type === 'integer' ? 'must be a whole number' : 'must be text';
 }
 
@@ -99,6 +100,8 @@ function remedyFor(issue: Issue, value: unknown, shape: Shape): string | undefin
   if (issue.code === 'invalid_format') return adviceFor(keyOf(issue.path), String(value));
   if (issue.code !== 'invalid_type' || !scalar) return undefined;
   if (shape.type === 'integer') return /^\d+$/.test(String(value)) ? 'remove the quotes' : undefined;
+  if (shape.type === 'boolean')
+    return /^(true|false)$/i.test(String(value)) ? 'remove the quotes' : 'write true or false';
   if (shape.type === 'array') return 'put it on a line of its own that begins with "- "';
   return shape.type === 'string'
     ? (adviceFor(keyOf(issue.path), String(value)) ?? 'put it in quotes')

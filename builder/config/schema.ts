@@ -141,6 +141,13 @@ const inbound = z.strictObject({
     .describe(
       "What becomes of mail that fails the DMARC check of a domain with `p=reject`: `quarantine` puts it into the recipient's Spam folder, `reject` refuses it. A mailing list's mail may fail through no fault of its own.",
     ),
+  legacyTls: z
+    .boolean()
+    .meta({ title: 'true or false', examples: [true] })
+    .default(false)
+    .describe(
+      'Speak TLS 1.0 and 1.1 too with other mail servers, in and out, rather than in clear: for servers that know nothing newer. `guide-2016` does anyway; people are never offered it by this.',
+    ),
 });
 
 const relay = z.strictObject({
@@ -178,10 +185,10 @@ const outbound = z.strictObject({
 
 const tls = z.strictObject({
   policy: z
-    .enum(['guide-2016', 'intermediate'])
+    .enum(['guide-2016', 'intermediate', 'modern'])
     .default('intermediate')
     .describe(
-      '`intermediate`: TLS 1.2 and newer for people, TLS 1.2 with old ciphers on port 25. `guide-2016`: TLSv1, 1.1 and 1.2, as the security guide says.',
+      '`modern`: TLS 1.3 for people, TLS 1.2 and newer with forward secrecy on port 25. `intermediate`: TLS 1.2 and newer, with old ciphers on port 25 alone. `guide-2016`: TLSv1, 1.1 and 1.2, as the security guide says. docs/tls.md lists what each offers.',
     ),
 });
 

@@ -1,13 +1,13 @@
 /** IMAP and POP3 over TLS, local delivery by LMTP, and the password check that Postfix uses too. */
 import type { Release } from '../../releases/release.ts';
-import { cipherString, dhFile, offeredVersions, type TlsPolicy, tlsPolicies } from '../tls-policy.ts';
+import { cipherString, curves, dhFile, offeredVersions, policyOf, type TlsPolicy } from '../tls-policy.ts';
 import { isAtLeast, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
 
 export const dovecot: Role = {
   name: 'dovecot',
   summary: 'mailboxes over IMAPS and POP3S, and delivery into them',
-  plan: ({ mail, tls }, release) => ({
+  plan: (config, release) => ({
     ports: [
       { port: 993, protocol: 'tcp', name: 'imaps', public: true },
       { port: 995, protocol: 'tcp', name: 'pop3s', public: true },
@@ -16,17 +16,17 @@ export const dovecot: Role = {
       { port: 12340, protocol: 'tcp', name: 'quota-status', public: false },
     ],
     values: {
-      messageSizeLimit: mail.messageSizeLimit,
-      tlsSettings: tlsSettings(tlsPolicies[tls.policy], release),
+      messageSizeLimit: config.mail.messageSizeLimit,
+      tlsSettings: tlsSettings(policyOf(config), release),
     },
   }),
 };
 
 /** The policy in the dialect of the release's Dovecot: 2.3 changed the names. */
-function tlsSettings({ mail, preferServerOrder }: TlsPolicy, release: Release): Setting[] {
+function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
   const versions = offeredVersions(mail, release);
   const ciphers = { name: 'ssl_cipher_list', value: cipherString(mail, release) };
-  const order = { name: 'ssl_prefer_server_ciphers', value: preferServerOrder ? 'yes' : 'no' };
+  const order = { name: 'ssl_prefer_server_ciphers', value: 'yes' };
   if (!isAtLeast(release.versions.dovecot, '2.3')) {
     const refused = release.tlsVersions.filter((version) => !versions.includes(version));
     return [
@@ -45,6 +45,9 @@ function tlsSettings({ mail, preferServerOrder }: TlsPolicy, release: Release): 
     ciphers,
     order,
     { name: 'ssl_dh', value: `<${dhFile}` },
+    { name: 'ssl_curve_list', value: curves.join(':') },
+    // Each connection has a process of its own and each process its own ticket key: no ticket could be redeemed.
+    { name: 'ssl_options', value: 'no_ticket' },
     // Dovecot 2.3 has no setting for the newest version, but OpenSSL's own configuration has.
     ...(versions.at(-1) === 'TLSv1.2' && release.tlsVersions.at(-1) !== 'TLSv1.2'
       ? [

@@ -1,13 +1,13 @@
 /** The web server: https with the TLS policy, http only to send people there. */
-import { cipherString, dhFile, offeredVersions, tlsPolicies } from '../tls-policy.ts';
+import { cipherString, curves, dhFile, offeredVersions, policyOf } from '../tls-policy.ts';
 import { isAtLeast, known } from './dialect.ts';
 import type { Role } from './role.ts';
 
 export const nginx: Role = {
   name: 'nginx',
   summary: 'https with HSTS, and a redirect from http',
-  plan: ({ tls }, release) => {
-    const { web, preferServerOrder } = tlsPolicies[tls.policy];
+  plan: (config, release) => {
+    const { web } = policyOf(config);
     const version = release.versions.nginx;
     return {
       ports: [
@@ -22,10 +22,13 @@ export const nginx: Role = {
         tlsSettings: [
           { name: 'ssl_protocols', value: offeredVersions(web, release).join(' ') },
           { name: 'ssl_ciphers', value: `"${cipherString(web, release)}"` },
-          { name: 'ssl_prefer_server_ciphers', value: preferServerOrder ? 'on' : 'off' },
+          { name: 'ssl_prefer_server_ciphers', value: 'on' },
           { name: 'ssl_dhparam', value: dhFile },
           // A ticket's key lives as long as the process and would undo forward secrecy.
-          ...known(version, [{ since: '1.5.9', name: 'ssl_session_tickets', value: 'off' }]),
+          ...known(version, [
+            { since: '1.5.9', name: 'ssl_session_tickets', value: 'off' },
+            { since: '1.11.0', name: 'ssl_ecdh_curve', value: curves.join(':') },
+          ]),
         ],
       },
     };

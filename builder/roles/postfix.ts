@@ -1,22 +1,30 @@
-/** The mail server: takes mail on port 25, sends people's mail from 587, and hands mail for accounts to Dovecot. */
+/** The mail server: takes mail on port 25, sends people's mail from 465 and 587, and hands mail for accounts to Dovecot. */
 import type { Release } from '../../releases/release.ts';
-import { cipherString, type Offer, offeredVersions, type TlsPolicy, tlsPolicies } from '../tls-policy.ts';
+import {
+  cipherString,
+  curves,
+  offeredVersions,
+  policyOf,
+  type TlsPolicy,
+  type Versions,
+} from '../tls-policy.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
 import { tlsPolicyPort } from './tls-policy.ts';
 
 export const postfix: Role = {
   name: 'postfix',
-  summary: 'receives mail on port 25 and sends mail for accounts from port 587',
-  plan: ({ mail, tls }, release) => ({
+  summary: 'receives mail on port 25 and sends mail for accounts from ports 465 and 587',
+  plan: (config, release) => ({
     ports: [
       { port: 25, protocol: 'tcp', name: 'smtpd', public: true },
+      { port: 465, protocol: 'tcp', name: 'submissions', public: true },
       { port: 587, protocol: 'tcp', name: 'submission', public: true },
     ],
     values: {
-      messageSizeLimit: mail.messageSizeLimit,
+      messageSizeLimit: config.mail.messageSizeLimit,
       tlsPolicyPort,
-      tlsSettings: tlsSettings(tlsPolicies[tls.policy], release),
+      tlsSettings: tlsSettings(policyOf(config), release),
       newerSettings: known(release.versions.postfix, [
         // Without a level, Postfix 3 behaves like 2 and says so in the log at each start.
         { since: '3.0', name: 'compatibility_level', value: '3.6' },
@@ -29,6 +37,11 @@ export const postfix: Role = {
         { since: '3.0', name: 'smtpd_policy_service_default_action', value: 'DUNNO' },
         { since: '3.1', name: 'smtpd_client_auth_rate_limit', value: '60' },
       ]),
+      // Older lists of services (/etc/services) know port 465 as `smtps` alone; newer ones by both names.
+      submissionServices: [
+        { service: 'submission', logName: 'submission', implicitTls: 'no' },
+        { service: 'smtps', logName: 'submissions', implicitTls: 'yes' },
+      ],
       hasPostlog: isAtLeast(release.versions.postfix, '3.4'),
     },
   }),
@@ -38,23 +51,31 @@ export const postfix: Role = {
  * Postfix names two grades. `high` serves where TLS is a must (submission in, DANE out), `medium` where it is
  * only tried (port 25 in and out); these are exactly the policy's `mail` and `exchange`.
  */
-function tlsSettings({ mail, exchange, preferServerOrder }: TlsPolicy, release: Release): Setting[] {
+function tlsSettings({ mail, exchange, out }: TlsPolicy, release: Release): Setting[] {
   return [
     { name: 'tls_high_cipherlist', value: cipherString(mail, release) },
     { name: 'tls_medium_cipherlist', value: cipherString(exchange, release) },
-    { name: 'tls_preempt_cipherlist', value: preferServerOrder ? 'yes' : 'no' },
-    ...['smtpd', 'smtp', 'lmtp'].flatMap((side) => [
-      { name: `${side}_tls_mandatory_protocols`, value: refusedProtocols(mail, release) },
-      { name: `${side}_tls_mandatory_ciphers`, value: 'high' },
-      { name: `${side}_tls_protocols`, value: refusedProtocols(exchange, release) },
-      { name: `${side}_tls_ciphers`, value: 'medium' },
+    { name: 'tls_preempt_cipherlist', value: 'yes' },
+    ...known(release.versions.postfix, [
+      { since: '3.2', name: 'tls_eecdh_auto_curves', value: curves.join(' ') },
     ]),
+    ...sideSettings('smtpd', mail, exchange, release),
+    ...sideSettings('smtp', out.demanded, out.tried, release),
+  ];
+}
+
+function sideSettings(side: string, must: Versions, tried: Versions, release: Release): Setting[] {
+  return [
+    { name: `${side}_tls_mandatory_protocols`, value: refusedProtocols(must, release) },
+    { name: `${side}_tls_mandatory_ciphers`, value: 'high' },
+    { name: `${side}_tls_protocols`, value: refusedProtocols(tried, release) },
+    { name: `${side}_tls_ciphers`, value: 'medium' },
   ];
 }
 
 /** `!SSLv2, !SSLv3, ...`: the form that Postfix 2 and 3 both read. */
-function refusedProtocols(offer: Offer, release: Release): string {
-  const offered = offeredVersions(offer, release);
+function refusedProtocols(versions: Versions, release: Release): string {
+  const offered = offeredVersions(versions, release);
   const refused = release.tlsVersions.filter((version) => !offered.includes(version));
   return ['SSLv2', 'SSLv3', ...refused].map((version) => `!${version}`).join(', ');
 }

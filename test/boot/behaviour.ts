@@ -29,6 +29,7 @@ export async function showsWhatItSaid(
   t.is(said.hostname, hostname);
   const seen = [
     await certificateAt(box, 443, hostname),
+    await certificateAt(box, 465, hostname),
     await certificateAt(box, 993, hostname),
     await certificateAt(box, 995, hostname),
     await certificateAfterStarttls(box, 25),

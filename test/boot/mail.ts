@@ -27,8 +27,8 @@ export interface Mail {
   readonly headers?: Readonly<Record<string, string>>;
   /** Log in with this account. */
   readonly auth?: Account;
-  /** Encrypt with STARTTLS before anything else; `off` doesn't even where the server offers it. */
-  readonly tls?: 'required' | 'off';
+  /** Encrypt with STARTTLS before anything else, or from the first byte; `off` doesn't even where the server offers it. */
+  readonly tls?: 'required' | 'implicit' | 'off';
   /** Speak from this address of the client's host, and say this name. */
   readonly client?: { readonly address: string; readonly helo: string };
 }
@@ -44,6 +44,7 @@ export async function smtp(server: Server, port: number, mail: Mail): Promise<Ou
     ...headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
     ...['--body', mail.body ?? 'Hello from the tests.\n'],
     ...(mail.tls === 'required' ? ['--tls'] : []),
+    ...(mail.tls === 'implicit' ? ['--tls-on-connect'] : []),
     ...(mail.auth === undefined ? [] : ['--auth', 'PLAIN', '--auth-user', mail.auth.email]),
   ];
   // The password goes by the environment: arguments are for everyone on the machine to see.

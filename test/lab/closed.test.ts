@@ -77,7 +77,7 @@ test('while a box starts, no port but ssh opens before it is ready', async (t) =
   });
   let knocks = 0;
   while (said === undefined) {
-    const knock = ['25', '80', '443', '587', '993', '995'].map((port) =>
+    const knock = ['25', '80', '443', '465', '587', '993', '995'].map((port) =>
       outcome([
         ...outside.prefix,
         'curl',

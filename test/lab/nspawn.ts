@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { overlayTarball } from '../../builder/outputs/overlay-tarball.ts';
+import type { PlanFile } from '../../builder/plan.ts';
 import type { Started } from '../boot/artefacts.ts';
 import type { TestedBox } from '../boot/behaviour.ts';
 import { SerialConsole } from '../boot/console.ts';
@@ -54,6 +56,13 @@ export class LabBox implements Started, TestedBox {
 
   get running(): boolean {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Lays files of a plan over the image, from the next boot on: a box of another config without another bake. */
+  async lay(files: readonly PlanFile[]): Promise<void> {
+    const foreign = files.find(({ owner, group }) => owner !== 'root' || group !== 'root');
+    if (foreign !== undefined) throw new Error(`${foreign.path}: its owner is known inside the image only`);
+    writeFileSync(path.join(this.folder, 'laid.tar'), await overlayTarball(files));
   }
 
   /** Boots it; what an earlier boot wrote is still there. */

@@ -6,6 +6,8 @@ set -eu
 . "$(dirname "$0")/mount-image.sh"
 mount_image "$1" "$2" "$3" "$4"
 netns=$5
+# What a test lays over the image, as the bake does with the plan's files.
+[ ! -e "$4/laid.tar" ] || tar --extract --file "$4/laid.tar" --directory "$4/root" --same-permissions --same-owner
 shift 5
 exec systemd-nspawn --quiet --boot --directory="$folder/root" --register=no --keep-unit --console=read-only --capability=CAP_NET_ADMIN \
   --network-namespace-path="/run/netns/$netns" --resolv-conf=off --timezone=off --link-journal=no "$@"

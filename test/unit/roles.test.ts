@@ -27,6 +27,7 @@ for (const release of releases.values()) {
       '25/tcp smtpd',
       '4190/tcp sieve',
       '443/tcp https',
+      '465/tcp submissions',
       '587/tcp submission',
       '80/tcp http',
       '993/tcp imaps',
@@ -48,16 +49,26 @@ for (const release of releases.values()) {
     );
   });
 
-  test(`${release.name}: port 25 knows no log-in, port 587 nothing else`, (t) => {
+  test(`${release.name}: port 25 knows no log-in, ports 465 and 587 nothing else`, (t) => {
     t.regex(text('/etc/postfix/main.cf'), /^smtpd_sasl_auth_enable = no$/m);
     t.regex(text('/etc/postfix/main.cf'), /^smtpd_relay_restrictions = reject_unauth_destination$/m);
-    const [, submission = ''] =
-      /^submission inet .*\n((?: {2}-o .*\n)+)/m.exec(text('/etc/postfix/master.cf')) ?? [];
-    t.regex(submission, /smtpd_tls_security_level=encrypt/);
-    t.regex(submission, /smtpd_sasl_auth_enable=yes/);
-    t.regex(submission, /smtpd_relay_restrictions=permit_sasl_authenticated,reject\n/);
+    const master = text('/etc/postfix/master.cf');
+    const rules = (service: string) =>
+      new RegExp(`^${service} inet .*\\n((?: {2}-o .*\\n)+)`, 'm').exec(master)?.[1]?.split('\n') ?? [];
+    const [submission, submissions] = [rules('submission'), rules('smtps')];
+    for (const rule of [
+      'smtpd_tls_security_level=encrypt',
+      'smtpd_sasl_auth_enable=yes',
+      'smtpd_relay_restrictions=permit_sasl_authenticated,reject',
+    ])
+      t.true(submission.includes(`  -o ${rule}`), rule);
     // Postfix 2 splits the value of -o at blanks.
-    t.notRegex(submission, /=.*\s\S+=/);
+    for (const rule of submission) t.notRegex(rule, /=.*\s/);
+    const own = (lines: readonly string[]) => lines.filter((line) => /syslog_name|wrappermode/.test(line));
+    const same = (lines: readonly string[]) => lines.filter((line) => !own(lines).includes(line));
+    t.deepEqual(same(submissions), same(submission));
+    t.deepEqual(own(submission), ['  -o syslog_name=postfix/submission', '  -o smtpd_tls_wrappermode=no']);
+    t.deepEqual(own(submissions), ['  -o syslog_name=postfix/submissions', '  -o smtpd_tls_wrappermode=yes']);
   });
 
   test(`${release.name}: Dovecot speaks to the network under TLS only`, (t) => {

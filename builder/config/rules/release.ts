@@ -7,9 +7,11 @@ import { type Rule, when } from './rule.ts';
 const needed = {
   'guide-2016': ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
   intermediate: ['TLSv1.2'],
+  modern: ['TLSv1.2', 'TLSv1.3'],
 } as const;
+type Policy = keyof typeof needed;
 
-const missingFor = (policy: keyof typeof needed, spoken: Release['tlsVersions']) =>
+const missingFor = (policy: Policy, spoken: Release['tlsVersions']) =>
   needed[policy].filter((version) => !spoken.includes(version));
 
 export const releaseRules: readonly Rule[] = [
@@ -37,12 +39,41 @@ export const releaseRules: readonly Rule[] = [
       const spoken = releases.get(release)?.tlsVersions;
       if (spoken === undefined) return [];
       const missing = missingFor(policy, spoken);
-      const other = policy === 'intermediate' ? 'guide-2016' : 'intermediate';
+      const others: readonly Policy[] = ['intermediate', 'modern', 'guide-2016'];
+      const other = others.find((name) => missingFor(name, spoken).length === 0);
       return when(
         missing.length > 0,
         ['tls', 'policy'],
         `"${policy}" needs ${missing.join(', ')}, which ${release} does not speak`,
-        missingFor(other, spoken).length === 0 ? `use "${other}" or another release` : 'use another release',
+        other === undefined ? 'use another release' : `use "${other}" or another release`,
+      );
+    },
+  },
+  {
+    name: 'legacy TLS is not modern',
+    holds:
+      '`inbound.legacyTls` is not asked for together with `tls.policy: modern`, which promises TLS 1.2 and newer.',
+    reads: ['inbound.legacyTls', 'tls.policy'],
+    check: ({ inbound: { legacyTls }, tls: { policy } }) =>
+      when(
+        legacyTls && policy === 'modern',
+        ['inbound', 'legacyTls'],
+        'contradicts tls.policy "modern", which offers nothing older than TLS 1.2',
+        'remove it, or use "intermediate"',
+      ),
+  },
+  {
+    name: 'the release speaks legacy TLS',
+    holds: '`inbound.legacyTls` is only for a release whose OpenSSL speaks TLS 1.0 and 1.1.',
+    reads: ['release', 'inbound.legacyTls'],
+    check: ({ release, inbound: { legacyTls } }, releases) => {
+      const spoken = releases.get(release)?.tlsVersions;
+      const old = ['TLSv1', 'TLSv1.1'] as const;
+      return when(
+        legacyTls && spoken !== undefined && !old.every((version) => spoken.includes(version)),
+        ['inbound', 'legacyTls'],
+        `needs TLSv1 and TLSv1.1, which ${release} does not speak`,
+        'remove it',
       );
     },
   },
