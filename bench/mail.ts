@@ -56,9 +56,7 @@ export async function benchMail(): Promise<void> {
     const said = await box.console.outcome(120);
     if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
     await trustClients(box);
-    await box.run(
-      "postconf -e 'smtpd_client_event_limit_exceptions = 198.51.100.0/24' && cp /etc/postfix/main.cf /root",
-    );
+    await box.run('cp /etc/postfix/main.cf /root');
     const all = new Map<string, Figures[]>();
     // In turn, so that whatever else the machine does weighs on all of them.
     for (let round = 0; round < rounds; round++)

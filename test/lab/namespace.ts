@@ -1,5 +1,6 @@
 /** Network namespaces of a test's own: no route leads out of one, and no process outlives it. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import type { Started } from '../boot/artefacts.ts';
 import { outcome, output } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
@@ -66,6 +67,10 @@ async function remove(name: string): Promise<void> {
     return pids.length === 0 ? true : undefined;
   });
   await outcome(['ip', 'netns', 'delete', name]);
+  // The control groups that run-box.sh made for it, innermost first.
+  const groups = ['systemd', 'unified', ''].map((hierarchy) => path.join('/sys/fs/cgroup', hierarchy, name));
+  for (const group of groups.filter((folder) => existsSync(folder)))
+    await outcome(['find', group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';']);
 }
 
 async function removeStale(): Promise<void> {

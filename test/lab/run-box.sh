@@ -9,5 +9,11 @@ netns=$5
 # What a test lays over the image, as the bake does with the plan's files.
 [ ! -e "$4/laid.tar" ] || tar --extract --file "$4/laid.tar" --directory "$4/root" --same-permissions --same-owner
 shift 5
+# A control group of its own: boxes that share one remove each other's, and a service then fails to start ("step CGROUP").
+for hierarchy in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
+    [ -w "$hierarchy/cgroup.procs" ] || continue
+    mkdir -p "$hierarchy/$netns"
+    echo $$ >"$hierarchy/$netns/cgroup.procs"
+done
 exec systemd-nspawn --quiet --boot --directory="$folder/root" --register=no --keep-unit --console=read-only --capability=CAP_NET_ADMIN \
   --network-namespace-path="/run/netns/$netns" --resolv-conf=off --timezone=off --link-journal=no "$@"

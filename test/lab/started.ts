@@ -1,5 +1,6 @@
 /** A box of the lab that is ready, and what lies in its mailboxes: what most tests of mail begin and end with. */
 import type { Settings } from '../../box/settings.ts';
+import { trustClients } from '../boot/behaviour.ts';
 import type { Account } from '../boot/mail.ts';
 import type { Owner } from '../boot/owner.ts';
 import { waitFor } from '../boot/wait.ts';
@@ -16,6 +17,7 @@ export async function started(
   await box.start();
   const said = await box.console.outcome(180);
   if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error} (${said.hint})`);
+  await trustClients(box);
   return box;
 }
 
