@@ -28,6 +28,7 @@ test('a small config gets every default', (t) => {
       storage: {},
     },
     mail: { messageSizeLimit: 128 * 1024 ** 2 },
+    inbound: { legacyTls: false },
     tls: { policy: 'intermediate' },
     image: { diskSize: 8 * 1024 ** 3, formats: ['qcow2'] },
     boot: { memory: 1024 ** 3, cpus: 2, firmware: 'bios' },
