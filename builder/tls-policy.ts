@@ -74,8 +74,14 @@ export const tlsPolicies: Readonly<Record<PolicyName, TlsPolicy>> = {
   },
 };
 
+/** What of a config decides it. */
+interface Asked {
+  readonly tls: Config['tls'];
+  readonly inbound: Pick<Config['inbound'], 'legacyTls'>;
+}
+
 /** The policy that a config asks for. `inbound.legacyTls` is for servers that would speak in clear otherwise, so not for DANE. */
-export function policyOf({ tls, inbound }: Pick<Config, 'tls' | 'inbound'>): TlsPolicy {
+export function policyOf({ tls, inbound }: Asked): TlsPolicy {
   const policy = tlsPolicies[tls.policy];
   if (!inbound.legacyTls) return policy;
   const { exchange, out } = policy;

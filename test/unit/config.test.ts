@@ -28,7 +28,7 @@ test('a small config gets every default', (t) => {
       storage: {},
     },
     mail: { messageSizeLimit: 128 * 1024 ** 2 },
-    inbound: { dmarc: 'quarantine' },
+    inbound: { dmarc: 'quarantine', legacyTls: false },
     outbound: {},
     tls: { policy: 'intermediate' },
     image: { diskSize: 8 * 1024 ** 3, formats: ['qcow2'] },
