@@ -24,6 +24,9 @@ const directories: readonly Directory[] = [
   { path: paths.mailboxes, mode: 0o750, owner: 'mail', group: 'mail' },
   { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim' },
   { path: paths.tls, mode: 0o755 },
+  { path: paths.dns, mode: 0o755 },
+  { path: paths.dnssec, mode: 0o700 },
+  { path: paths.zones, mode: 0o755 },
   { path: paths.www, mode: 0o755, owner: 'user-data', group: 'user-data' },
   { path: paths.wwwDefault, mode: 0o755, owner: 'user-data', group: 'user-data' },
 ];
