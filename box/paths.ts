@@ -41,6 +41,7 @@ export const paths = {
   certificate: `${storageRoot}/ssl/ssl_certificate.pem`,
   dns: `${storageRoot}/dns`,
   customRecords: `${storageRoot}/dns/custom.yaml`,
+  lastCustomRecords: `${storageRoot}/dns/zones/custom.json`,
   dnssec: `${storageRoot}/dns/dnssec`,
   zones: `${storageRoot}/dns/zones`,
   www: `${storageRoot}/www`,

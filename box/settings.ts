@@ -96,6 +96,8 @@ export const imageSchema = z.strictObject({
     serviceRuns: argv,
     openFence: argv,
     closeFence: argv,
+    /** Exits 0 for a file that the name server would load as that zone: `{zone}`, `{file}`. */
+    checkZone: argv,
   }),
 });
 export type Image = z.infer<typeof imageSchema>;

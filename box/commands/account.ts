@@ -1,4 +1,5 @@
 /** `box account`: the people who have mail on this box. */
+import { updateZones } from '../dns/publish.ts';
 import { Failure } from '../failure.ts';
 import { refreshServices } from '../init/services.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
@@ -140,4 +141,5 @@ async function settle(machine: Machine): Promise<void> {
   }
   if (changed)
     await refreshServices(machine, await readImage(machine), [{ service: 'opendkim', by: 'reload' }]);
+  await updateZones({ machine, settings: await readSettings(machine), now: () => new Date() });
 }

@@ -5,11 +5,18 @@ import { readImage } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { accountCommands } from './account.ts';
 import { type Call, type Command, UsageError } from './command.ts';
+import { dnsCommands } from './dns.ts';
 import { initCommand } from './init.ts';
 import { readyCommand } from './ready.ts';
 import { statusCommand } from './status.ts';
 
-const commands: readonly Command[] = [statusCommand, ...accountCommands, initCommand, readyCommand];
+const commands: readonly Command[] = [
+  statusCommand,
+  ...accountCommands,
+  ...dnsCommands,
+  initCommand,
+  readyCommand,
+];
 
 export type Surroundings = Pick<Call, 'machine' | 'say' | 'now' | 'askPassword'> & {
   readonly complain: (line: string) => void;

@@ -2,6 +2,7 @@
 import type { Step } from '../init/step.ts';
 import { accountsStep } from './accounts.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
+import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
 import { hostNameStep } from './host-name.ts';
 import { labResolverStep } from './lab-resolver.ts';
 import { settingsStep } from './settings.ts';
@@ -20,6 +21,8 @@ export const steps: readonly Step[] = [
   dkimKeyStep,
   accountsStep,
   dkimTablesStep,
+  dnssecKeysStep,
+  dnsZonesStep,
   labResolverStep,
   webPageStep,
 ];
