@@ -148,36 +148,18 @@ test('it answers for nobody else, gives its zones to nobody, and says nothing of
   }
 });
 
-test('to one source it does not answer the same at any rate', async (t) => {
-  const { outside } = await lab;
-  const flood = `
-import socket, struct, sys
-name = b"".join(bytes([len(l)]) + l.encode() for l in "${zone}".split(".")) + b"\\0"
-query = struct.pack(">HHHHHH", 1, 0, 1, 0, 0, 0) + name + struct.pack(">HH", 6, 1)
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.settimeout(1)
-sent, whole, cut = 3000, 0, 0
-for burst in range(30):
-    for i in range(100): s.sendto(query, (sys.argv[1], 53))
-    s.setblocking(False)
-    while True:
-        try: answer = s.recv(4096)
-        except BlockingIOError: break
-        if answer[2] & 2: cut += 1
-        else: whole += 1
-s.settimeout(1)
-while True:
-    try: answer = s.recv(4096)
-    except socket.timeout: break
-    if answer[2] & 2: cut += 1
-    else: whole += 1
-print(whole, cut)
-`;
-  const argv = [...outside.prefix, 'python3', '-', (await mine).host];
-  const [whole = 0, cut = 0] = (await output(argv, { input: flood })).split(' ').map(Number);
-  t.true(whole > 0 && whole < 1500, `${whole} whole answers to 3000 questions`);
-  t.true(cut > 0, 'a real client is told to come by TCP');
-  t.true(whole + cut < 3000, `${whole} whole, ${cut} cut short`);
+test('SPF and DMARC say what the guide says, also for names without mail', async (t) => {
+  const text = async (name: string, type = 'TXT') => (await ask('+short', '+norecurse', name, type)).trim();
+  for (const domain of [zone, hostname]) {
+    t.is(await text(domain), '"v=spf1 mx -all"');
+    t.is(await text(`_dmarc.${domain}`), '"v=DMARC1; p=quarantine;"');
+    t.is(await text(domain, 'MX'), `10 ${hostname}.`);
+  }
+  for (const host of [`www.${zone}`, `mta-sts.${zone}`, `ns1.${hostname}`]) {
+    t.is(await text(host), '"v=spf1 -all"');
+    t.is(await text(`_dmarc.${host}`), '"v=DMARC1; p=reject;"');
+    t.is(await text(host, 'MX'), '0 .');
+  }
 });
 
 test('TLSA is the key of the certificate on each port', async (t) => {
@@ -312,6 +294,38 @@ test('no program but the box’s own has seen a private key', async (t) => {
     'box nsd.conf nsd.conf.d',
     'no key of a control channel',
   );
+});
+
+test('to one source it does not answer the same at any rate', async (t) => {
+  const { outside } = await lab;
+  const flood = `
+import socket, struct, sys
+name = b"".join(bytes([len(l)]) + l.encode() for l in "${zone}".split(".")) + b"\\0"
+query = struct.pack(">HHHHHH", 1, 0, 1, 0, 0, 0) + name + struct.pack(">HH", 6, 1)
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.settimeout(1)
+sent, whole, cut = 3000, 0, 0
+for burst in range(30):
+    for i in range(100): s.sendto(query, (sys.argv[1], 53))
+    s.setblocking(False)
+    while True:
+        try: answer = s.recv(4096)
+        except BlockingIOError: break
+        if answer[2] & 2: cut += 1
+        else: whole += 1
+s.settimeout(1)
+while True:
+    try: answer = s.recv(4096)
+    except socket.timeout: break
+    if answer[2] & 2: cut += 1
+    else: whole += 1
+print(whole, cut)
+`;
+  const argv = [...outside.prefix, 'python3', '-', (await mine).host];
+  const [whole = 0, cut = 0] = (await output(argv, { input: flood })).split(' ').map(Number);
+  t.true(whole > 0 && whole < 1500, `${whole} whole answers to 3000 questions`);
+  t.true(cut > 0, 'a real client is told to come by TCP');
+  t.true(whole + cut < 3000, `${whole} whole, ${cut} cut short`);
 });
 
 test('off for 60 days, then on: no answer that comes is old', async (t) => {
