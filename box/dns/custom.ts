@@ -2,7 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { Failure } from '../failure.ts';
 import { paths } from '../paths.ts';
-import { type CustomRecord, isWithin, quotedStrings, type RecordType } from './record.ts';
+import { type CustomRecord, quotedStrings, type RecordType, zoneOf } from './record.ts';
 
 /** A record as it was written. */
 export interface Written {
@@ -63,13 +63,13 @@ const targetPattern = new RegExp(`^(?=.{1,254}$)${label}(\\.${label})*\\.?$`);
 const longestText = 4000;
 
 /** One record in the form the box publishes, or why it can't be. */
-export function judge(written: Written, zones: readonly string[]): Judged {
+export function judge(written: Written, zones: ReadonlySet<string>): Judged {
   const name = written.name.trim().toLowerCase().replace(/\.$/, '');
   const type = written.type.trim().toUpperCase();
   const { value } = written;
   const refuse = (why: string): Judged => ({ refused: { name, type, value, why } });
   if (!namePattern.test(name)) return refuse('the name is none that DNS can hold');
-  const zone = zones.find((domain) => isWithin(name, domain));
+  const zone = zoneOf(name, zones);
   if (zone === undefined) return refuse('no zone of this box holds the name');
   const check = checks[type as RecordType];
   if (check === undefined) return refuse(`the type is none of ${Object.keys(checks).join(', ')}`);

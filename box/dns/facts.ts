@@ -7,7 +7,7 @@ import { domainOf } from '../mail/address.ts';
 import { selector } from '../mail/dkim.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 import { paths } from '../paths.ts';
-import type { Image } from '../settings.ts';
+import { hostnamePattern, type Image } from '../settings.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { readKey } from '../tls/private-key.ts';
 import { published } from './addresses.ts';
@@ -20,7 +20,9 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
   const { machine, settings } = box;
   const { hostname } = settings;
   const data = await readMailData(machine);
-  const domains = mailDomains(hostname, data);
+  // A restored table may hold what is no domain: it has no zone, and no other zone waits for it.
+  const domains = mailDomains(hostname, data).filter((domain) => hostnamePattern.test(domain));
+  const people = new Set(data.users.map(({ email }) => domainOf(email)));
   const addresses = machine.addresses();
   const ipv4 = published(4, settings.publicIpv4, addresses);
   const ipv6 = published(6, settings.publicIpv6, addresses);
@@ -32,7 +34,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     ...(ipv4 === undefined ? {} : { ipv4 }),
     ...(ipv6 === undefined ? {} : { ipv6 }),
     mailDomains: domains,
-    userDomains: [...new Set(data.users.map(({ email }) => domainOf(email)))].sort(),
+    userDomains: domains.filter((domain) => people.has(domain)),
     ports: image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port),
     ...(spki === undefined ? {} : { tlsKeySha256: createHash('sha256').update(spki).digest('hex') }),
     ...(dkim === undefined ? {} : { dkim: { selector, text: textOf(dkim) } }),

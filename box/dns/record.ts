@@ -41,6 +41,14 @@ export function isWithin(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);
 }
 
+/** The nearest of the zones that the name lies in. */
+export function zoneOf(name: string, zones: { readonly has: (name: string) => boolean }): string | undefined {
+  for (let rest = name; ; rest = rest.slice(rest.indexOf('.') + 1)) {
+    if (zones.has(rest)) return rest;
+    if (!rest.includes('.')) return undefined;
+  }
+}
+
 /** Order of names in a zone: a name before what lies below it (RFC 4034, section 6.1). */
 export function byName(a: string, b: string): number {
   const [left, right] = [a, b].map((name) => name.split('.').reverse()) as [string[], string[]];

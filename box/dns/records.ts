@@ -1,7 +1,7 @@
 /** Every record of every zone of the box, each with the sentence that explains it. Pure: facts in, zones out. */
 import { acceptCustom } from './conflicts.ts';
 import type { Refused, Written } from './custom.ts';
-import { byName, type CustomRecord, type DnsRecord, isWithin, type RecordType } from './record.ts';
+import { byName, type CustomRecord, type DnsRecord, isWithin, type RecordType, zoneOf } from './record.ts';
 
 /** What the records follow from: settings, accounts and the box's keys, as one plain value. */
 export interface DnsFacts {
@@ -44,8 +44,8 @@ export interface Zones {
 
 /** The topmost of the box's domains: a domain below another lies in the other's zone. */
 export function zoneNames({ hostname, mailDomains }: Pick<DnsFacts, 'hostname' | 'mailDomains'>): string[] {
-  const all = [...new Set([hostname, ...mailDomains])];
-  return all.filter((name) => !all.some((other) => other !== name && isWithin(name, other))).sort();
+  const all = new Set([hostname, ...mailDomains]);
+  return [...all].filter((name) => zoneOf(name.slice(name.indexOf('.') + 1), all) === undefined).sort();
 }
 
 export function nameServers(hostname: string): string[] {
@@ -67,35 +67,42 @@ export function makeZones(facts: DnsFacts): Zones {
     addAddresses(draft, `www.${zone}`, facts, 'Leads people who type www to the box’s web server.');
   }
   addNoMail(draft);
-  const zones = names.map((name) => ({
-    name,
-    records: draft.records.filter((record) => isWithin(record.name, name)).sort(inOrder),
-  }));
+  const inZone = new Map(names.map((name) => [name, [] as DnsRecord[]]));
+  for (const record of draft.records) inZone.get(zoneOf(record.name, inZone) ?? '')?.push(record);
+  const zones = [...inZone].map(([name, records]) => ({ name, records: records.sort(inOrder) }));
   return { zones, refused };
 }
 
 /** Records under construction: what the box needs, what its owner wants, then what is missing. */
 class Draft {
-  readonly records: DnsRecord[];
+  readonly #byName = new Map<string, DnsRecord[]>();
   readonly #aliases: ReadonlySet<string>;
   readonly #cuts: readonly string[];
 
-  constructor(
-    fixed: readonly DnsRecord[],
-    readonly custom: readonly DnsRecord[],
-  ) {
-    this.records = [...fixed, ...custom];
+  constructor(fixed: readonly DnsRecord[], custom: readonly DnsRecord[]) {
+    for (const record of [...fixed, ...custom]) this.#put(record);
     this.#aliases = new Set(custom.filter(({ type }) => type === 'CNAME').map(({ name }) => name));
     this.#cuts = custom.filter(({ type }) => type === 'NS').map(({ name }) => name);
   }
 
+  get records(): DnsRecord[] {
+    return [...this.#byName.values()].flat();
+  }
+
+  #put(record: DnsRecord): void {
+    const there = this.#byName.get(record.name);
+    if (there === undefined) this.#byName.set(record.name, [record]);
+    else there.push(record);
+  }
+
   has(name: string, type: RecordType, start = ''): boolean {
-    return this.records.some((r) => r.name === name && r.type === type && r.value.startsWith(start));
+    const there = this.#byName.get(name) ?? [];
+    return there.some((record) => record.type === type && record.value.startsWith(start));
   }
 
   /** Adds a default, unless its owner made something else of the name. */
   add(name: string, type: RecordType, value: string, why: string): void {
-    if (!this.isTaken(name)) this.records.push({ name, type, value, why });
+    if (!this.isTaken(name)) this.#put({ name, type, value, why });
   }
 
   /** An alias has no other records, and what lies below a delegation is its servers' to say. */

@@ -282,6 +282,35 @@ test('an account of a new domain brings a zone, which goes with it', async (t) =
   t.regex(await ask('+norecurse', 'second.example', 'MX'), /status: REFUSED/);
 });
 
+test('a new IPv6 address: published, and NSD answers there too', async (t) => {
+  const box = await mine;
+  const address = '2001:db8::10';
+  await (await lab).outside.ip('-6', 'address', 'add', '2001:db8::1/64', 'dev', 'br0', 'nodad');
+  await box.run(`ip -6 address add ${address}/64 dev host0 nodad && box dns update`);
+  t.is(await ask('+short', '+norecurse', hostname, 'AAAA'), `${address}\n`);
+  const { outside } = await lab;
+  const answer = await output([
+    ...outside.prefix,
+    ...['dig', `@${address}`, '+norecurse', '+dnssec', hostname, 'AAAA'],
+  ]);
+  t.regex(answer, /flags: qr aa;[\s\S]*\sRRSIG\s+AAAA 13 3 /);
+});
+
+test('the daily run is due, and its unit does its work', async (t) => {
+  const box = await mine;
+  t.is(
+    (await box.run('systemctl is-enabled box-dns.timer && systemctl is-active box-dns.timer')).trim(),
+    'enabled\nactive',
+  );
+  await box.run(
+    `printf 'www.${zone}:\\n  TXT: later\\n' >/home/user-data/dns/custom.yaml && systemctl start box-dns.service`,
+  );
+  await waitFor('the record to be served', 20, async () =>
+    (await ask('+short', '+norecurse', `www.${zone}`, 'TXT')).includes('"later"') ? true : undefined,
+  );
+  t.pass();
+});
+
 test('no program but the box’s own has seen a private key', async (t) => {
   const box = await mine;
   t.is((await box.run(`stat -c '%U %a' ${keys} ${keys}/*.private | sort -u`)).trim(), 'root 600\nroot 700');
