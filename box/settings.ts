@@ -54,6 +54,13 @@ export const settingsSchema = z.strictObject({
       .regex(/^\/dev\/[A-Za-z0-9/_.-]+$/, 'is not a path under /dev')
       .optional(),
   }),
+  /** Absent: the box serves its own zones. */
+  dns: z
+    .strictObject({
+      /** `external`: somebody else serves them; the box prints what they must hold, and checks it. */
+      mode: z.literal('external'),
+    })
+    .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */
   lab: z
     .strictObject({

@@ -80,7 +80,7 @@ export function makePlan(config: Config, release: Release): Plan {
   };
 }
 
-function settingsOf({ box }: Config): Settings {
+function settingsOf({ box, dns }: Config): Settings {
   return {
     format: 1,
     hostname: box.hostname,
@@ -92,6 +92,7 @@ function settingsOf({ box }: Config): Settings {
     ...(box.publicIpv4 === undefined ? {} : { publicIpv4: box.publicIpv4 }),
     ...(box.publicIpv6 === undefined ? {} : { publicIpv6: box.publicIpv6 }),
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
+    ...(dns.mode === 'own' ? {} : { dns: { mode: dns.mode } }),
   };
 }
 

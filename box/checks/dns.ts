@@ -8,7 +8,9 @@ import { readProblems, type WantedZone, wantedZones, whyDue } from '../dns/publi
 import { nameServers } from '../dns/records.ts';
 import { readSigned } from '../dns/zone.ts';
 import type { Machine } from '../machine.ts';
+import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
+import { worldSees } from './external-dns.ts';
 
 const day = 86_400_000;
 
@@ -19,7 +21,9 @@ export const zonesAreSigned: Check = async (subject) => {
   for (const { zone, why, hint } of await readProblems(subject)) {
     results.push(error(titleOf(zone), `the last building failed, its old version is served: ${why}`, hint));
   }
-  for (const zone of wanted.zones) results.push(await isServable(subject, zone));
+  if (subject.settings.dns?.mode === 'external') {
+    results.push(ok('DNS', 'is served elsewhere; what the world sees of it: box dns check'));
+  } else for (const zone of wanted.zones) results.push(await isServable(subject, zone));
   if (wanted.unreadable !== undefined) {
     results.push(error('custom DNS records', wanted.unreadable.message, wanted.unreadable.hint));
   }
@@ -36,6 +40,10 @@ export const checkDns: Check = async (subject) => {
   const { zones } = await wantedZones(subject);
   const sets = await readKeySets(machine);
   const results = [...(await zonesAreSigned(subject)), ...addressIsPublic(subject, zones)];
+  if (subject.settings.dns?.mode === 'external') {
+    for (const zone of zones) results.push(...(await worldSees(machine, zone)));
+    return results;
+  }
   for (const zone of zones) {
     results.push(...(await nameServerAnswers(machine, zone)));
     results.push(await isDelegated(subject, zone.name));
@@ -161,11 +169,4 @@ async function isVouchedFor(machine: Machine, zone: string, own: readonly DsReco
         `validated; the parent also has ${strange.join('; ')}`,
         'remove it at your registrar if no other server needs it',
       );
-}
-
-async function ask(machine: Machine, question: readonly string[]): Promise<string[]> {
-  const argv = ['dig', '+short', '+tries=2', '+time=5', ...question];
-  // dig(1) exits 9 when nobody answers, and says so on standard output.
-  const answer = (await machine.succeeds(argv)) ? await machine.run(argv) : '';
-  return answer.split('\n').filter((line) => line !== '' && !line.startsWith(';'));
 }

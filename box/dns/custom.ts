@@ -39,7 +39,6 @@ export async function readCustom(text: string): Promise<Written[]> {
   if (!isMap(tree)) throw wrong('is not a map of names');
   const written: Written[] = [];
   for (const [name, entry] of Object.entries(tree)) {
-    if (name === secondaryName) continue;
     const types = typeof entry === 'string' ? { A: entry } : entry;
     if (!isMap(types)) throw wrong(`${name} is neither an address nor a map of record types`);
     for (const [type, values] of Object.entries(types)) {
@@ -68,6 +67,7 @@ export function judge(written: Written, zones: ReadonlySet<string>): Judged {
   const type = written.type.trim().toUpperCase();
   const { value } = written;
   const refuse = (why: string): Judged => ({ refused: { name, type, value, why } });
+  if (name === secondaryName) return refuse('other name servers are not served with the zones yet');
   if (!namePattern.test(name)) return refuse('the name is none that DNS can hold');
   const zone = zoneOf(name, zones);
   if (zone === undefined) return refuse('no zone of this box holds the name');

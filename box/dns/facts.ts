@@ -42,6 +42,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     certified: await certified(box, [hostname, ...domains.map((domain) => `mta-sts.${domain}`)]),
     mtaStsId: policyId(hostname),
     dav: image.ports.some(({ role }) => role === 'groupware'),
+    external: settings.dns?.mode === 'external',
     custom,
   };
 }

@@ -29,6 +29,8 @@ export interface Wanted {
   /** Why the owner's file could not be read; the zones then hold the records that were read last. */
   readonly unreadable?: Failure;
   readonly files: readonly File[];
+  /** Those that the box is to serve: all, or none where somebody else does. */
+  readonly served: readonly WantedZone[];
 }
 /** A zone that could not be built: its old version goes on. */
 export interface Problem {
@@ -61,6 +63,7 @@ export async function wantedZones(box: Box): Promise<Wanted> {
   return {
     image,
     zones: withKeys,
+    served: box.settings.dns?.mode === 'external' ? [] : withKeys,
     refused,
     ...(problem === undefined ? {} : { unreadable: problem }),
     files: [policyFile(hostname), last],
@@ -81,7 +84,7 @@ export async function whyDue({ machine, now }: Box, zone: WantedZone): Promise<s
 export async function isPublished(box: Box): Promise<boolean> {
   const wanted = await wantedZones(box);
   const tried = new Set((await readProblems(box)).map((problem) => problem.wanted));
-  for (const zone of wanted.zones) {
+  for (const zone of wanted.served) {
     if ((await whyDue(box, zone)) !== undefined && !tried.has(hashOf(zone))) return false;
   }
   for (const file of [...wanted.files, ...(await servingFiles(box, wanted))]) {
@@ -97,7 +100,7 @@ export async function publishZones(box: Box, { force = false } = {}): Promise<Pu
   await machine.putDirectory({ path: paths.run, mode: 0o755 });
   const changed: string[] = [];
   const problems: Problem[] = [];
-  for (const zone of wanted.zones) {
+  for (const zone of wanted.served) {
     if (!force && (await whyDue(box, zone)) === undefined) continue;
     try {
       await build(box, wanted.image, zone);
@@ -153,7 +156,7 @@ async function build({ machine, now }: Box, image: Image, { name, text, keys }: 
 }
 
 /** NSD's own files: of zones that were never built it is not told. */
-async function servingFiles({ machine }: Box, { zones }: Wanted): Promise<File[]> {
+async function servingFiles({ machine }: Box, { served: zones }: Wanted): Promise<File[]> {
   const served: string[] = [];
   for (const { name } of zones) if (await machine.exists(signedFile(name))) served.push(name);
   return nameServerFiles(machine.addresses(), served);
@@ -166,7 +169,7 @@ async function putChanged({ machine }: Box, file: File): Promise<boolean> {
 }
 
 /** Zones that the box has no more. */
-async function removeOthers({ machine }: Box, { zones }: Wanted): Promise<void> {
+async function removeOthers({ machine }: Box, { served: zones }: Wanted): Promise<void> {
   for (const file of await machine.list(paths.zones)) {
     const name = /^(.+)\.(txt|signed)$/.exec(file)?.[1];
     if (name !== undefined && !zones.some((zone) => zone.name === name))

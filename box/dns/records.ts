@@ -27,6 +27,8 @@ export interface DnsFacts {
   readonly mtaStsId: string;
   /** Whether the image has a groupware server. */
   readonly dav: boolean;
+  /** Somebody else serves the zones: they name their own name servers. */
+  readonly external: boolean;
   /** The owner's own records, as written. */
   readonly custom: readonly Written[];
 }
@@ -55,13 +57,14 @@ export function nameServers(hostname: string): string[] {
 /** All zones and all that stands in them. */
 export function makeZones(facts: DnsFacts): Zones {
   const names = zoneNames(facts);
-  const fixed = [...names.flatMap((name) => apexRecords(name, facts)), ...ownRecords(facts)];
-  const needed = [...names, ...facts.mailDomains, facts.hostname, ...nameServers(facts.hostname)];
+  const servers = facts.external ? [] : nameServers(facts.hostname);
+  const fixed = [...names.flatMap((name) => apexRecords(name, servers)), ...ownRecords(facts)];
+  const needed = [...names, ...facts.mailDomains, facts.hostname, ...servers];
   const { accepted, refused } = acceptCustom(facts, names, fixed, needed);
   const draft = new Draft(fixed, accepted);
   for (const domain of sorted(facts.mailDomains)) addMail(draft, domain, facts);
   for (const domain of sorted(facts.userDomains)) addClients(draft, domain, facts);
-  for (const name of nameServers(facts.hostname))
+  for (const name of servers)
     addAddresses(draft, name, facts, 'The name servers of the box’s zones are the box itself.');
   for (const zone of names) {
     addAddresses(draft, `www.${zone}`, facts, 'Leads people who type www to the box’s web server.');
@@ -111,8 +114,8 @@ class Draft {
   }
 }
 
-function apexRecords(zone: string, { hostname }: DnsFacts): DnsRecord[] {
-  return nameServers(hostname).map((server) => ({
+function apexRecords(zone: string, servers: readonly string[]): DnsRecord[] {
+  return servers.map((server) => ({
     name: zone,
     type: 'NS',
     value: `${server}.`,

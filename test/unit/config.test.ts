@@ -27,6 +27,7 @@ test('a small config gets every default', (t) => {
       timezone: 'Etc/UTC',
       storage: {},
     },
+    dns: { mode: 'own' },
     mail: { messageSizeLimit: 128 * 1024 ** 2 },
     tls: { policy: 'intermediate' },
     image: { diskSize: 8 * 1024 ** 3, formats: ['qcow2'] },

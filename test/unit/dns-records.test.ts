@@ -101,6 +101,16 @@ test('without an address, a key or a host key the other records are there', (t) 
   t.true(zones.every(({ records }) => records.every((record) => !record.value.includes('undefined'))));
 });
 
+test('where somebody else serves the zones, they name the servers', (t) => {
+  const { zones } = makeZones({ ...facts, external: true });
+  const records = zones.flatMap((zone) => zone.records);
+  t.deepEqual(
+    records.filter(({ type, name }) => type === 'NS' || /(^|\.)ns[12]\./.test(name)),
+    [],
+  );
+  t.is(makeZones(facts).zones[0]?.records.length, records.length + 12);
+});
+
 test('the owner’s address takes the place of the box’s, an alias of all others', (t) => {
   t.deepEqual(at('www.example.com', custom(['www.example.com', 'A', '192.0.2.80'])).slice(0, 2), [
     'A 192.0.2.80',
@@ -152,6 +162,7 @@ test('a part of the domain that other servers answer for', (t) => {
 
 const refusals: [record: [string, string, string], why: RegExp][] = [
   [['elsewhere.example', 'A', '192.0.2.1'], /^no zone of this box holds the name$/],
+  [['_secondary_nameserver', 'A', 'ns.example.net'], /^other name servers are not served/],
   [['-x.example.com', 'A', '192.0.2.1'], /^the name is none that DNS can hold$/],
   [[`${'a'.repeat(64)}.example.com`, 'A', '192.0.2.1'], /^the name is none/],
   [['x.example.com', 'SOA', 'whatever'], /^the type is none of A, AAAA, CAA/],
@@ -218,6 +229,7 @@ _secondary_nameserver:
     written('www.example.com', 'A', 'local'),
     written('www.example.com', 'TXT', 'yes'),
     written('www.example.com', 'TXT', '1.10'),
+    written('_secondary_nameserver', 'A', 'ns.example.net'),
   ]);
   t.deepEqual(await readCustom(''), []);
   for (const bad of ['- a', 'a: [1]', 'a: {TXT: {b: c}}', 'a: "', 'a: 1\na: 2'])

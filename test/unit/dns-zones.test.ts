@@ -274,6 +274,45 @@ test('check compares what the world sees', async (t) => {
   t.regex(box.said.join('\n'), /NSD does not answer for it on 192\.0\.2\.25/);
 });
 
+test('dns.mode external: nothing is served, the whole zone is printed, and check compares what the world sees', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  box.settle({ dns: { mode: 'external' } });
+  await box.init(t);
+  t.false(existsSync(box.at(`${zones}/example.com.signed`)));
+  t.false(box.read('/etc/nsd/box/zones.conf').includes('zone:'));
+  t.is(await box.box('dns', 'show'), 0);
+  t.false(box.said.some((line) => / IN NS /.test(line)));
+  t.true(box.said.includes('box.example.com. 3600 IN A 192.0.2.25'));
+  t.is(await box.box('dns', 'show', '--json'), 0);
+  const shown = JSON.parse(box.said.join('\n')) as {
+    zones: { records: { name: string; type: string; value: string }[] }[];
+  };
+  const world = new Map<string, string>();
+  for (const { name, type, value } of shown.zones.flatMap(({ records }) => records)) {
+    const seen =
+      {
+        TXT: `"${value.slice(0, 9)}" "${value.slice(9)}"`,
+        TLSA: value.toUpperCase().replace(/(.{20})$/, ' $1'),
+      }[type] ?? value;
+    world.set(`${name} ${type}`, `${world.get(`${name} ${type}`) ?? ''}${seen}\n`);
+  }
+  box.answer = (argv) => (argv[0] === 'dig' ? { out: world.get(argv.slice(-2).join(' ')) ?? '' } : undefined);
+  t.is(await box.box('dns', 'check'), 0, box.said.join('\n'));
+  t.regex(box.said.join('\n'), /^ok {7}zone example\.com: the world sees all its \d+ records$/m);
+  world.delete('_dmarc.example.com TXT');
+  t.is(await box.box('dns', 'check'), 0);
+  t.regex(
+    box.said.join('\n'),
+    /^warning {2}_dmarc\.example\.com TXT: is not there\n.*set: _dmarc\.example\.com\. IN TXT "v=DMARC1; p=quarantine;"/m,
+  );
+  world.set('example.com MX', '10 elsewhere.example.\n');
+  t.is(await box.box('dns', 'check'), 1);
+  t.regex(box.said.join('\n'), /^error {4}example\.com MX: is something else: 10 elsewhere\.example\./m);
+  box.settle({});
+  await box.init(t);
+  t.is(signed(box).inception < box.now, true, 'and back again');
+});
+
 test('serials go up, whatever the clock says', (t) => {
   const now = new Date('2026-11-24T12:00:00Z');
   t.is(nextSerial(undefined, now), 2026112400);
