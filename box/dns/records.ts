@@ -1,7 +1,8 @@
 /** Every record of every zone of the box, each with the sentence that explains it. Pure: facts in, zones out. */
 import { acceptCustom } from './conflicts.ts';
 import type { Refused, Written } from './custom.ts';
-import { byName, type CustomRecord, type DnsRecord, isWithin, type RecordType, zoneOf } from './record.ts';
+import { Draft } from './draft.ts';
+import { byName, type CustomRecord, type DnsRecord, type RecordType, zoneOf } from './record.ts';
 
 /** What the records follow from: settings, accounts and the box's keys, as one plain value. */
 export interface DnsFacts {
@@ -74,44 +75,6 @@ export function makeZones(facts: DnsFacts): Zones {
   for (const record of draft.records) inZone.get(zoneOf(record.name, inZone) ?? '')?.push(record);
   const zones = [...inZone].map(([name, records]) => ({ name, records: records.sort(inOrder) }));
   return { zones, refused };
-}
-
-/** Records under construction: what the box needs, what its owner wants, then what is missing. */
-class Draft {
-  readonly #byName = new Map<string, DnsRecord[]>();
-  readonly #aliases: ReadonlySet<string>;
-  readonly #cuts: readonly string[];
-
-  constructor(fixed: readonly DnsRecord[], custom: readonly DnsRecord[]) {
-    for (const record of [...fixed, ...custom]) this.#put(record);
-    this.#aliases = new Set(custom.filter(({ type }) => type === 'CNAME').map(({ name }) => name));
-    this.#cuts = custom.filter(({ type }) => type === 'NS').map(({ name }) => name);
-  }
-
-  get records(): DnsRecord[] {
-    return [...this.#byName.values()].flat();
-  }
-
-  #put(record: DnsRecord): void {
-    const there = this.#byName.get(record.name);
-    if (there === undefined) this.#byName.set(record.name, [record]);
-    else there.push(record);
-  }
-
-  has(name: string, type: RecordType, start = ''): boolean {
-    const there = this.#byName.get(name) ?? [];
-    return there.some((record) => record.type === type && record.value.startsWith(start));
-  }
-
-  /** Adds a default, unless its owner made something else of the name. */
-  add(name: string, type: RecordType, value: string, why: string): void {
-    if (!this.isTaken(name)) this.#put({ name, type, value, why });
-  }
-
-  /** An alias has no other records, and what lies below a delegation is its servers' to say. */
-  isTaken(name: string): boolean {
-    return name.length > 253 || this.#aliases.has(name) || this.#cuts.some((cut) => isWithin(name, cut));
-  }
 }
 
 function apexRecords(zone: string, servers: readonly string[]): DnsRecord[] {
