@@ -16,7 +16,7 @@ check: dist host
 
 # Rewrites the expected trees of test/golden after a change that was meant.
 golden: dist host
-	@UPDATE_GOLDEN=1 npx ava test/golden/golden.test.ts
+	@UPDATE_GOLDEN=1 npx ava 'test/golden/*.test.ts'
 
 # Rewrites what is generated from the schema: docs/config.md and docs/box.schema.json.
 docs: dist

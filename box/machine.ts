@@ -5,31 +5,40 @@
  * Commands are argument vectors, never shell strings, and a secret goes to standard input.
  */
 import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
+import { connect, isIPv4 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { Failure } from './failure.ts';
 import { Files } from './files.ts';
 import { paths } from './paths.ts';
 
 export type { Access, Directory, File } from './files.ts';
 
+export interface Address {
+  readonly family: 4 | 6;
+  readonly address: string;
+}
 export interface Outcome {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
-export type Execute = (argv: readonly string[], input: string) => Promise<Outcome>;
+export type Execute = (argv: readonly string[], input: string, directory?: string) => Promise<Outcome>;
 
 export class Machine extends Files {
   constructor(
     root = '',
     private readonly execute: Execute = runProgram,
+    private readonly interfaces: typeof networkInterfaces = networkInterfaces,
   ) {
     super(root);
   }
 
-  /** Runs a program to its end and gives its standard output. @throws Failure when it doesn't exit 0. */
-  async run(argv: readonly string[], input = ''): Promise<string> {
-    const { code, out, err } = await this.execute(argv, input);
+  /**
+   * Runs a program to its end and gives its standard output. `directory`: for one that writes where it stands.
+   * @throws Failure when it doesn't exit 0.
+   */
+  async run(argv: readonly string[], input = '', directory?: string): Promise<string> {
+    const { code, out, err } = await this.execute(argv, input, directory && this.at(directory));
     if (code === 0) return out;
     const words = err.trim().split('\n').slice(-3).join('; ') || `exit code ${code}`;
     throw new Failure(`${argv.join(' ')}: ${words}`, `try it by hand: ${argv.join(' ')}`);
@@ -37,6 +46,14 @@ export class Machine extends Files {
 
   async succeeds(argv: readonly string[]): Promise<boolean> {
     return (await this.execute(argv, '')).code === 0;
+  }
+
+  /** The addresses of this machine's interfaces, but for loopback's, in the system's order. */
+  addresses(): Address[] {
+    const all = Object.values(this.interfaces()).flatMap((list) => list ?? []);
+    return all
+      .filter(({ internal }) => !internal)
+      .map(({ address }) => ({ family: isIPv4(address) ? 4 : 6, address }));
   }
 
   /** Whether something takes TCP connections on this port of the loopback address. */
@@ -81,9 +98,13 @@ export class Machine extends Files {
   }
 }
 
-async function runProgram([program, ...args]: readonly string[], input: string): Promise<Outcome> {
+async function runProgram(
+  [program, ...args]: readonly string[],
+  input: string,
+  directory?: string,
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(program as string, args, { stdio: 'pipe', timeout: 180_000 });
+    const child = spawn(program as string, args, { stdio: 'pipe', timeout: 180_000, cwd: directory });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -74,6 +74,13 @@ export const settingsSchema = z.strictObject({
       password: z.string().regex(relayPasswordPattern, 'is not one line of plain ASCII'),
     })
     .optional(),
+  /** Absent: the box serves its own zones. */
+  dns: z
+    .strictObject({
+      /** `external`: somebody else serves them; the box prints what they must hold, and checks it. */
+      mode: z.literal('external'),
+    })
+    .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */
   lab: z
     .strictObject({
@@ -116,6 +123,8 @@ export const imageSchema = z.strictObject({
     serviceRuns: argv,
     openFence: argv,
     closeFence: argv,
+    /** Exits 0 for a file that the name server would load as that zone: `{zone}`, `{file}`. */
+    checkZone: argv,
   }),
 });
 export type Image = z.infer<typeof imageSchema>;

@@ -87,7 +87,7 @@ export function withoutPassword(plan: Plan): Plan {
   return { ...plan, settings: { ...plan.settings, relay: { ...relay, password: '(not shown)' } } };
 }
 
-function settingsOf({ box, outbound }: Config): Settings {
+function settingsOf({ box, outbound, dns }: Config): Settings {
   return {
     format: 1,
     hostname: box.hostname,
@@ -100,6 +100,7 @@ function settingsOf({ box, outbound }: Config): Settings {
     ...(box.publicIpv6 === undefined ? {} : { publicIpv6: box.publicIpv6 }),
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
     ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
+    ...(dns.mode === 'own' ? {} : { dns: { mode: dns.mode } }),
   };
 }
 

@@ -79,6 +79,13 @@ export const debian12: Release = {
       earlyServices: [],
       verify: [['apt-config', 'dump']],
     },
+    // openssl verifies who issued the certificate that MTA-STS relies on.
+    nsd: {
+      packages: ['nsd', 'ldnsutils', 'openssl'],
+      services: ['nsd'],
+      earlyServices: ['box-dns.timer'],
+      verify: [['nsd-checkconf', '/etc/nsd/nsd.conf']],
+    },
     opendkim: {
       packages: ['opendkim', 'opendkim-tools'],
       services: ['opendkim'],
@@ -157,6 +164,7 @@ export const debian12: Release = {
     serviceRuns: ['systemctl', 'is-active', '--quiet', '{}'],
     openFence: ['/usr/lib/box/fence', 'open'],
     closeFence: ['/usr/lib/box/fence', 'close'],
+    checkZone: ['nsd-checkzone', '{zone}', '{file}'],
   },
   powerOff: ['poweroff', '--force', '--no-wtmp'],
   servicesWaitForInit: true,
@@ -167,6 +175,7 @@ export const debian12: Release = {
     opendmarc: '1.4.2',
     openssl: '3.0',
     nginx: '1.22.1',
+    nsd: '4.6.1',
     cloudInit: '22.4',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],

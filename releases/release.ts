@@ -13,6 +13,7 @@ export const roleNames = [
   'chrony',
   'rsyslog',
   'upgrades',
+  'nsd',
   'opendkim',
   'opendmarc',
   'postgrey',
@@ -78,6 +79,8 @@ export interface Commands {
   readonly openFence: Argv;
   /** Shuts the public ports to the network; ssh stays open. */
   readonly closeFence: Argv;
+  /** Exits 0 when `{file}` holds `{zone}` in a form that the name server loads. */
+  readonly checkZone: Argv;
 }
 
 /** Node.js for the box program: the archive's package, or an npm package that carries the binary. */
@@ -112,7 +115,7 @@ export interface Release {
   readonly node: NodeSource;
   /** Upstream versions that decide which dialect a configuration is written in. */
   readonly versions: Readonly<
-    Record<'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'cloudInit', string>
+    Record<'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'nsd' | 'cloudInit', string>
   >;
   /** TLS as this release's OpenSSL can speak it; newest last. */
   readonly tlsVersions: readonly ('TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3')[];

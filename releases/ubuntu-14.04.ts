@@ -69,6 +69,13 @@ export const ubuntu1404: Release = {
       earlyServices: ['cron'],
       verify: [['apt-config', 'dump']],
     },
+    // cron runs the daily look at the signatures: /etc/cron.daily/box-dns.
+    nsd: {
+      packages: ['nsd', 'ldnsutils'],
+      services: ['nsd'],
+      earlyServices: [],
+      verify: [['nsd-checkconf', '/etc/nsd/nsd.conf']],
+    },
     opendkim: {
       packages: ['opendkim', 'opendkim-tools'],
       services: ['opendkim'],
@@ -128,6 +135,8 @@ export const ubuntu1404: Release = {
     serviceRuns: ['/usr/lib/box/service', 'runs', '{}'],
     openFence: ['/usr/lib/box/fence', 'open'],
     closeFence: ['/usr/lib/box/fence', 'close'],
+    // NSD 4.0.1 has no checker of its own.
+    checkZone: ['ldns-read-zone', '{file}'],
   },
   powerOff: ['poweroff', '-f'],
   servicesWaitForInit: false,
@@ -145,6 +154,7 @@ export const ubuntu1404: Release = {
     opendmarc: '1.2.0',
     openssl: '1.0.1',
     nginx: '1.4.6',
+    nsd: '4.0.1',
     cloudInit: '0.7.5',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],

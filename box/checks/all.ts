@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
 import { diskHasRoom } from './disk.ts';
+import { zonesAreSigned } from './dns.ts';
 import { accountsAreWell, mailIsSigned } from './mail.ts';
 import { bootWentWell, portsAnswer, servicesRun } from './services.ts';
 
@@ -13,6 +14,7 @@ const checks: readonly (readonly [title: string, check: Check])[] = [
   ['TLS certificate', certificateServes],
   ['DKIM', mailIsSigned],
   ['accounts', accountsAreWell],
+  ['DNS', zonesAreSigned],
   ['disk', diskHasRoom],
 ];
 

@@ -1,4 +1,5 @@
 /** What every command shares that changes accounts or aliases: one at a time, and all that follows from the change. */
+import { updateZones } from '../dns/publish.ts';
 import { refreshServices } from '../init/services.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
@@ -15,9 +16,10 @@ export async function locked(machine: Machine, work: () => Promise<void>): Promi
   }
 }
 
-/** What follows from accounts and aliases: required aliases, and the domains that OpenDKIM signs for. */
+/** What follows from accounts and aliases: required aliases, the domains that OpenDKIM signs for, and the zones. */
 export async function settle(machine: Machine): Promise<void> {
-  const { hostname } = await readSettings(machine);
+  const settings = await readSettings(machine);
+  const { hostname } = settings;
   await putRequiredAliases(machine, hostname);
   let changed = false;
   for (const table of await currentTables(machine, hostname)) {
@@ -27,4 +29,5 @@ export async function settle(machine: Machine): Promise<void> {
   }
   if (changed)
     await refreshServices(machine, await readImage(machine), [{ service: 'opendkim', by: 'reload' }]);
+  await updateZones({ machine, settings, now: () => new Date() });
 }

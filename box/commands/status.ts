@@ -12,12 +12,16 @@ export const statusCommand: Command = {
   options: { json: { type: 'boolean' } },
   optionHelp: { json: 'print a list of {title, state, text, remedy}' },
   async run(call) {
-    const results = await look(call);
-    if (call.options.json === true) call.say(JSON.stringify(results, null, 2));
-    else for (const result of results) for (const line of lines(result)) call.say(line);
-    return results.some(({ state }) => state === 'error') ? 1 : 0;
+    return report(call, await look(call));
   },
 };
+
+/** Prints what was found, and gives the exit code. */
+export function report({ options, say }: Call, results: readonly CheckResult[]): number {
+  if (options.json === true) say(JSON.stringify(results, null, 2));
+  else for (const result of results) for (const line of lines(result)) say(line);
+  return results.some(({ state }) => state === 'error') ? 1 : 0;
+}
 
 async function look({ machine, now }: Call): Promise<CheckResult[]> {
   const image = await readImage(machine);

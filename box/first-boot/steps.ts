@@ -2,6 +2,7 @@
 import type { Step } from '../init/step.ts';
 import { accountsStep } from './accounts.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
+import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
 import { hostNameStep } from './host-name.ts';
 import { labResolverStep } from './lab-resolver.ts';
 import { relayStep } from './relay.ts';
@@ -24,6 +25,8 @@ export const steps: readonly Step[] = [
   dkimTablesStep,
   verdictsStep,
   relayStep,
+  dnssecKeysStep,
+  dnsZonesStep,
   labResolverStep,
   webPageStep,
 ];

@@ -42,6 +42,9 @@ const directories: readonly StorageDirectory[] = [
   { path: `${paths.training}/ham`, mode: 0o2770, owner: 'mail', group: 'spampd' },
   { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim' },
   { path: paths.tls, mode: 0o755 },
+  { path: paths.dns, mode: 0o755 },
+  { path: paths.dnssec, mode: 0o700 },
+  { path: paths.zones, mode: 0o755 },
   { path: paths.www, mode: 0o755, owner: 'user-data', group: 'user-data' },
   { path: paths.wwwDefault, mode: 0o755, owner: 'user-data', group: 'user-data' },
 ];

@@ -128,6 +128,15 @@ const box = z.strictObject({
   storage: storage.prefault({}).describe('Where the box keeps its state.'),
 });
 
+const dns = z.strictObject({
+  mode: z
+    .enum(['own', 'external'])
+    .default('own')
+    .describe(
+      "`own`: the box is the name server of its domains, and signs them. `external`: somebody else is; `box dns show` prints what the zones must hold, and `box dns check` compares. The domains' DKIM, DANE and the like then depend on that server.",
+    ),
+});
+
 const mail = z.strictObject({
   messageSizeLimit: size('128MiB', '1MiB', '2047MiB')
     .prefault('128MiB')
@@ -235,6 +244,7 @@ export const configSchema = z.strictObject({
     .default('qemu')
     .describe('Where the image will be launched; it sets the limit that the user-data must stay under.'),
   box: box.describe('Who one box is. It goes into user-data and is not in the image.'),
+  dns: dns.prefault({}).describe("Who serves the box's zones. It goes into user-data."),
   mail: mail.prefault({}).describe('Limits of the mail service.'),
   inbound: inbound.prefault({}).describe('How mail from other servers is judged.'),
   outbound: outbound.prefault({}).describe('How mail leaves the box.'),

@@ -5,6 +5,7 @@ import { chrony } from './chrony.ts';
 import { dovecot } from './dovecot.ts';
 import { firewall } from './firewall.ts';
 import { nginx } from './nginx.ts';
+import { nsd } from './nsd.ts';
 import { opendkim } from './opendkim.ts';
 import { opendmarc } from './opendmarc.ts';
 import { postfix } from './postfix.ts';
@@ -24,6 +25,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   chrony,
   rsyslog,
   upgrades,
+  nsd,
   opendkim,
   opendmarc,
   postgrey,

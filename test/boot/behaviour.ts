@@ -172,6 +172,7 @@ export async function answering(box: Server, ports: readonly number[]): Promise<
   const answers = await Promise.all(
     ports.map(async (port) => {
       const address = `${box.host}:${box.port(port)}`;
+      if (port === 53) return nameServerAnswers(box);
       const probe = implicitTls.includes(port)
         ? ['openssl', 's_client', '-connect', address]
         : ['curl', '--disable', '--silent', '--max-time', '12', `telnet://${address}`];
@@ -181,6 +182,16 @@ export async function answering(box: Server, ports: readonly number[]): Promise<
     }),
   );
   return ports.filter((_, i) => answers[i]);
+}
+
+/** A name server says nothing unasked; it refuses the root, which is not its own. */
+async function nameServerAnswers(box: Server): Promise<boolean> {
+  const at = [`@${box.host}`, '-p', String(box.port(53))];
+  const { stdout } = await outcome([
+    ...(box.prefix ?? []),
+    ...['dig', '+tcp', '+tries=1', '+time=12', ...at, '.', 'SOA'],
+  ]);
+  return stdout.includes('status: REFUSED');
 }
 
 /** Everything of a box that must survive a reboot, a new instance-id and a new root disk. */

@@ -13,6 +13,7 @@ const patterns: readonly [what: string, pattern: RegExp][] = [
     'private key',
     /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----\s+(?:[A-Za-z-]+: .*\s+)*[A-Za-z0-9+/=\s]{64,400}/g,
   ],
+  ['DNSSEC key', /\b(?:PrivateKey|PrivateExponent): [A-Za-z0-9+/]{40,}={0,2}/g],
   [
     'password hash',
     /\$(?:6\$(?:rounds=\d+\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{86}|y\$[./A-Za-z0-9]+\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{43})/g,

@@ -98,7 +98,7 @@ test('of all 65535 TCP ports only the declared ones are reachable', async (t) =>
   const box = await mine;
   const open = await openTcpPorts((await lab).outside, box.host);
   await servesOnly(t, box, open);
-  t.deepEqual(open, [22, 25, 80, 443, 465, 587, 993, 995, 4190]);
+  t.deepEqual(open, [22, 25, 53, 80, 443, 465, 587, 993, 995, 4190]);
 });
 
 test('the web page says whose box this is, over TLS only', async (t) => {

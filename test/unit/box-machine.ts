@@ -11,7 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { type networkInterfaces, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
@@ -44,6 +44,7 @@ export const image: Image = {
     serviceRuns: ['service', '{}', 'status'],
     openFence: ['fence', 'open'],
     closeFence: ['fence', 'close'],
+    checkZone: ['nsd-checkzone', '{zone}', '{file}'],
   },
 };
 
@@ -52,6 +53,11 @@ export const sshHostKey = {
   line: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOcchh7sbi5gxyQsbZJqY3uCpDYeF7GU0+xCei1s6gqp root@box',
   fingerprint: 'SHA256:vjH2adQwS1E1FPNke+tUV5UqHz+X6xRiRaKtO6hd+6I (ED25519)',
 };
+
+const card = { mac: '02:00:00:00:00:01', internal: false } as const;
+
+/** What is no part of the init system is run for real. */
+const realPrograms = ['python3', 'ldns-keygen', 'ldns-signzone', 'ldns-verify-zone', 'nsd-checkzone'];
 
 /** A box after its first boot, made once for all tests of a file: making keys takes long. */
 let booted: Promise<TemporaryBox> | undefined;
@@ -62,9 +68,17 @@ export class TemporaryBox {
   readonly ran: string[] = [];
   /** What the init system and the like answer; by default all is well. */
   answer: (argv: readonly string[], input: string) => Partial<Outcome> | undefined = () => undefined;
+  /** A program that is otherwise run for real and shall fail: then `answer` says how. */
+  broken: (argv: readonly string[]) => boolean = () => false;
   readonly said: string[] = [];
   readonly complaints: string[] = [];
   password = 'correct-horse';
+  interfaces: ReturnType<typeof networkInterfaces> = {
+    eth0: [
+      { ...card, family: 'IPv4', address: '192.0.2.25', netmask: '255.255.255.0', cidr: '192.0.2.25/24' },
+      { ...card, family: 'IPv6', address: 'fe80::1', netmask: '', cidr: null, scopeid: 2 },
+    ],
+  };
   now = new Date('2026-11-24T12:00:00Z');
   readonly machine: Machine;
 
@@ -92,6 +106,7 @@ export class TemporaryBox {
     for (const folder of [
       'etc/box',
       'etc/opendkim',
+      'etc/nsd/box',
       'etc/postfix',
       'etc/spamassassin',
       'etc/unbound/unbound.conf.d',
@@ -123,7 +138,7 @@ export class TemporaryBox {
     this.write('/usr/lib/box/image.json', JSON.stringify(image));
     this.write('/etc/box/settings.json', JSON.stringify(settings));
     cpSync(sqlProgram, this.at('/usr/lib/box/sql.py'));
-    this.machine = new Machine(this.root, this.#execute);
+    this.machine = new Machine(this.root, this.#execute, () => this.interfaces);
   }
 
   at(file: string): string {
@@ -184,19 +199,19 @@ export class TemporaryBox {
     symlinkSync(target, this.at(file));
   }
 
-  #execute: Execute = (argv, input) => {
-    if (argv[0] === 'python3') return really(argv, input);
+  #execute: Execute = (argv, input, directory) => {
+    if (realPrograms.includes(argv[0] ?? '') && !this.broken(argv)) return really(argv, input, directory);
     this.ran.push(argv.join(' '));
     if (argv[0] === 'hostname') this.write('/proc/sys/kernel/hostname', `${argv[1]}\n`);
     return Promise.resolve({ code: 0, out: '', err: '', ...this.answer(argv, input) });
   };
 }
 
-function really([program, ...args]: readonly string[], input: string): Promise<Outcome> {
+function really([program, ...args]: readonly string[], input: string, cwd?: string): Promise<Outcome> {
   return new Promise((resolve) => {
     // The system's own python first: a version manager's takes three times as long to start.
     const env = { ...process.env, PATH: `/usr/bin:/bin:${process.env.PATH}` };
-    const child = spawn(program as string, args, { env });
+    const child = spawn(program as string, args, { env, cwd });
     let [out, err] = ['', ''];
     child.stdout.on('data', (data) => {
       out += data;
@@ -205,6 +220,7 @@ function really([program, ...args]: readonly string[], input: string): Promise<O
       err += data;
     });
     child.on('close', (code) => resolve({ code: code ?? 1, out, err }));
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
 }

@@ -159,7 +159,7 @@ for (const [what, spoil, line] of troubles) {
     t.is(await box.box('status'), 1);
     t.regex(box.said.join('\n'), line);
     t.is(
-      box.said.filter((words) => words.startsWith('error')).length,
+      box.said.filter((words) => /^(error|warning)/.test(words)).length,
       box.said.filter((words) => words.startsWith('         -> ')).length,
     );
   });

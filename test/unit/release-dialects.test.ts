@@ -112,6 +112,21 @@ const tooNew: readonly {
     ],
   },
   {
+    daemon: 'NSD',
+    here: '4.0.1',
+    files: /^\/etc\/nsd\//,
+    words: [
+      [/^\s*database: ""/m, '4.1.0'],
+      [/^\s*ip-freebind:/m, '4.1.9'],
+      [/^\s*minimal-responses:/m, '4.1.17'],
+      [/^\s*refuse-any:/m, '4.1.21'],
+      [/^\s*hide-identity:/m, '4.2.0'],
+      [/^\s*log-only-syslog:/m, '4.3.2'],
+      [/^\s*answer-cookie:/m, '4.3.8'],
+      [/^\s*control-interface: "?\//m, '4.1.18'],
+    ],
+  },
+  {
     daemon: 'OpenDKIM',
     here: '2.9.1',
     files: /^\/etc\/opendkim/,

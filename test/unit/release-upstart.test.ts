@@ -147,10 +147,7 @@ test('the closed fence lets in ssh alone; the open one adds exactly the public p
   const wanted = plan.image.ports
     .filter((port) => port.public)
     .map(({ protocol, port }) => `${protocol} ${port}`);
-  t.deepEqual(
-    open.map(([, protocol, port]) => `${protocol} ${port}`),
-    wanted,
-  );
+  t.deepEqual(open.map(([, protocol, port]) => `${protocol} ${port}`).sort(), wanted.sort());
   t.notRegex(text('/etc/box/firewall/close.rules'), /^-A/m);
 });
 

@@ -117,7 +117,15 @@ test('intermediate: on a release without TLS 1.3, TLS 1.2 alone', (t) => {
 test('security level 0 only for old versions, and only where OpenSSL knows levels', (t) => {
   const release = (openssl: string) => ({
     tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'] as const,
-    versions: { postfix: '3', dovecot: '2.3', opendmarc: '1.4', nginx: '1', cloudInit: '1', openssl },
+    versions: {
+      postfix: '3',
+      dovecot: '2.3',
+      opendmarc: '1.4',
+      nginx: '1',
+      nsd: '4',
+      cloudInit: '1',
+      openssl,
+    },
   });
   t.regex(cipherString(tlsPolicies['guide-2016'].mail, release('3.0')), /:@SECLEVEL=0$/);
   t.notRegex(cipherString(tlsPolicies['guide-2016'].mail, release('1.0.1f')), /@/);

@@ -1,0 +1,148 @@
+/** The owner's own records, `dns/custom.yaml` in Mail-in-a-Box v75's format: read, and each one checked. Pure. */
+import { isIPv4, isIPv6 } from 'node:net';
+import { Failure } from '../failure.ts';
+import { paths } from '../paths.ts';
+import { type CustomRecord, quotedStrings, type RecordType, zoneOf } from './record.ts';
+
+/** A record as it was written. */
+export interface Written {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}
+/** One that can't be published. */
+export interface Refused extends Written {
+  readonly why: string;
+}
+export type Judged = { readonly record: CustomRecord } | { readonly refused: Refused };
+
+/** One of v75's own words among the names: hosts that serve the zones too. */
+export const secondaryName = '_secondary_nameserver';
+
+/**
+ * A name maps to an address, or to types that map to a value or a list of values.
+ * @throws Failure when the file is no YAML of that shape: then none of it can be trusted.
+ */
+export async function readCustom(text: string): Promise<Written[]> {
+  // Loaded only where there is such a file: an unchanged boot starts faster without it.
+  const { parse } = await import('yaml');
+  const wrong = (what: string) =>
+    new Failure(`${paths.customRecords}: ${what}`, 'correct the file, then: box dns update');
+  let tree: unknown;
+  try {
+    // Failsafe: every scalar is a string, so `1.10` and `no` are what was written.
+    tree = parse(text, { schema: 'failsafe' });
+  } catch (error) {
+    throw wrong((error as Error).message.split('\n')[0] ?? 'is not YAML');
+  }
+  if (tree === null || tree === undefined || tree === '') return [];
+  if (!isMap(tree)) throw wrong('is not a map of names');
+  const written: Written[] = [];
+  for (const [name, entry] of Object.entries(tree)) {
+    const types = typeof entry === 'string' ? { A: entry } : entry;
+    if (!isMap(types)) throw wrong(`${name} is neither an address nor a map of record types`);
+    for (const [type, values] of Object.entries(types)) {
+      for (const value of Array.isArray(values) ? values : [values]) {
+        if (typeof value !== 'string') throw wrong(`${name}: ${type}: a value is not text`);
+        written.push({ name, type, value });
+      }
+    }
+  }
+  return written;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
+const namePattern = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${label}(\\.${label})*$`);
+const targetPattern = new RegExp(`^(?=.{1,254}$)${label}(\\.${label})*\\.?$`);
+/** A text of more bytes would not fit an answer beside its signature. */
+const longestText = 4000;
+
+/** One record in the form the box publishes, or why it can't be. */
+export function judge(written: Written, zones: ReadonlySet<string>): Judged {
+  const name = written.name.trim().toLowerCase().replace(/\.$/, '');
+  const type = written.type.trim().toUpperCase();
+  const { value } = written;
+  const refuse = (why: string): Judged => ({ refused: { name, type, value, why } });
+  if (name === secondaryName) return refuse('other name servers are not served with the zones yet');
+  if (!namePattern.test(name)) return refuse('the name is none that DNS can hold');
+  const zone = zoneOf(name, zones);
+  if (zone === undefined) return refuse('no zone of this box holds the name');
+  const check = checks[type as RecordType];
+  if (check === undefined) return refuse(`the type is none of ${Object.keys(checks).join(', ')}`);
+  const checked = check(type === 'TXT' ? value : value.trim(), zone);
+  if (checked === undefined) return refuse(`the value is not ${expected[type as RecordType]}`);
+  return { record: { name, type: type as RecordType, value: checked } };
+}
+
+/** What a value must be, for the owner. */
+const expected: Readonly<Partial<Record<RecordType, string>>> = {
+  A: 'an IPv4 address or `local`',
+  AAAA: 'an IPv6 address or `local`',
+  CAA: '`FLAGS TAG VALUE`, such as: 0 issue letsencrypt.org',
+  CNAME: 'another host name',
+  MX: '`PRIORITY HOST`, such as: 10 mail.example.com',
+  NS: 'a host name',
+  SRV: '`PRIORITY WEIGHT PORT HOST`, such as: 0 1 443 www.example.com',
+  SSHFP: '`ALGORITHM TYPE FINGERPRINT` in hexadecimal',
+  TXT: `a text of 1 to ${longestText} bytes`,
+};
+
+/** Gives the value in presentation format; undefined when it isn't one. */
+type CheckValue = (value: string, zone: string) => string | undefined;
+
+const checks: Readonly<Partial<Record<RecordType, CheckValue>>> = {
+  A: (value) => (isIPv4(value) || value === 'local' ? value : undefined),
+  AAAA: (value) => ((isIPv6(value) && !value.includes('%')) || value === 'local' ? value : undefined),
+  CAA(value) {
+    const [, flags = '', tag = '', text = ''] = /^(\d{1,3})\s+([A-Za-z0-9]{1,15})\s+(.+)$/.exec(value) ?? [];
+    const plain = /^"(.*)"$/.exec(text)?.[1] ?? text;
+    if (Number(flags) > 255 || !/^[\x20-\x7e]{1,255}$/.test(plain)) return undefined;
+    return tag === '' ? undefined : `${Number(flags)} ${tag.toLowerCase()} ${quotedStrings(plain)}`;
+  },
+  CNAME: (value, zone) => host(value, zone),
+  MX(value, zone) {
+    const [priority = '', server = '', ...more] = value.split(/\s+/);
+    return more.length > 0 ? undefined : joined([number16(priority), hostOrNone(server, zone)]);
+  },
+  NS: (value, zone) => host(value, zone),
+  SRV(value, zone) {
+    const [priority = '', weight = '', port = '', server = '', ...more] = value.split(/\s+/);
+    if (more.length > 0) return undefined;
+    return joined([number16(priority), number16(weight), number16(port), hostOrNone(server, zone)]);
+  },
+  SSHFP(value) {
+    const [algorithm = '', kind = '', ...hex] = value.split(/\s+/);
+    const fingerprint = hex.join('').toLowerCase();
+    const length = { 1: 40, 2: 64 }[kind];
+    if (!/^[1-46]$/.test(algorithm) || fingerprint.length !== length) return undefined;
+    return /^[0-9a-f]+$/.test(fingerprint) ? `${algorithm} ${kind} ${fingerprint}` : undefined;
+  },
+  TXT: (value) => (value !== '' && Buffer.byteLength(value) <= longestText ? value : undefined),
+};
+
+const joined = (parts: readonly (string | undefined)[]) =>
+  parts.includes(undefined) ? undefined : parts.join(' ');
+
+const number16 = (text: string) =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? String(Number(text)) : undefined;
+
+/**
+ * An absolute host name. One with a dot in it is meant as a whole even without the final dot, which v75 would take
+ * as relative and nobody means; a single word lies in the zone.
+ */
+function host(value: string, zone: string): string | undefined {
+  const name = value.toLowerCase();
+  if (!targetPattern.test(name)) return undefined;
+  if (name.endsWith('.')) return name;
+  const whole = name.includes('.') ? `${name}.` : `${name}.${zone}.`;
+  return targetPattern.test(whole) ? whole : undefined;
+}
+
+/** A single dot says that there is no such service. */
+function hostOrNone(value: string, zone: string): string | undefined {
+  return value === '.' ? '.' : host(value, zone);
+}

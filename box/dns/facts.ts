@@ -1,0 +1,99 @@
+/** Gathers what the zones follow from: settings, image, accounts, keys, addresses, custom records. */
+import { createHash, createPublicKey } from 'node:crypto';
+import { Failure } from '../failure.ts';
+import type { Box } from '../init/step.ts';
+import { readMailData } from '../mail/accounts.ts';
+import { domainOf } from '../mail/address.ts';
+import { selector } from '../mail/dkim.ts';
+import { mailDomains } from '../mail/required-aliases.ts';
+import { paths } from '../paths.ts';
+import { hostnamePattern, type Image } from '../settings.ts';
+import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
+import { readKey } from '../tls/private-key.ts';
+import { published } from './addresses.ts';
+import { readCustom, type Written } from './custom.ts';
+import { policyId } from './mta-sts.ts';
+import type { DnsFacts } from './records.ts';
+
+/** @param custom the owner's records, read before */
+export async function gatherFacts(box: Box, image: Image, custom: readonly Written[]): Promise<DnsFacts> {
+  const { machine, settings } = box;
+  const { hostname } = settings;
+  const data = await readMailData(machine);
+  // A restored table may hold what is no domain: it has no zone, and no other zone waits for it.
+  const domains = mailDomains(hostname, data).filter((domain) => hostnamePattern.test(domain));
+  const people = new Set(data.users.map(({ email }) => domainOf(email)));
+  const addresses = machine.addresses();
+  const ipv4 = published(4, settings.publicIpv4, addresses);
+  const ipv6 = published(6, settings.publicIpv6, addresses);
+  const tlsKey = await readKey(machine, paths.tlsKey);
+  const dkim = await machine.read(paths.dkimRecord);
+  const spki = tlsKey && createPublicKey(tlsKey).export({ type: 'spki', format: 'der' });
+  return {
+    hostname,
+    ...(ipv4 === undefined ? {} : { ipv4 }),
+    ...(ipv6 === undefined ? {} : { ipv6 }),
+    mailDomains: domains,
+    userDomains: domains.filter((domain) => people.has(domain)),
+    ports: image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port),
+    ...(spki === undefined ? {} : { tlsKeySha256: createHash('sha256').update(spki).digest('hex') }),
+    ...(dkim === undefined ? {} : { dkim: { selector, text: textOf(dkim) } }),
+    sshHostKeys: await sshHostKeys(box),
+    certified: await certified(box, [hostname, ...domains.map((domain) => `mta-sts.${domain}`)]),
+    mtaStsId: policyId(hostname),
+    dav: image.ports.some(({ role }) => role === 'groupware'),
+    external: settings.dns?.mode === 'external',
+    custom,
+  };
+}
+
+/** The owner's records; of a file that can't be read, those that were read last, and why. */
+export async function readOwners({ machine }: Box): Promise<{ custom: Written[]; problem?: Failure }> {
+  const text = await machine.read(paths.customRecords);
+  if (text === undefined) return { custom: [] };
+  try {
+    return { custom: await readCustom(text) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const last = await machine.read(paths.lastCustomRecords);
+    return { custom: last === undefined ? [] : (JSON.parse(last) as Written[]), problem: error };
+  }
+}
+
+/** The strings of the record's file as one: what DKIM verifiers see. */
+function textOf(recordFile: string): string {
+  return [...recordFile.matchAll(/"([^"]*)"/g)].map(([, text]) => text).join('');
+}
+
+/** SSHFP values of the machine's host keys, SHA-256 (RFC 4255, RFC 6594, RFC 7479). */
+async function sshHostKeys({ machine }: Box): Promise<string[]> {
+  const algorithms: Readonly<Record<string, number>> = {
+    'ssh-rsa': 1,
+    'ssh-dss': 2,
+    'ecdsa-sha2-nistp256': 3,
+    'ecdsa-sha2-nistp384': 3,
+    'ecdsa-sha2-nistp521': 3,
+    'ssh-ed25519': 4,
+  };
+  const values: string[] = [];
+  for (const name of await machine.list(paths.sshKeys)) {
+    if (!/^ssh_host_.*_key\.pub$/.test(name)) continue;
+    const [type = '', blob = ''] = ((await machine.read(`${paths.sshKeys}/${name}`)) ?? '').split(' ');
+    const algorithm = algorithms[type];
+    if (algorithm === undefined) continue;
+    values.push(`${algorithm} 2 ${createHash('sha256').update(Buffer.from(blob, 'base64')).digest('hex')}`);
+  }
+  return values.sort();
+}
+
+/** Those of the names that the box's certificate covers, where a public authority issued it and it is valid now. */
+async function certified({ machine, now }: Box, names: readonly string[]): Promise<string[]> {
+  const certificate = await readCertificate(machine);
+  if (certificate === undefined || isSelfSigned(certificate)) return [];
+  const time = now().getTime();
+  if (time < Date.parse(certificate.validFrom) || time > Date.parse(certificate.validTo)) return [];
+  const [authorities, file] = [paths.authorities, paths.certificate].map((path) => machine.at(path));
+  const verify = ['openssl', 'verify', '-CAfile', authorities, '-untrusted', file, file] as string[];
+  if (!(await machine.succeeds(verify))) return [];
+  return [...new Set(names)].filter((name) => certificate.checkHost(name) !== undefined);
+}

@@ -1,0 +1,182 @@
+/** Brings the served zones to what they should be: computes, signs, verifies, replaces, one zone at a time. */
+import { createHash } from 'node:crypto';
+import { Failure } from '../failure.ts';
+import { refreshServices } from '../init/services.ts';
+import { readImage } from '../init/settings-file.ts';
+import type { Box, Refresh } from '../init/step.ts';
+import type { File } from '../machine.ts';
+import { paths } from '../paths.ts';
+import type { Image } from '../settings.ts';
+import type { Refused } from './custom.ts';
+import { fingerprintOf, keysFor, readKeySets, type SigningKey } from './dnssec.ts';
+import { gatherFacts, readOwners } from './facts.ts';
+import { policyFile } from './mta-sts.ts';
+import { nameServerFiles, signedFile } from './name-server.ts';
+import { makeZones, type Zone } from './records.ts';
+import { isEnding, signZone } from './sign.ts';
+import { nextSerial, readSigned, takeSerial, withSerial, zoneText } from './zone.ts';
+
+/** A zone as it should be. */
+export interface WantedZone extends Zone {
+  /** Its file's text, but for the serial. */
+  readonly text: string;
+  readonly keys: readonly SigningKey[];
+}
+export interface Wanted {
+  readonly image: Image;
+  readonly zones: readonly WantedZone[];
+  readonly refused: readonly Refused[];
+  /** Why the owner's file could not be read; the zones then hold the records that were read last. */
+  readonly unreadable?: Failure;
+  readonly files: readonly File[];
+  /** Those that the box is to serve: all, or none where somebody else does. */
+  readonly served: readonly WantedZone[];
+}
+/** A zone that could not be built: its old version goes on. */
+export interface Problem {
+  readonly zone: string;
+  readonly why: string;
+  readonly hint: string;
+  /** Hash of what was wanted: the same is not tried again at the same boot. */
+  readonly wanted: string;
+}
+export interface Published {
+  readonly changed: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly refresh?: Refresh;
+}
+
+export const unsignedFile = (zone: string) => `${paths.zones}/${zone}.txt`;
+
+/** Computes everything. Changes nothing. */
+export async function wantedZones(box: Box): Promise<Wanted> {
+  const image = await readImage(box.machine);
+  const { custom, problem } = await readOwners(box);
+  const { zones, refused } = makeZones(await gatherFacts(box, image, custom));
+  const sets = await readKeySets(box.machine);
+  const { hostname } = box.settings;
+  const withKeys = zones.map((zone) => {
+    const keys = keysFor(zone.name, sets);
+    return { ...zone, keys, text: zoneText(zone, hostname, fingerprintOf(keys)) };
+  });
+  const last = { path: paths.lastCustomRecords, mode: 0o600, text: `${JSON.stringify(custom)}\n` };
+  return {
+    image,
+    zones: withKeys,
+    served: box.settings.dns?.mode === 'external' ? [] : withKeys,
+    refused,
+    ...(problem === undefined ? {} : { unreadable: problem }),
+    files: [policyFile(hostname), last],
+  };
+}
+
+/** Why a zone must be built; undefined when what is served is right. */
+export async function whyDue({ machine, now }: Box, zone: WantedZone): Promise<string | undefined> {
+  const before = takeSerial((await machine.read(unsignedFile(zone.name))) ?? '');
+  const signed = readSigned((await machine.read(signedFile(zone.name))) ?? '');
+  if (before === undefined || signed === undefined) return 'it is new';
+  if (before.text !== zone.text) return 'its records or keys changed';
+  if (before.serial !== signed.serial) return 'its building was cut off';
+  return isEnding(signed.expiration, now()) ? 'its signatures are to be renewed' : undefined;
+}
+
+/** Whether there is nothing to do, or nothing that was not tried in vain at this boot. */
+export async function isPublished(box: Box): Promise<boolean> {
+  const wanted = await wantedZones(box);
+  const tried = new Set((await readProblems(box)).map((problem) => problem.wanted));
+  for (const zone of wanted.served) {
+    if ((await whyDue(box, zone)) !== undefined && !tried.has(hashOf(zone))) return false;
+  }
+  for (const file of [...wanted.files, ...(await servingFiles(box, wanted))]) {
+    if (!(await box.machine.holds(file))) return false;
+  }
+  return true;
+}
+
+/** @param force builds every zone anew */
+export async function publishZones(box: Box, { force = false } = {}): Promise<Published> {
+  const { machine } = box;
+  const wanted = await wantedZones(box);
+  await machine.putDirectory({ path: paths.run, mode: 0o755 });
+  const changed: string[] = [];
+  const problems: Problem[] = [];
+  for (const zone of wanted.served) {
+    if (!force && (await whyDue(box, zone)) === undefined) continue;
+    try {
+      await build(box, wanted.image, zone);
+      changed.push(zone.name);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push({ zone: zone.name, why: error.message, hint: error.hint, wanted: hashOf(zone) });
+    }
+  }
+  for (const file of wanted.files) await putChanged(box, file);
+  let reconfigured = false;
+  for (const file of await servingFiles(box, wanted)) {
+    if (await putChanged(box, file)) reconfigured = true;
+  }
+  await removeOthers(box, wanted);
+  await machine.put({ path: paths.dnsProblems, mode: 0o644, text: `${JSON.stringify(problems, null, 2)}\n` });
+  const by = reconfigured ? 'restart' : changed.length > 0 ? 'reload' : undefined;
+  return { changed, problems, ...(by === undefined ? {} : { refresh: { service: 'nsd', by } as const }) };
+}
+
+/** The same, and the name server is told. @throws Failure when a zone could not be built. */
+export async function updateZones(box: Box, options: { force?: boolean } = {}): Promise<Published> {
+  const published = await publishZones(box, options);
+  if (published.refresh !== undefined) {
+    await refreshServices(box.machine, await readImage(box.machine), [published.refresh]);
+  }
+  const [first] = published.problems;
+  if (first !== undefined) {
+    throw new Failure(
+      `the zone ${first.zone} is as it was, since the new one can't be served: ${first.why}`,
+      first.hint,
+    );
+  }
+  return published;
+}
+
+export async function readProblems({ machine }: Box): Promise<Problem[]> {
+  const text = await machine.read(paths.dnsProblems);
+  return text === undefined ? [] : (JSON.parse(text) as Problem[]);
+}
+
+/** The signed file first: a text without its signatures would be taken for built. */
+async function build({ machine, now }: Box, image: Image, { name, text, keys }: WantedZone): Promise<void> {
+  const before = [
+    takeSerial((await machine.read(unsignedFile(name))) ?? ''),
+    readSigned((await machine.read(signedFile(name))) ?? ''),
+  ];
+  const seen = before.flatMap((zone) => (zone === undefined ? [] : [zone.serial]));
+  const numbered = withSerial(text, nextSerial(seen.length === 0 ? undefined : Math.max(...seen), now()));
+  const signed = await signZone(machine, image, { name, text: numbered, keys }, now());
+  await machine.put({ path: signedFile(name), mode: 0o644, text: signed });
+  await machine.put({ path: unsignedFile(name), mode: 0o644, text: numbered });
+}
+
+/** NSD's own files: of zones that were never built it is not told. */
+async function servingFiles({ machine }: Box, { served: zones }: Wanted): Promise<File[]> {
+  const served: string[] = [];
+  for (const { name } of zones) if (await machine.exists(signedFile(name))) served.push(name);
+  return nameServerFiles(machine.addresses(), served);
+}
+
+async function putChanged({ machine }: Box, file: File): Promise<boolean> {
+  if (await machine.holds(file)) return false;
+  await machine.put(file);
+  return true;
+}
+
+/** Zones that the box has no more. */
+async function removeOthers({ machine }: Box, { served: zones }: Wanted): Promise<void> {
+  for (const file of await machine.list(paths.zones)) {
+    const name = /^(.+)\.(txt|signed)$/.exec(file)?.[1];
+    if (name !== undefined && !zones.some((zone) => zone.name === name))
+      await machine.remove(`${paths.zones}/${file}`);
+  }
+}
+
+function hashOf({ name, text }: WantedZone): string {
+  return createHash('sha256').update(name).update(text).digest('hex');
+}

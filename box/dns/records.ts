@@ -1,0 +1,238 @@
+/** Every record of every zone of the box, each with the sentence that explains it. Pure: facts in, zones out. */
+import { acceptCustom } from './conflicts.ts';
+import type { Refused, Written } from './custom.ts';
+import { Draft } from './draft.ts';
+import { byName, type CustomRecord, type DnsRecord, type RecordType, zoneOf } from './record.ts';
+
+/** What the records follow from: settings, accounts and the box's keys, as one plain value. */
+export interface DnsFacts {
+  readonly hostname: string;
+  /** The addresses that the world reaches the box at. */
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  /** Domains that the box takes mail for, its own name among them. */
+  readonly mailDomains: readonly string[];
+  /** Those of them that people have accounts in. */
+  readonly userDomains: readonly string[];
+  /** The image's public TCP ports. */
+  readonly ports: readonly number[];
+  /** SHA-256 of the TLS key's SubjectPublicKeyInfo, in hexadecimal. */
+  readonly tlsKeySha256?: string;
+  /** The text of the DKIM record, as one string. */
+  readonly dkim?: { readonly selector: string; readonly text: string };
+  /** Values of SSHFP records, one a host key. */
+  readonly sshHostKeys: readonly string[];
+  /** Names that a certificate of a public authority stands for. */
+  readonly certified: readonly string[];
+  /** Identifies the MTA-STS policy; it changes when the policy does. */
+  readonly mtaStsId: string;
+  /** Whether the image has a groupware server. */
+  readonly dav: boolean;
+  /** Somebody else serves the zones: they name their own name servers. */
+  readonly external: boolean;
+  /** The owner's own records, as written. */
+  readonly custom: readonly Written[];
+}
+
+export interface Zone {
+  readonly name: string;
+  readonly records: readonly DnsRecord[];
+}
+
+export interface Zones {
+  readonly zones: readonly Zone[];
+  /** Custom records that can't be published. */
+  readonly refused: readonly Refused[];
+}
+
+/** The topmost of the box's domains: a domain below another lies in the other's zone. */
+export function zoneNames({ hostname, mailDomains }: Pick<DnsFacts, 'hostname' | 'mailDomains'>): string[] {
+  const all = new Set([hostname, ...mailDomains]);
+  return [...all].filter((name) => zoneOf(name.slice(name.indexOf('.') + 1), all) === undefined).sort();
+}
+
+export function nameServers(hostname: string): string[] {
+  return [`ns1.${hostname}`, `ns2.${hostname}`];
+}
+
+/** All zones and all that stands in them. */
+export function makeZones(facts: DnsFacts): Zones {
+  const names = zoneNames(facts);
+  const servers = facts.external ? [] : nameServers(facts.hostname);
+  const fixed = [...names.flatMap((name) => apexRecords(name, servers)), ...ownRecords(facts)];
+  const needed = [...names, ...facts.mailDomains, facts.hostname, ...servers];
+  const { accepted, refused } = acceptCustom(facts, names, fixed, needed);
+  const draft = new Draft(fixed, accepted);
+  for (const domain of sorted(facts.mailDomains)) addMail(draft, domain, facts);
+  for (const domain of sorted(facts.userDomains)) addClients(draft, domain, facts);
+  for (const name of servers)
+    addAddresses(draft, name, facts, 'The name servers of the box’s zones are the box itself.');
+  for (const zone of names) {
+    addAddresses(draft, `www.${zone}`, facts, 'Leads people who type www to the box’s web server.');
+  }
+  addNoMail(draft);
+  const inZone = new Map(names.map((name) => [name, [] as DnsRecord[]]));
+  for (const record of draft.records) inZone.get(zoneOf(record.name, inZone) ?? '')?.push(record);
+  const zones = [...inZone].map(([name, records]) => ({ name, records: records.sort(inOrder) }));
+  return { zones, refused };
+}
+
+function apexRecords(zone: string, servers: readonly string[]): DnsRecord[] {
+  return servers.map((server) => ({
+    name: zone,
+    type: 'NS',
+    value: `${server}.`,
+    why: 'Names the servers that answer for this zone.',
+  }));
+}
+
+/** What the box says of itself, and its owner can't change: a wrong one would stop mail. */
+function ownRecords({ hostname, ipv4, ipv6, ports, tlsKeySha256, sshHostKeys }: DnsFacts): DnsRecord[] {
+  const records: DnsRecord[] = [];
+  const add = (name: string, type: RecordType, value: string, why: string) =>
+    records.push({ name, type, value, why });
+  if (ipv4 !== undefined) add(hostname, 'A', ipv4, 'The IPv4 address of the box. Everything needs it.');
+  if (ipv6 !== undefined) add(hostname, 'AAAA', ipv6, 'The IPv6 address of the box.');
+  if (tlsKeySha256 !== undefined) {
+    for (const port of ports.filter((port) => port in daneWhy)) {
+      add(`_${port}._tcp.${hostname}`, 'TLSA', `3 1 1 ${tlsKeySha256}`, daneWhy[port] as string);
+    }
+  }
+  for (const value of sshHostKeys) {
+    add(hostname, 'SSHFP', value, 'Lets ssh verify the box’s host key: ssh -o VerifyHostKeyDNS=yes.');
+  }
+  return records;
+}
+
+const pinned = 'Pins the box’s TLS key for';
+/** The ports that speak TLS, at once or after STARTTLS. */
+const daneWhy: Readonly<Record<number, string>> = {
+  25: 'Makes other mail servers encrypt, and deliver to this box’s key alone (DANE).',
+  443: `${pinned} https.`,
+  465: `${pinned} sending mail over TLS.`,
+  587: `${pinned} sending mail with STARTTLS.`,
+  993: `${pinned} reading mail by IMAP.`,
+  995: `${pinned} fetching mail by POP3.`,
+};
+
+function addMail(draft: Draft, domain: string, facts: DnsFacts): void {
+  const { hostname, dkim } = facts;
+  addAddresses(draft, domain, facts, 'Where the domain’s web pages are. Mail does not need it.');
+  const text = (name: string, value: string, why: string) => {
+    const start = /^v=\w+/.exec(value)?.[0] ?? value;
+    if (!draft.has(name, 'TXT', start)) draft.add(name, 'TXT', value, why);
+  };
+  if (!draft.has(domain, 'MX', '10 '))
+    draft.add(domain, 'MX', `10 ${hostname}.`, 'Mail to the domain goes to the box.');
+  text(domain, 'v=spf1 mx -all', 'Only the box may send mail of this domain (SPF).');
+  if (dkim !== undefined) {
+    text(
+      `${dkim.selector}._domainkey.${domain}`,
+      dkim.text,
+      'The key by which others verify the signatures of the box’s mail (DKIM).',
+    );
+  }
+  text(
+    `_dmarc.${domain}`,
+    'v=DMARC1; p=quarantine;',
+    'Mail that pretends to be of this domain, and is neither signed nor sent by the box, is suspect (DMARC).',
+  );
+  text(
+    `_smtp._tls.${domain}`,
+    `v=TLSRPTv1; rua=mailto:postmaster@${hostname}`,
+    'Where other mail servers report that they could not encrypt as DANE or MTA-STS wants (TLSRPT).',
+  );
+  const policyHost = `mta-sts.${domain}`;
+  addAddresses(draft, policyHost, facts, 'The host of the domain’s MTA-STS policy.');
+  if (facts.certified.includes(hostname) && facts.certified.includes(policyHost)) {
+    text(
+      `_mta-sts.${domain}`,
+      `v=STSv1; id=${facts.mtaStsId}`,
+      'Mail servers without DANE find here that they must encrypt (MTA-STS).',
+    );
+  }
+  if (domain === hostname && !draft.has(domain, 'CAA')) {
+    draft.add(
+      domain,
+      'CAA',
+      '0 issue "letsencrypt.org"',
+      'Only this authority may issue certificates for the box’s own name.',
+    );
+  }
+}
+
+/** What mail programs look for when somebody types an address. */
+function addClients(draft: Draft, domain: string, facts: DnsFacts): void {
+  const { hostname, ports, dav } = facts;
+  addAddresses(
+    draft,
+    `autoconfig.${domain}`,
+    facts,
+    'Where Thunderbird looks for the settings of a mailbox.',
+  );
+  addAddresses(
+    draft,
+    `autodiscover.${domain}`,
+    facts,
+    'Where Outlook and phones look for the settings of a mailbox.',
+  );
+  const services = [
+    { label: '_imaps', port: 993, priority: 0, offered: true, why: 'Reading mail (RFC 6186).' },
+    { label: '_pop3s', port: 995, priority: 10, offered: true, why: 'Fetching mail, after IMAP (RFC 6186).' },
+    {
+      label: '_submissions',
+      port: 465,
+      priority: 0,
+      offered: true,
+      why: 'Sending mail over TLS (RFC 8314).',
+    },
+    {
+      label: '_submission',
+      port: 587,
+      priority: 0,
+      offered: true,
+      why: 'Sending mail with STARTTLS (RFC 6186).',
+    },
+    { label: '_carddavs', port: 443, priority: 0, offered: dav, why: 'Address books (RFC 6764).' },
+    { label: '_caldavs', port: 443, priority: 0, offered: dav, why: 'Calendars (RFC 6764).' },
+  ];
+  for (const { label, port, priority, offered, why } of services) {
+    const name = `${label}._tcp.${domain}`;
+    if (!offered || !ports.includes(port) || draft.has(name, 'SRV')) continue;
+    draft.add(name, 'SRV', `${priority} 1 ${port} ${hostname}.`, why);
+  }
+}
+
+/** A and AAAA as defaults. An A of the owner's alone leads elsewhere, so no AAAA of the box's goes beside it. */
+function addAddresses(draft: Draft, name: string, { ipv4, ipv6 }: DnsFacts, why: string): void {
+  if (draft.has(name, 'A')) return;
+  const six = draft.has(name, 'AAAA');
+  if (ipv4 !== undefined) draft.add(name, 'A', ipv4, why);
+  if (ipv6 !== undefined && !six) draft.add(name, 'AAAA', ipv6, why);
+}
+
+/** A name that has an address but takes no mail says so, and that it sends none. */
+function addNoMail(draft: Draft): void {
+  const hosts = draft.records.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ name }) => name);
+  for (const name of sorted([...new Set(hosts)].filter((host) => !draft.has(host, 'MX')))) {
+    draft.add(name, 'MX', '0 .', 'No mail is taken for this name (RFC 7505).');
+    if (!draft.has(name, 'TXT', 'v=spf1'))
+      draft.add(name, 'TXT', 'v=spf1 -all', 'This name sends no mail (SPF).');
+    const policy = `_dmarc.${name}`;
+    // Below a wildcard there is no name to ask for.
+    if (name.startsWith('*.') || draft.has(policy, 'TXT', 'v=DMARC1')) continue;
+    draft.add(
+      policy,
+      'TXT',
+      'v=DMARC1; p=reject;',
+      'Mail that pretends to be of this name is to be refused (DMARC).',
+    );
+  }
+}
+
+const sorted = (names: readonly string[]) => [...names].sort(byName);
+
+function inOrder(a: CustomRecord, b: CustomRecord): number {
+  const [x, y] = [a, b].map(({ type, value }) => `${type} ${value}`) as [string, string];
+  return byName(a.name, b.name) || (x < y ? -1 : 1);
+}
