@@ -38,7 +38,15 @@ const known: Readonly<Record<number, Known>> = {
   4190: { begins: 'sieve' },
 };
 
-export async function tlsPorts(box: LabBox): Promise<TlsPort[]> {
+const foundOn = new WeakMap<LabBox, Promise<TlsPort[]>>();
+
+export function tlsPorts(box: LabBox): Promise<TlsPort[]> {
+  const found = foundOn.get(box) ?? findTlsPorts(box);
+  foundOn.set(box, found);
+  return found;
+}
+
+async function findTlsPorts(box: LabBox): Promise<TlsPort[]> {
   const image = JSON.parse(await box.run('cat /usr/lib/box/image.json')) as Image;
   const ports = image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port);
   const found: TlsPort[] = [];
