@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
+import { trustClients } from '../boot/behaviour.ts';
 import { certificateAfterStarttls, certificateAt, deliver } from '../boot/mail.ts';
 import { documentsOf, hostname, settingsOf } from '../boot/owner.ts';
 import { outcome, output } from '../boot/program.ts';
@@ -54,6 +55,7 @@ async function trustTheLab(box: LabBox): Promise<void> {
 
 test('both boxes become ready, and NSD answers', async (t) => {
   await started;
+  await trustClients(await mine);
   t.regex(
     await ask('+norecurse', zone, 'SOA'),
     /flags: qr aa;.*\n[\s\S]*IN\tSOA\tns1\.box\.example\.com\. hostmaster/,

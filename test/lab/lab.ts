@@ -56,6 +56,8 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
   await zone.publish([
     `client.outside.example. A ${outsideAddress}`,
     ptr(outsideAddress, 'client.outside.example'),
+    `client.outside.example. TXT "v=spf1 ip4:${outsideAddress} -all"`,
+    '_dmarc.client.outside.example. TXT "v=DMARC1; p=reject"',
   ]);
   await addSenders(outside, zone);
   const ca = await LabCa.create(artefacts.folder);

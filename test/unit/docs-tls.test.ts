@@ -40,7 +40,7 @@ function offerText(offer: Offer): string {
 const byPort = table(
   ['port', ...columns.map(([title]) => title)],
   [
-    ['465, 587, 993, 995', ...columns.map(([, { mail }]) => offerText(mail))],
+    ['465, 587, 993, 995, 4190', ...columns.map(([, { mail }]) => offerText(mail))],
     ['443', ...columns.map(([, { web }]) => offerText(web))],
     ['25, mail that comes in', ...columns.map(([, { exchange }]) => offerText(exchange))],
     ['mail that goes out, if the server has TLS', ...columns.map(([, { out }]) => versionsText(out.tried))],
