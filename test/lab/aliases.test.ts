@@ -287,9 +287,7 @@ test('a line longer than SMTP allows arrives whole, and is no command', async (t
   const reply = await arrives('you@example.com', 'long line', `${line}\r\nend of it`);
   t.is(reply.code, 250, reply.text);
   t.true((await subjects(box, 'you@example.com')).includes('long line'));
-  const body = await box.run(
-    'doveadm fetch -u you@example.com body mailbox INBOX header subject "long line"',
-  );
+  const body = await box.run('doveadm fetch -u you@example.com body header subject "long line"');
   t.is(
     body
       .replace(/\r?\n /g, '')
@@ -327,7 +325,7 @@ test('a full mailbox is told at the door, on both ports and by its aliases; with
   t.regex((await sends(me, me.email, 'filled@example.com', 'must not arrive')).text, full);
   t.is((await arrives('you@example.com', 'others are not full')).code, 250);
 
-  await box.run('doveadm expunge -u filled@example.com mailbox INBOX all');
+  await box.run('doveadm expunge -u filled@example.com mailbox "*" all');
   t.is((await arrives('filled@example.com', 'after cleaning', big)).code, 250);
   t.deepEqual(await subjects(box, 'filled@example.com'), ['after cleaning']);
   await refuses(t, [['filled@example.com', full]]);
