@@ -104,6 +104,8 @@ export interface Release {
   /** Which init system starts the box; only overlays and `commands` differ by it. */
   readonly init: 'systemd' | 'upstart';
   readonly base: BootstrapBase | CloudImageBase;
+  /** What its base disk starts on. */
+  readonly firmware: readonly ('bios' | 'uefi')[];
   /** Packages no role owns: kernel, boot loader, cloud-init, sshd. */
   readonly packages: readonly string[];
   readonly roles: Readonly<Record<RoleName, RoleParts>>;

@@ -7,6 +7,7 @@ set -eu
 # --- Identity and keys. Packages make some at installation, cloud-init made some for the bake.
 # Overwritten first: a block that is given back may stay in the disk's file, whose clusters are larger.
 find /etc/ssh -name 'ssh_host_*' -exec shred --remove {} +
+find /etc/nsd /etc/unbound /etc/dovecot/private /etc/ssl/private /etc/bind -type f -name '*.key' -exec shred --remove {} + 2>/dev/null || true
 : >/etc/machine-id # empty, not missing: a missing one makes systemd enable units by preset at the first boot
 # What still runs would write to what is wiped here: logs, the clock's drift, and the random seed, which would be
 # the same for every box of the image. The bake then powers off without stopping units, for the same reason.
@@ -30,7 +31,7 @@ if command -v cloud-init >/dev/null; then cloud-init clean --logs >/dev/null 2>&
 rm -rf /var/lib/cloud/* /var/log/cloud-init*.log
 rm -f /etc/systemd/network/*cloud-init* /etc/netplan/*cloud-init* /etc/network/interfaces.d/*cloud-init*
 rm -f /etc/udev/rules.d/70-persistent-net.rules
-rm -f /var/lib/dhcp/*.leases /var/lib/chrony/* /var/lib/ntp/*.drift
+rm -f /var/lib/dhcp/*.leases /var/lib/chrony/* /var/lib/ntp/*.drift /var/lib/nsd/*
 # The resolver's copy of the root's trust anchor is made anew from dns-root-data at each start.
 rm -f /var/lib/unbound/root.key
 

@@ -89,4 +89,18 @@ export const releaseRules: readonly Rule[] = [
         'remove it',
       ),
   },
+  {
+    name: 'the release starts on the firmware',
+    holds: "The release's base disk starts on `boot.firmware`.",
+    reads: ['release', 'boot.firmware'],
+    check: ({ release, boot: { firmware } }, releases) => {
+      const known = releases.get(release)?.firmware;
+      return when(
+        known !== undefined && !known.includes(firmware),
+        ['boot', 'firmware'],
+        `must be ${known?.join(' or ')} with ${release}, whose base disk has no boot loader for ${firmware}`,
+        'change it, or use another release',
+      );
+    },
+  },
 ];
