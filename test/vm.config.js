@@ -3,6 +3,7 @@ export default {
   extensions: { ts: 'module' },
   nodeArguments: ['--import=tsx'],
   workerThreads: false,
-  concurrency: 1,
+  // Machines take turns (test/boot/slots.ts); meanwhile a box of the lab, which mostly waits, costs them little.
+  concurrency: 2,
   timeout: '30m',
 };

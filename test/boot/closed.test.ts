@@ -17,7 +17,7 @@ anyTest('without user-data the box says so on its console and serves nothing', a
     await Vm.create(own.folder, { name: 'blank', image: imageUnderTest(own.folder), sshKey }),
   );
   await vm.start();
-  const said = await vm.console.outcome(400);
+  const said = await vm.console.outcome(600);
   t.is(said.stage, 'failed');
   t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
   t.regex(vm.console.text(), /stays CLOSED/);
@@ -37,7 +37,7 @@ anyTest('a bad value: the box names it, serves nothing, and lets its owner in by
     await Vm.create(own.folder, { name: 'bad', image: imageUnderTest(own.folder), sshKey, disks: [seed] }),
   );
   await vm.start();
-  const said = await vm.console.outcome(400);
+  const said = await vm.console.outcome(600);
   t.is(said.stage, 'failed');
   t.regex(`${said.step} ${said.error}`, /hostname/);
   t.truthy(said.hint);

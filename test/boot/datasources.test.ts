@@ -31,7 +31,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
       await Vm.create(own.folder, { name, image: imageUnderTest(own.folder), sshKey: me.sshKey, disks }),
     );
     await vm.start();
-    const said = await vm.console.outcome(400);
+    const said = await vm.console.outcome(600);
     await showsWhatItSaid(t, vm, said, hostname);
     t.is((await vm.run('cloud-id')).trim(), 'configdrive');
     const mount = (await vm.run('findmnt -no SOURCE,FSTYPE,OPTIONS /home/user-data')).trim();
@@ -71,7 +71,7 @@ anyTest(
     };
     const vm = own.own(await Vm.create(own.folder, options));
     await vm.start();
-    const said = await vm.console.outcome(400);
+    const said = await vm.console.outcome(600);
     await showsWhatItSaid(t, vm, said, hostname);
     t.is((await vm.run('cloud-id')).trim(), 'aws');
     t.regex(cloud.requests(), /^PUT \/latest\/api\/token 200$/m);

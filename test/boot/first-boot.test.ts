@@ -53,7 +53,7 @@ async function boot(name: string, options: () => Promise<Partial<VmOptions>>): P
     await Vm.create(own.folder, { name, image: imageUnderTest(own.folder), sshKey, ...(await options()) }),
   );
   await vm.start();
-  const said = await vm.console.outcome(400);
+  const said = await vm.console.outcome(600);
   if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error} (${said.hint})`);
   return { vm, said, reader: await Reader.of(vm, hostname, await owner, vm.folder) };
 }
@@ -152,7 +152,7 @@ for (const [title, booted] of Object.entries(boxes)) {
       const before = await keptFiles(vm);
       vm.console.mark();
       await vm.ssh.outcome('systemctl reboot');
-      const again = await vm.console.outcome(400);
+      const again = await vm.console.outcome(600);
       t.is(again.stage, 'ready', again.error);
       t.is((await vm.run('uname -r')).trim(), release);
       t.is((await vm.run('dpkg-query --show opendkim')).trim(), `opendkim\t${version}`);

@@ -56,7 +56,7 @@ async function survives(t: ExecutionContext, name: string, cuts: readonly Cut[])
   let found = new Map<string, string>();
   for (const [index, { line, seconds }] of cuts.entries()) {
     await vm.start();
-    await vm.console.match(line, 400);
+    await vm.console.match(line, 600);
     await sleep(seconds * 1000);
     await vm.cutPower();
     const now = await keysOnDisk(t, vm, `${name}-${index}`);
@@ -65,7 +65,7 @@ async function survives(t: ExecutionContext, name: string, cuts: readonly Cut[])
     found = now;
   }
   await vm.start();
-  const said = await vm.console.outcome(400);
+  const said = await vm.console.outcome(600);
   await showsWhatItSaid(t, vm, said, hostname);
   const final = await keptFiles(vm);
   for (const [file, digest] of found)
