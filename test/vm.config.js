@@ -3,7 +3,6 @@ export default {
   extensions: { ts: 'module' },
   nodeArguments: ['--import=tsx'],
   workerThreads: false,
-  // Machines take turns (test/boot/slots.ts); meanwhile a box of the lab, which mostly waits, costs them little.
-  concurrency: 2,
+  concurrency: 1,
   timeout: '30m',
 };

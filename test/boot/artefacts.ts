@@ -1,7 +1,7 @@
 /** Where one test file keeps its disks and logs: removed when all went well, kept and explained when not. */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { TestFn } from 'ava';
+import type { ExecutionContext, TestFn } from 'ava';
 import { projectRoot } from '../../builder/paths.ts';
 
 /** Something that a test started and that must be gone when the test file is. */
@@ -14,8 +14,11 @@ export interface Started {
 
 export interface Artefacts {
   readonly folder: string;
-  /** Registers something to be ended with the test file, in reverse order. */
-  readonly own: <T extends Started>(started: T) => T;
+  /**
+   * Registers something to be ended with the test file, in reverse order. A machine that one test alone needs is ended
+   * with that test already, lest it keep a slot (slots.ts) that another waits for.
+   */
+  readonly own: <T extends Started>(started: T, until?: ExecutionContext) => T;
 }
 
 /** Sets the folder up and hooks into the test file's end. Call it once, at the top of a test file. */
@@ -35,8 +38,9 @@ export function artefacts(test: TestFn, name: string): Artefacts {
   });
   return {
     folder,
-    own: (started) => {
+    own: (started, until) => {
       owned.push(started);
+      until?.teardown(() => started.stop());
       return started;
     },
   };

@@ -15,6 +15,7 @@ anyTest('without user-data the box says so on its console and serves nothing', a
   const { sshKey } = await owner;
   const vm = own.own(
     await Vm.create(own.folder, { name: 'blank', image: imageUnderTest(own.folder), sshKey }),
+    t,
   );
   await vm.start();
   const said = await vm.console.outcome(600);
@@ -35,6 +36,7 @@ anyTest('a bad value: the box names it, serves nothing, and lets its owner in by
   const { sshKey } = await owner;
   const vm = own.own(
     await Vm.create(own.folder, { name: 'bad', image: imageUnderTest(own.folder), sshKey, disks: [seed] }),
+    t,
   );
   await vm.start();
   const said = await vm.console.outcome(600);

@@ -29,6 +29,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
     const disks = [state, drive];
     const vm = own.own(
       await Vm.create(own.folder, { name, image: imageUnderTest(own.folder), sshKey: me.sshKey, disks }),
+      t,
     );
     await vm.start();
     const said = await vm.console.outcome(600);
@@ -69,7 +70,7 @@ anyTest(
       memoryMiB: 512,
       ...cloud.machine,
     };
-    const vm = own.own(await Vm.create(own.folder, options));
+    const vm = own.own(await Vm.create(own.folder, options), t);
     await vm.start();
     const said = await vm.console.outcome(600);
     await showsWhatItSaid(t, vm, said, hostname);

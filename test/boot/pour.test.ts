@@ -32,7 +32,7 @@ anyTest(`${count} mails, power cuts: ${cuts.length}; none that was accepted is l
   });
   const options = { name: 'pour', image: imageUnderTest(own.folder), sshKey: me.sshKey, ...cloud.machine };
   // The guest's flushes are obeyed, and what it never flushed is lost: as with a real disk.
-  const vm = own.own(await Vm.create(own.folder, { ...options, cache: 'writeback' }));
+  const vm = own.own(await Vm.create(own.folder, { ...options, cache: 'writeback' }), t);
   await vm.start();
   const said = await vm.console.outcome(600);
   t.is(said.stage, 'ready', said.error);

@@ -52,7 +52,7 @@ async function survives(t: ExecutionContext, name: string, cuts: readonly Cut[])
     disks,
     cache: 'writeback' as const,
   };
-  const vm = own.own(await Vm.create(own.folder, options));
+  const vm = own.own(await Vm.create(own.folder, options), t);
   let found = new Map<string, string>();
   for (const [index, { line, seconds }] of cuts.entries()) {
     await vm.start();
