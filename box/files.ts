@@ -90,6 +90,13 @@ export class Files {
     });
   }
 
+  /** The same, unless the file holds it already. Says whether it was written. */
+  async putChanged(file: File): Promise<boolean> {
+    if (await this.holds(file)) return false;
+    await this.put(file);
+    return true;
+  }
+
   /** Makes or repoints a symbolic link. */
   async link(path: string, target: string): Promise<void> {
     await this.#replace(path, (fresh) => symlink(target, fresh));

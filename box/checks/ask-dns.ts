@@ -1,10 +1,14 @@
 /** One DNS question, as the box's resolver answers it, or a name server that is named. */
+import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 
 /** The values, one a record; none where there is no such record or no answer. */
 export async function ask(machine: Machine, question: readonly string[]): Promise<string[]> {
   const argv = ['dig', '+short', '+tries=2', '+time=5', ...question];
   // dig(1) exits 9 when nobody answers, and says so on standard output.
-  const answer = (await machine.succeeds(argv)) ? await machine.run(argv) : '';
+  const answer = await machine.run(argv).catch((error) => {
+    if (error instanceof Failure) return '';
+    throw error;
+  });
   return answer.split('\n').filter((line) => line !== '' && !line.startsWith(';'));
 }

@@ -4,7 +4,7 @@ import { isPrivate } from '../dns/addresses.ts';
 import { readKeySets } from '../dns/dnssec.ts';
 import { type DsRecord, dsRecords } from '../dns/ds.ts';
 import { listenAddresses, signedFile } from '../dns/name-server.ts';
-import { readProblems, type WantedZone, wantedZones, whyDue } from '../dns/publish.ts';
+import { readProblems, type Wanted, type WantedZone, wantedZones, whyDue } from '../dns/publish.ts';
 import { nameServers } from '../dns/records.ts';
 import { readSigned } from '../dns/zone.ts';
 import type { Machine } from '../machine.ts';
@@ -15,8 +15,9 @@ import { worldSees } from './external-dns.ts';
 const day = 86_400_000;
 
 /** What the box can see of itself: part of `box status`. */
-export const zonesAreSigned: Check = async (subject) => {
-  const wanted = await wantedZones(subject);
+export const zonesAreSigned: Check = async (subject) => signedZones(subject, await wantedZones(subject));
+
+async function signedZones(subject: Subject, wanted: Wanted): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   for (const { zone, why, hint } of await readProblems(subject)) {
     results.push(error(titleOf(zone), `the last building failed, its old version is served: ${why}`, hint));
@@ -32,14 +33,15 @@ export const zonesAreSigned: Check = async (subject) => {
     results.push(warning('custom DNS records', text, 'correct or remove the record, then: box dns update'));
   }
   return results;
-};
+}
 
 /** That, and what the name server and the rest of the world say: `box dns check`. */
 export const checkDns: Check = async (subject) => {
   const { machine } = subject;
-  const { zones } = await wantedZones(subject);
+  const wanted = await wantedZones(subject);
+  const { zones } = wanted;
   const sets = await readKeySets(machine);
-  const results = [...(await zonesAreSigned(subject)), ...addressIsPublic(subject, zones)];
+  const results = [...(await signedZones(subject, wanted)), ...addressIsPublic(subject, zones)];
   if (subject.settings.dns?.mode === 'external') {
     for (const zone of zones) results.push(...(await worldSees(machine, zone)));
     return results;

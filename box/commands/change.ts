@@ -1,4 +1,4 @@
-/** What every command shares that changes accounts or aliases: one at a time, and all that follows from the change. */
+/** What the commands share that change accounts, aliases or zones: one at a time, and all that follows from a change. */
 import { updateZones } from '../dns/publish.ts';
 import { refreshServices } from '../init/services.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
@@ -23,9 +23,7 @@ export async function settle(machine: Machine): Promise<void> {
   await putRequiredAliases(machine, hostname);
   let changed = false;
   for (const table of await currentTables(machine, hostname)) {
-    if (await machine.holds(table)) continue;
-    await machine.put(table);
-    changed = true;
+    if (await machine.putChanged(table)) changed = true;
   }
   if (changed)
     await refreshServices(machine, await readImage(machine), [{ service: 'opendkim', by: 'reload' }]);

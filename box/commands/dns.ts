@@ -6,6 +6,7 @@ import { updateZones, wantedZones } from '../dns/publish.ts';
 import { rdata } from '../dns/record.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
 import type { Box } from '../init/step.ts';
+import { locked } from './change.ts';
 import type { Call, Command } from './command.ts';
 import { report } from './status.ts';
 
@@ -45,15 +46,11 @@ const update: Command = {
   summary: 'bring the zones up to date; signs anew what changed or is about to expire',
   options: { force: { type: 'boolean' } },
   optionHelp: { force: 'build and sign every zone anew' },
-  async run(call) {
-    const unlock = await call.machine.lock();
-    try {
+  run(call) {
+    return locked(call.machine, async () => {
       const { changed } = await updateZones(await boxOf(call), { force: call.options.force === true });
       call.say(changed.length === 0 ? 'every zone is up to date' : `updated DNS: ${changed.join(',')}`);
-      return 0;
-    } finally {
-      await unlock();
-    }
+    });
   },
 };
 

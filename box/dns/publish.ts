@@ -110,10 +110,10 @@ export async function publishZones(box: Box, { force = false } = {}): Promise<Pu
       problems.push({ zone: zone.name, why: error.message, hint: error.hint, wanted: hashOf(zone) });
     }
   }
-  for (const file of wanted.files) await putChanged(box, file);
+  for (const file of wanted.files) await machine.putChanged(file);
   let reconfigured = false;
   for (const file of await servingFiles(box, wanted)) {
-    if (await putChanged(box, file)) reconfigured = true;
+    if (await machine.putChanged(file)) reconfigured = true;
   }
   await removeOthers(box, wanted);
   await machine.put({ path: paths.dnsProblems, mode: 0o644, text: `${JSON.stringify(problems, null, 2)}\n` });
@@ -160,12 +160,6 @@ async function servingFiles({ machine }: Box, { served: zones }: Wanted): Promis
   const served: string[] = [];
   for (const { name } of zones) if (await machine.exists(signedFile(name))) served.push(name);
   return nameServerFiles(machine.addresses(), served);
-}
-
-async function putChanged({ machine }: Box, file: File): Promise<boolean> {
-  if (await machine.holds(file)) return false;
-  await machine.put(file);
-  return true;
 }
 
 /** Zones that the box has no more. */

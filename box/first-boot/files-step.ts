@@ -16,7 +16,7 @@ export function filesStep(
       return true;
     },
     async run(box) {
-      for (const file of await files(box)) if (!(await box.machine.holds(file))) await box.machine.put(file);
+      for (const file of await files(box)) await box.machine.putChanged(file);
     },
   };
 }

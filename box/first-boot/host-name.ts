@@ -30,7 +30,7 @@ export const hostNameStep: Step = {
     return (await box.machine.read(paths.kernelHostName))?.trim() === box.settings.hostname;
   },
   async run(box) {
-    for (const file of await files(box)) if (!(await box.machine.holds(file))) await box.machine.put(file);
+    for (const file of await files(box)) await box.machine.putChanged(file);
     await box.machine.run(['hostname', box.settings.hostname]);
   },
 };
