@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { hostnamePattern } from '../../box/settings.ts';
-import { mailAddressPattern } from './schema.ts';
+import { mailAddressPattern } from './values.ts';
 
 /** Tells what to do about a text that breaks its key's form; nothing when the mistake is not a known one. */
 type Advice = (text: string) => string | undefined;

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { parseConfig } from '../../builder/config/load.ts';
 import { ConfigError, formatProblem } from '../../builder/config/problem.ts';
-import { bytes } from '../../builder/config/schema.ts';
+import { bytes } from '../../builder/config/values.ts';
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleKeyPutYourOwnPublicKeyHereInstead000 you@laptop';
 const small = `name: example

@@ -1,0 +1,60 @@
+/** The kinds of values that `box.yaml` is written in: text of one form, sizes, names, addresses, keys. */
+import * as z from 'zod';
+import { accountPattern, hostnamePattern } from '../../box/settings.ts';
+
+const KiB = 1024;
+export const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+
+/** Text of one form. `title` is its short name in the reference. */
+export const text = (title: string, pattern: RegExp, message: string, example: string) =>
+  z
+    .string()
+    .regex(pattern, message)
+    .meta({ title, examples: [example] });
+
+/** `512MiB`, `8GiB`: a whole number and a binary unit (IEC 80000-13), read as bytes. */
+export const size = (example: string, minimum: string, maximum: string, step = 1) =>
+  text(
+    `size, ${minimum} to ${maximum}`,
+    /^[1-9]\d{0,8}(KiB|MiB|GiB)$/,
+    'must be a whole number with KiB, MiB or GiB',
+    example,
+  )
+    .transform(bytes)
+    .refine((n) => n >= bytes(minimum), `must be at least ${minimum}`)
+    .refine((n) => n <= bytes(maximum), `must be at most ${maximum}`)
+    .refine((n) => n % step === 0, 'must be a multiple of 1MiB');
+
+/** Bytes in a size such as `8GiB`. */
+export function bytes(size: string): number {
+  const units = { KiB, MiB, GiB };
+  const unit = size.slice(-3) as keyof typeof units;
+  return Number(size.slice(0, -3)) * units[unit];
+}
+
+export const hostname = text(
+  'host name',
+  hostnamePattern,
+  'must be a fully qualified host name in lower case ASCII',
+  'box.example.com',
+);
+
+/** A mail address for an account. RFC 5321 section 4.1.2: a dot-string has no two dots in a row. */
+export const mailAddressPattern = new RegExp(
+  `^(?!.*\\.\\.)${accountPattern.source.slice(1)}${hostnamePattern.source.slice(1)}`,
+);
+
+export const mailAddress = text(
+  'mail address',
+  mailAddressPattern,
+  'must be a plain mail address in lower case',
+  'me@example.com',
+);
+
+export const sshKey = text(
+  'ssh public key',
+  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,2}( [^\r\n]*)?$/,
+  'must be one public key on one line',
+  'ssh-ed25519 AAAA... you@laptop',
+);
