@@ -20,9 +20,10 @@ else
 fi
 rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed /var/lib/systemd/credential.secret /var/lib/urandom/random-seed
 rm -f /etc/ssl/private/ssl-cert-snakeoil.key /etc/ssl/certs/ssl-cert-snakeoil.pem
+# Links in newer packages, which the shredding above passes by.
 rm -f /etc/dovecot/private/dovecot.key /etc/dovecot/private/dovecot.pem /etc/ssl/private/dovecot.pem /etc/ssl/certs/dovecot.pem
-rm -f /etc/unbound/unbound_control.key /etc/unbound/unbound_control.pem /etc/unbound/unbound_server.key /etc/unbound/unbound_server.pem
-rm -f /etc/nsd/nsd_control.key /etc/nsd/nsd_control.pem /etc/nsd/nsd_server.key /etc/nsd/nsd_server.pem /etc/bind/rndc.key
+rm -f /etc/unbound/unbound_control.pem /etc/unbound/unbound_server.pem
+rm -f /etc/nsd/nsd_control.pem /etc/nsd/nsd_server.pem
 rm -rf /home/user-data/* /home/user-data/.[!.]*
 rm -rf /etc/box/settings.json /etc/box/box.env
 
