@@ -6,7 +6,7 @@ import type { Machine } from '../machine.ts';
 import { accountCommands } from './account.ts';
 import { aliasCommands } from './alias.ts';
 import { type Call, type Command, UsageError } from './command.ts';
-import { dnsCommands } from './dns.ts';
+import { dnsCommands } from './dns/index.ts';
 import { initCommand } from './init.ts';
 import { readyCommand } from './ready.ts';
 import { statusCommand } from './status.ts';

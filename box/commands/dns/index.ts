@@ -1,0 +1,8 @@
+/** `box dns`: the zones that the box answers for. */
+import type { Command } from '../command.ts';
+import { check } from './check.ts';
+import { ds } from './ds.ts';
+import { show } from './show.ts';
+import { update } from './update.ts';
+
+export const dnsCommands: readonly Command[] = [show, update, ds, check];

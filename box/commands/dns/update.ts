@@ -1,0 +1,19 @@
+/** `box dns update`: brings the zones up to date. */
+import { updateZones } from '../../dns/publish.ts';
+import { locked } from '../change.ts';
+import type { Command } from '../command.ts';
+import { boxOf } from './box-of.ts';
+
+export const update: Command = {
+  name: 'dns update',
+  operands: [],
+  summary: 'bring the zones up to date; signs anew what changed or is about to expire',
+  options: { force: { type: 'boolean' } },
+  optionHelp: { force: 'build and sign every zone anew' },
+  run(call) {
+    return locked(call.machine, async () => {
+      const { changed } = await updateZones(await boxOf(call), { force: call.options.force === true });
+      call.say(changed.length === 0 ? 'every zone is up to date' : `updated DNS: ${changed.join(',')}`);
+    });
+  },
+};
