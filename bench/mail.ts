@@ -25,13 +25,13 @@ const noQuestions = [
   'smtpd_recipient_restrictions = reject_unlisted_recipient',
 ];
 
-/** What is changed in main.cf, by `postconf -e`. */
+/** What is changed in main.cf, by `postconf -e`. The filter hides the other costs, so they are looked at without it. */
 const variants: Readonly<Record<string, readonly string[]>> = {
   'bare Postfix and Dovecot': [noFilter, noMilters, ...noQuestions],
   'the whole chain': [],
-  'the chain without the spam filter': [noFilter],
-  'the chain without DKIM, SPF and DMARC': [noMilters],
-  'the chain without block lists and greylisting': noQuestions,
+  'without the spam filter': [noFilter],
+  'without the filter, DKIM, SPF and DMARC': [noFilter, noMilters],
+  'without the filter, block lists and greylisting': [noFilter, ...noQuestions],
 };
 
 interface Figures {
@@ -75,7 +75,7 @@ export async function benchMail(): Promise<void> {
 }
 
 async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
-  await box.run('find /home/user-data/mail/mailboxes -type f -name "*,S=*" -delete; : >/var/log/mail.log');
+  await box.run('find /home/user-data/mail/mailboxes -type f -path "*/new/*" -delete; : >/var/log/mail.log');
   const program = fileURLToPath(new URL('../test/boot/pour.ts', import.meta.url));
   const argv = [box.host, '25', String(mails), String(connections), box.stranger, to];
   const started = performance.now();
@@ -84,11 +84,15 @@ async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
     existsSync(log) && readFileSync(log, 'utf8') !== '' ? true : undefined,
   );
   await ended(pouring);
-  const sent = () => box.run("grep -c 'postfix/lmtp.*status=sent' /var/log/mail.log || true");
-  await waitFor('every mail to be delivered', 600, async () =>
-    Number(await sent()) >= mails ? true : undefined,
-  );
+  // The mailbox tells what was delivered; the log may come a moment later.
+  const count = async (script: string) => Number(await box.run(`${script} | wc -l`));
+  const isDelivered = async () =>
+    (await count("find /home/user-data/mail/mailboxes -type f -path '*/new/*'")) >= mails ? true : undefined;
+  await waitFor('every mail to be delivered', 600, isDelivered);
   const seconds = (performance.now() - started) / 1000;
+  await waitFor('the log of every delivery', 30, async () =>
+    (await count("grep 'postfix/lmtp.*status=sent' /var/log/mail.log")) >= mails ? true : undefined,
+  );
   const lines = await box.run("grep 'postfix/lmtp.*status=sent' /var/log/mail.log");
   const delays = [...lines.matchAll(/ delay=([\d.]+),/g)]
     .map(([, delay]) => Number(delay))

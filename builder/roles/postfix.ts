@@ -10,6 +10,7 @@ import {
 } from '../tls-policy.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
+import { spamFilterProcesses } from './spamassassin.ts';
 import { tlsPolicyPort } from './tls-policy.ts';
 
 export const postfix: Role = {
@@ -24,6 +25,7 @@ export const postfix: Role = {
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
       tlsPolicyPort,
+      spamFilterProcesses,
       tlsSettings: tlsSettings(policyOf(config), release),
       newerSettings: known(release.versions.postfix, [
         // Without a level, Postfix 3 behaves like 2 and says so in the log at each start.

@@ -32,6 +32,13 @@ export class Conversation {
     return conversation;
   }
 
+  /** Opens a connection from this address of the client's host, and gives the greeting with it. */
+  static async from(client: string, server: Server, port: number): Promise<[Conversation, Reply]> {
+    const address = ['-s', client, server.host, String(server.port(port))];
+    const conversation = new Conversation([...(server.prefix ?? []), 'nc', ...address]);
+    return [conversation, await conversation.reply()];
+  }
+
   private constructor([program = '', ...args]: readonly string[]) {
     // Dies with the test process (prctl(2), PR_SET_PDEATHSIG).
     this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args]);

@@ -14,6 +14,7 @@ import {
 import { deliver, Reader, smtp } from '../boot/mail.ts';
 import { documentsOf, hostname, settingsOf } from '../boot/owner.ts';
 import { output } from '../boot/program.ts';
+import { Conversation } from './conversation.ts';
 import { makeLab, neighbour } from './lab.ts';
 import { openTcpPorts } from './ports.ts';
 
@@ -77,6 +78,18 @@ test('what a submitted mail tells of its sender’s network stops at the box', a
   const got = await submits(t, await mine, (await lab).owner, await theirReader(), 'you@outside.example');
   t.notRegex(got, /198\.51\.100\.1\]/);
   t.notRegex(got, /client\.outside\.example/);
+});
+
+test('a submitted mail without a date and a number of its own gets both (RFC 6409, section 8)', async (t) => {
+  const { owner } = await lab;
+  const connection = await Conversation.open(await mine, 587, { tls: true });
+  await connection.begin(owner);
+  const { code, text } = await connection.mail(owner.email, owner.email, 'Subject: bare\r\n\r\nText.');
+  t.is(code, 250, text);
+  await connection.quit();
+  const got = await (await reader()).imap('bare');
+  t.regex(got, /^Message-Id: <\S+@box\.example\.com>\r?$/im);
+  t.regex(got, /^Date: /m);
 });
 
 test('it refuses what it must', async (t) => {

@@ -18,6 +18,8 @@ export class Namespace implements Started {
     const namespace = new Namespace(`${prefix}${process.pid}-${what}`);
     await output(['ip', 'netns', 'add', namespace.name]);
     await namespace.ip('link', 'set', 'lo', 'up');
+    // What systemd sets at the boot of a machine, but not in a container: with the kernel's 10, log lines get lost.
+    await output([...namespace.prefix, 'sysctl', '-qw', 'net.unix.max_dgram_qlen=512']);
     return namespace;
   }
 
