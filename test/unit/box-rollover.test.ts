@@ -320,6 +320,7 @@ test('a state that the box did not write is named', async (t) => {
 
 for (const kind of kinds)
   test(`${kind}: a power cut at any write or removal leaves what is published valid, and it ends whole`, async (t) => {
+    t.timeout(300_000);
     const { box, world } = await make(t);
     const before = { zsk: named(box, 'ZSK'), ksk: named(box, 'KSK'), dkim: 'mail.private' };
     world.ds = await dsOf(box, before.ksk);
