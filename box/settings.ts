@@ -78,7 +78,9 @@ export const settingsSchema = z.strictObject({
   dns: z
     .strictObject({
       /** `external`: somebody else serves them; the box prints what they must hold, and checks it. */
-      mode: z.literal('external'),
+      mode: z.literal('external').optional(),
+      /** Of the DNSSEC keys that the box makes; those that exist are kept. Absent: ECDSAP256SHA256. */
+      algorithm: z.literal('RSASHA256').optional(),
     })
     .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */

@@ -100,8 +100,17 @@ function settingsOf({ box, outbound, dns }: Config): Settings {
     ...(box.publicIpv6 === undefined ? {} : { publicIpv6: box.publicIpv6 }),
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
     ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
-    ...(dns.mode === 'own' ? {} : { dns: { mode: dns.mode } }),
+    ...dnsSettings(dns),
   };
+}
+
+/** Nothing where all is as usual. */
+function dnsSettings({ mode, algorithm }: Config['dns']): Pick<Settings, 'dns'> {
+  const dns = {
+    ...(mode === 'own' ? {} : { mode }),
+    ...(algorithm === 'ECDSAP256SHA256' ? {} : { algorithm }),
+  };
+  return Object.keys(dns).length === 0 ? {} : { dns };
 }
 
 function publicPorts(image: Image, protocol: 'tcp' | 'udp'): number[] {

@@ -71,7 +71,7 @@ export const ubuntu1404: Release = {
       earlyServices: ['cron'],
       verify: [['apt-config', 'dump']],
     },
-    // cron runs the daily look at the signatures: /etc/cron.daily/box-dns.
+    // cron runs the hourly look at signatures and rollovers: /etc/cron.hourly/box-dns.
     nsd: {
       packages: ['nsd', 'ldnsutils'],
       services: ['nsd'],

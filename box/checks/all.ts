@@ -5,6 +5,7 @@ import { type Check, type CheckResult, error, type Subject } from './check.ts';
 import { diskHasRoom } from './disk.ts';
 import { zonesAreSigned } from './dns.ts';
 import { accountsAreWell, mailIsSigned } from './mail.ts';
+import { rolloversGoOn } from './rollover.ts';
 import { bootWentWell, portsAnswer, servicesRun } from './services.ts';
 
 const checks: readonly (readonly [title: string, check: Check])[] = [
@@ -15,6 +16,7 @@ const checks: readonly (readonly [title: string, check: Check])[] = [
   ['DKIM', mailIsSigned],
   ['accounts', accountsAreWell],
   ['DNS', zonesAreSigned],
+  ['key rollover', rolloversGoOn],
   ['disk', diskHasRoom],
 ];
 

@@ -11,6 +11,7 @@ import type { Machine } from '../machine.ts';
 import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 import { worldSees } from './external-dns.ts';
+import { rolloversAtParents } from './rollover.ts';
 
 const day = 86_400_000;
 
@@ -42,6 +43,7 @@ export const checkDns: Check = async (subject) => {
   const { zones } = wanted;
   const sets = await readKeySets(machine);
   const results = [...(await signedZones(subject, wanted)), ...addressIsPublic(subject, zones)];
+  results.push(...(await rolloversAtParents(subject)));
   if (subject.settings.dns?.mode === 'external') {
     for (const zone of zones) results.push(...(await worldSees(machine, zone)));
     return results;

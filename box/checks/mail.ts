@@ -1,9 +1,8 @@
 /** The accounts can be read, the administrator is reached, and mail is signed. */
 import { Failure } from '../failure.ts';
 import { hasRequiredAliases, readMailData } from '../mail/accounts.ts';
-import { currentTables, publishes } from '../mail/dkim.ts';
+import { currentTables, keyFile, publishes, readRecordFile, readSelectors } from '../mail/dkim.ts';
 import { isAdmin } from '../mail/required-aliases.ts';
-import { paths } from '../paths.ts';
 import { readKey } from '../tls/private-key.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 
@@ -32,14 +31,17 @@ export const accountsAreWell: Check = async ({ machine, settings: { hostname } }
 export const mailIsSigned: Check = async ({ machine, settings: { hostname } }) => {
   const title = 'DKIM';
   const remedy = 'reboot: the box makes what is missing';
-  const key = await readKey(machine, paths.dkimKey);
-  const record = await machine.read(paths.dkimRecord);
-  if (key === undefined) return [error(title, 'there is no key', remedy)];
-  if (record === undefined || !publishes(record, key)) {
-    return [error(title, `${paths.dkimRecord} is not for the key`, remedy)];
+  const { signing, published } = await readSelectors(machine);
+  for (const selector of published) {
+    const key = await readKey(machine, keyFile(selector).path);
+    const record = await readRecordFile(machine, selector);
+    if (key === undefined) return [error(title, `there is no key of the selector ${selector}`, remedy)];
+    if (record === undefined || !publishes(record, key)) {
+      return [error(title, `the record of the selector ${selector} is not for its key`, remedy)];
+    }
   }
   for (const table of await currentTables(machine, hostname)) {
     if (!(await machine.holds(table))) return [error(title, `${table.path} is out of date`, remedy)];
   }
-  return [ok(title, `the key is there; its record: ${paths.dkimRecord}`)];
+  return [ok(title, `signs with the selector ${signing}`)];
 };

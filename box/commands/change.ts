@@ -1,10 +1,9 @@
 /** What the commands share that change accounts, aliases or zones: one at a time, and all that follows from a change. */
 import { updateZones } from '../dns/publish.ts';
-import { refreshServices } from '../init/services.ts';
-import { readImage, readSettings } from '../init/settings-file.ts';
+import { readSettings } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { putRequiredAliases } from '../mail/accounts.ts';
-import { currentTables } from '../mail/dkim.ts';
+import { updateTables } from '../mail/tell-opendkim.ts';
 
 export async function locked(machine: Machine, work: () => Promise<void>): Promise<number> {
   const unlock = await machine.lock();
@@ -21,11 +20,6 @@ export async function settle(machine: Machine): Promise<void> {
   const settings = await readSettings(machine);
   const { hostname } = settings;
   await putRequiredAliases(machine, hostname);
-  let changed = false;
-  for (const table of await currentTables(machine, hostname)) {
-    if (await machine.putChanged(table)) changed = true;
-  }
-  if (changed)
-    await refreshServices(machine, await readImage(machine), [{ service: 'opendkim', by: 'reload' }]);
+  await updateTables(machine, hostname);
   await updateZones({ machine, settings, now: () => new Date() });
 }

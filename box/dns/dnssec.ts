@@ -1,15 +1,13 @@
 /**
  * The keys that sign the zones, in Mail-in-a-Box's layout: one set for all zones, whose records carry the
- * placeholder `_domain_` for the zone's name. Sets that exist are kept, and every one of them signs.
+ * placeholder `_domain_` for the zone's name. Sets that exist are kept, and every one of them signs. While a key is
+ * being replaced, `rollovers.json` names the one that the set's `.conf` does not.
  */
 import { createHash } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
-
-/** Algorithm 13 of DNSSEC (RFC 8624): small signatures, and every validator knows it. */
-const algorithmOfNewKeys = 'ECDSAP256SHA256';
-const placeholder = '_domain_';
+import { bothCount, type Kind, type Rollovers, readRollovers } from './rollover/state.ts';
 
 export interface SigningKey {
   /** Name of its files, without the ending. */
@@ -18,6 +16,8 @@ export interface SigningKey {
   readonly flags: number;
   readonly algorithm: number;
   readonly publicKey: string;
+  /** `coming`: the parent must not vouch for it yet. `leaving`: another takes its place. */
+  readonly rollover?: 'coming' | 'leaving';
 }
 export interface KeySet {
   /** As in the name of its `.conf`. */
@@ -27,31 +27,54 @@ export interface KeySet {
   readonly domains?: readonly string[];
 }
 
+export const confFile = (set: string) => `${paths.dnssec}/${set}.conf`;
+
 /** Every whole set. @throws Failure for one whose files are not all there: somebody must restore them. */
 export async function readKeySets(machine: Machine): Promise<KeySet[]> {
+  const rollovers = await readRollovers(machine);
   const sets: KeySet[] = [];
   for (const file of await machine.list(paths.dnssec)) {
     const name = /^([A-Z0-9-]+)\.conf$/.exec(file)?.[1];
     if (name === undefined) continue;
-    const text = (await machine.read(`${paths.dnssec}/${file}`)) ?? '';
-    const values = new Map(
-      [...text.matchAll(/^([A-Z]+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value.trim()]),
-    );
-    const keys = [
-      await readKey(machine, file, values.get('KSK')),
-      await readKey(machine, file, values.get('ZSK')),
-    ];
-    const domains =
-      values
-        .get('DOMAINS')
-        ?.split(/[\s,]+/)
-        .filter(Boolean) ?? [];
+    const text = (await machine.read(confFile(name))) ?? '';
+    const keys: SigningKey[] = [];
+    for (const kind of ['ksk', 'zsk'] as const) {
+      const named = confValue(text, kind.toUpperCase());
+      for (const { base, ...more } of keysThatCount(rollovers, kind, name, named))
+        keys.push({ ...(await readSigningKey(machine, file, base)), ...more });
+    }
+    const domains = confValue(text, 'DOMAINS')
+      .split(/[\s,]+/)
+      .filter(Boolean);
     sets.push({ name, keys, ...(domains.length === 0 ? {} : { domains }) });
   }
   return sets;
 }
 
-async function readKey(machine: Machine, conf: string, base = ''): Promise<SigningKey> {
+export function confValue(text: string, key: string): string {
+  return new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
+}
+
+/** The key that the `.conf` names, or the one or two that its replacement has in use. */
+function keysThatCount(
+  rollovers: Rollovers,
+  kind: Kind,
+  set: string,
+  named: string,
+): Pick<SigningKey, 'base' | 'rollover'>[] {
+  const rollover = rollovers[kind];
+  const pair = rollover?.pairs.find((each) => each.set === set);
+  // A .conf that names a third key was restored: it counts.
+  if (rollover === undefined || pair === undefined || ![pair.old, pair.new].includes(named))
+    return [{ base: named }];
+  if (!bothCount(rollover)) return [{ base: rollover.phase === 'making' ? pair.old : pair.new }];
+  return rollover.phase === 'introducing'
+    ? [{ base: pair.old }, { base: pair.new, rollover: 'coming' }]
+    : [{ base: pair.new }, { base: pair.old, rollover: 'leaving' }];
+}
+
+/** @param conf the file that names it */
+export async function readSigningKey(machine: Machine, conf: string, base = ''): Promise<SigningKey> {
   const broken = (what: string) =>
     new Failure(
       `${paths.dnssec}/${conf}: ${what}`,
@@ -76,33 +99,11 @@ export function keysFor(zone: string, sets: readonly KeySet[]): SigningKey[] {
 
 /** Identifies the keys, so that a zone is signed anew when they change. */
 export function fingerprintOf(keys: readonly SigningKey[]): string {
-  const lines = keys.map(({ base, publicKey }) => `${base} ${publicKey}\n`);
+  const lines = keys.map(({ base, publicKey }) => `${base} ${publicKey}\n`).sort();
   return createHash('sha256').update(lines.join('')).digest('hex').slice(0, 32);
 }
 
 /** The public record of a key in a zone: what its `.key` file says, with the zone's name. */
 export function dnskeyRecord(zone: string, { flags, algorithm, publicKey }: SigningKey): string {
   return `${zone}. IN DNSKEY ${flags} 3 ${algorithm} ${publicKey}\n`;
-}
-
-/** Makes a set of keys where there is none. Its `.conf` comes last: a power cut before leaves no half of a set. */
-export async function makeKeySet(machine: Machine): Promise<void> {
-  await machine.putDirectory({ path: paths.run, mode: 0o755 });
-  await machine.putDirectory({ path: paths.dnsWork, mode: 0o700 });
-  const make = async (...flags: string[]) => {
-    const argv = ['ldns-keygen', '-a', algorithmOfNewKeys, '-r', '/dev/urandom', ...flags, placeholder];
-    const base = (await machine.run(argv, '', paths.dnsWork)).trim();
-    for (const ending of ['private', 'key', 'ds']) {
-      const made = `${paths.dnsWork}/${base}.${ending}`;
-      const text = await machine.read(made);
-      if (text !== undefined)
-        await machine.put({ path: `${paths.dnssec}/${base}.${ending}`, mode: 0o600, text });
-      await machine.remove(made);
-    }
-    return base;
-  };
-  const ksk = await make('-k');
-  const zsk = await make();
-  const conf = { path: `${paths.dnssec}/${algorithmOfNewKeys}.conf`, mode: 0o600 };
-  await machine.put({ ...conf, text: `KSK=${ksk}\nZSK=${zsk}\n` });
 }

@@ -1,6 +1,7 @@
 /** DS records: how the parent zone vouches for a zone's keys (RFC 4034, section 5). Pure. */
 import { createHash } from 'node:crypto';
 import { type KeySet, keysFor, type SigningKey } from './dnssec.ts';
+import { algorithms } from './make-keys.ts';
 
 export interface DsRecord {
   readonly zone: string;
@@ -14,17 +15,17 @@ export interface DsRecord {
   readonly publicKey: string;
 }
 
-const algorithmNames: Readonly<Record<number, string>> = {
-  7: 'RSASHA1-NSEC3-SHA1',
-  8: 'RSASHA256',
-  13: 'ECDSAP256SHA256',
-};
 const digests = [
   { type: 2, name: 'SHA-256', hash: 'sha256' },
   { type: 4, name: 'SHA-384', hash: 'sha384' },
 ] as const;
 
-/** For every key that the parent should vouch for; the preferred one first. */
+/** Those keys of the sets that the parent should vouch for now: neither what comes nor what leaves. */
+export function toVouchFor(sets: readonly KeySet[]): KeySet[] {
+  return sets.map((set) => ({ ...set, keys: set.keys.filter(({ rollover }) => rollover === undefined) }));
+}
+
+/** For every key signing key; the preferred algorithm first. */
 export function dsRecords(zone: string, sets: readonly KeySet[]): DsRecord[] {
   const keys = keysFor(zone, sets).filter(({ flags }) => (flags & 1) === 1);
   return keys
@@ -35,7 +36,7 @@ export function dsRecords(zone: string, sets: readonly KeySet[]): DsRecord[] {
         zone,
         keyTag: keyTag(data),
         algorithm: key.algorithm,
-        algorithmName: algorithmNames[key.algorithm] ?? String(key.algorithm),
+        algorithmName: algorithms[key.algorithm] ?? String(key.algorithm),
         digestType: type,
         digestName: name,
         digest: createHash(hash).update(wireName(zone)).update(data).digest('hex'),

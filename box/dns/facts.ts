@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import type { Box } from '../init/step.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
-import { selector } from '../mail/dkim.ts';
+import { readRecordFile, readSelectors, recordText } from '../mail/dkim.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 import { paths } from '../paths.ts';
 import { hostnamePattern, type Image } from '../settings.ts';
@@ -27,7 +27,6 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
   const ipv4 = published(4, settings.publicIpv4, addresses);
   const ipv6 = published(6, settings.publicIpv6, addresses);
   const tlsKey = await readKey(machine, paths.tlsKey);
-  const dkim = await machine.read(paths.dkimRecord);
   const spki = tlsKey && createPublicKey(tlsKey).export({ type: 'spki', format: 'der' });
   return {
     hostname,
@@ -37,7 +36,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     userDomains: domains.filter((domain) => people.has(domain)),
     ports: image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port),
     ...(spki === undefined ? {} : { tlsKeySha256: createHash('sha256').update(spki).digest('hex') }),
-    ...(dkim === undefined ? {} : { dkim: { selector, text: textOf(dkim) } }),
+    dkim: await dkimRecords(box),
     sshHostKeys: await sshHostKeys(box),
     certified: await certified(box, [hostname, ...domains.map((domain) => `mta-sts.${domain}`)]),
     mtaStsId: policyId(hostname),
@@ -60,9 +59,14 @@ export async function readOwners({ machine }: Box): Promise<{ custom: Written[];
   }
 }
 
-/** The strings of the record's file as one: what DKIM verifiers see. */
-function textOf(recordFile: string): string {
-  return [...recordFile.matchAll(/"([^"]*)"/g)].map(([, text]) => text).join('');
+/** One a selector: while the key is being replaced there are two. */
+async function dkimRecords({ machine }: Box): Promise<DnsFacts['dkim']> {
+  const records: { selector: string; text: string }[] = [];
+  for (const selector of (await readSelectors(machine)).published) {
+    const file = await readRecordFile(machine, selector);
+    if (file !== undefined) records.push({ selector, text: recordText(file) });
+  }
+  return records;
 }
 
 /** SSHFP values of the machine's host keys, SHA-256 (RFC 4255, RFC 6594, RFC 7479). */

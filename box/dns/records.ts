@@ -18,8 +18,8 @@ export interface DnsFacts {
   readonly ports: readonly number[];
   /** SHA-256 of the TLS key's SubjectPublicKeyInfo, in hexadecimal. */
   readonly tlsKeySha256?: string;
-  /** The text of the DKIM record, as one string. */
-  readonly dkim?: { readonly selector: string; readonly text: string };
+  /** The DKIM records, each text as one string. */
+  readonly dkim: readonly { readonly selector: string; readonly text: string }[];
   /** Values of SSHFP records, one a host key. */
   readonly sshHostKeys: readonly string[];
   /** Names that a certificate of a public authority stands for. */
@@ -125,10 +125,10 @@ function addMail(draft: Draft, domain: string, facts: DnsFacts): void {
   if (!draft.has(domain, 'MX', '10 '))
     draft.add(domain, 'MX', `10 ${hostname}.`, 'Mail to the domain goes to the box.');
   text(domain, 'v=spf1 mx -all', 'Only the box may send mail of this domain (SPF).');
-  if (dkim !== undefined) {
+  for (const { selector, text: key } of dkim) {
     text(
-      `${dkim.selector}._domainkey.${domain}`,
-      dkim.text,
+      `${selector}._domainkey.${domain}`,
+      key,
       'The key by which others verify the signatures of the box’s mail (DKIM).',
     );
   }

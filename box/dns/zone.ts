@@ -6,6 +6,9 @@ import { nameServers, type Zone } from './records.ts';
 const hour = 3600;
 const timers = { refresh: 4 * hour, retry: hour, expire: 14 * 24 * hour, negative: hour };
 
+/** Seconds after which nobody has the version before: a secondary's next look, a second try, then the caches. */
+export const forgotten = timers.refresh + timers.retry + hour;
+
 /** Where the serial number goes; the text around it says whether a zone has changed. */
 const serialPlace = '@SERIAL@';
 

@@ -1,12 +1,13 @@
 /** The keys that sign the zones, and the zones: valid before the fence opens, however long the box was off. */
-import { makeKeySet, readKeySets } from '../dns/dnssec.ts';
+import { readKeySets } from '../dns/dnssec.ts';
+import { makeKeySet } from '../dns/make-keys.ts';
 import { isPublished, publishZones } from '../dns/publish.ts';
 import type { Step } from '../init/step.ts';
 
 export const dnssecKeysStep: Step = {
   title: 'DNSSEC keys',
   done: async ({ machine }) => (await readKeySets(machine)).length > 0,
-  run: ({ machine }) => makeKeySet(machine),
+  run: ({ machine, settings }) => makeKeySet(machine, settings.dns?.algorithm),
 };
 
 /** After the certificate, the DKIM key and the accounts, which the records follow from. */

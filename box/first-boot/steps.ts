@@ -6,6 +6,7 @@ import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
 import { hostNameStep } from './host-name.ts';
 import { labResolverStep } from './lab-resolver.ts';
 import { relayStep } from './relay.ts';
+import { rolloverStep } from './rollover.ts';
 import { settingsStep } from './settings.ts';
 import { storageStep } from './storage.ts';
 import { timeZoneStep } from './time-zone.ts';
@@ -20,6 +21,7 @@ export const steps: readonly Step[] = [
   timeZoneStep,
   tlsKeyStep,
   certificateStep,
+  rolloverStep,
   dkimKeyStep,
   accountsStep,
   dkimTablesStep,

@@ -2,6 +2,7 @@
 import { keyOf, type Path, related } from './path.ts';
 import { accessRules } from './rules/access.ts';
 import { diskRules } from './rules/disk.ts';
+import { dnssecRules } from './rules/dnssec.ts';
 import { nameRules } from './rules/names.ts';
 import { networkRules } from './rules/network.ts';
 import { outboundRules } from './rules/outbound.ts';
@@ -16,6 +17,7 @@ export const rules: readonly Rule[] = [
   ...accessRules,
   ...networkRules,
   ...outboundRules,
+  ...dnssecRules,
   ...diskRules,
 ];
 

@@ -73,6 +73,12 @@ const dns = z.strictObject({
     .describe(
       "`own`: the box is the name server of its domains, and signs them. `external`: somebody else is; `box dns show` prints what the zones must hold, and `box dns check` compares. The domains' DKIM, DANE and the like then depend on that server.",
     ),
+  algorithm: z
+    .enum(['ECDSAP256SHA256', 'RSASHA256'])
+    .default('ECDSAP256SHA256')
+    .describe(
+      'Algorithm of the DNSSEC keys that a new box makes. Keys that exist are kept. `RSASHA256` (2048 bits) is for a registrar that knows no other; its answers are larger.',
+    ),
 });
 
 const mail = z.strictObject({

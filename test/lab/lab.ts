@@ -4,7 +4,7 @@ import type { Artefacts } from '../boot/artefacts.ts';
 import { documentsOf, makeOwner, type Owner, settingsOf } from '../boot/owner.ts';
 import { outcome } from '../boot/program.ts';
 import { LabCa, selfSigned, tlsaOf } from './certificates.ts';
-import { rawImage } from './image.ts';
+import { type RawImage, rawImage } from './image.ts';
 import { LabMta } from './mta.ts';
 import { Namespace } from './namespace.ts';
 import { LabBox } from './nspawn.ts';
@@ -34,6 +34,7 @@ export interface RemoteMta {
 }
 
 export interface Lab {
+  readonly image: RawImage;
   readonly outside: Namespace;
   readonly zone: LabDns;
   readonly ca: LabCa;
@@ -121,7 +122,7 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
       .own(new LabMta(artefacts.folder, image, outside, { domain, hostname, address, tls }))
       .start();
   };
-  return { outside, zone, ca, policies, box, mta, owner: await makeOwner(artefacts.folder) };
+  return { image, outside, zone, ca, policies, box, mta, owner: await makeOwner(artefacts.folder) };
 }
 
 /** A second owner, of another domain. */

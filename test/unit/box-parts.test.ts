@@ -89,7 +89,7 @@ test('the DKIM record has the form of opendkim-genkey, in strings that DNS takes
     generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
   );
   const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-  const { text } = recordFile(key);
+  const { text } = recordFile('mail', key);
   t.regex(
     text,
     /^mail\._domainkey\tIN\tTXT\t\( "v=DKIM1; h=sha256; k=rsa; s=email; "\n\t {2}"p=MIIB[^"]{246,}"\n\t {2}"[^"]+" \)\n$/,
@@ -104,7 +104,7 @@ test('the DKIM record has the form of opendkim-genkey, in strings that DNS takes
 });
 
 test('the DKIM tables name one key for every domain', (t) => {
-  const [keys, signing] = tables(['a.example', 'b.example']);
+  const [keys, signing] = tables(['a.example', 'b.example'], 'mail');
   t.is(
     keys?.text,
     'a.example a.example:mail:/home/user-data/mail/dkim/mail.private\nb.example b.example:mail:/home/user-data/mail/dkim/mail.private\n',

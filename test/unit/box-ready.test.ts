@@ -108,7 +108,7 @@ const troubles: [what: string, spoil: (box: TemporaryBox) => void, line: RegExp]
   [
     'no DKIM key',
     (box) => rmSync(box.at('/home/user-data/mail/dkim/mail.private')),
-    /^error {4}DKIM: there is no key$/m,
+    /^error {4}DKIM: there is no key of the selector mail$/m,
   ],
   [
     'old DKIM tables',

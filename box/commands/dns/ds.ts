@@ -1,6 +1,6 @@
 /** `box dns ds`: what the registrar must publish. */
 import { readKeySets } from '../../dns/dnssec.ts';
-import { dsLine, dsRecords } from '../../dns/ds.ts';
+import { type DsRecord, dsLine, dsRecords, toVouchFor } from '../../dns/ds.ts';
 import { wantedZones } from '../../dns/publish.ts';
 import type { Command } from '../command.ts';
 import { boxOf } from './box-of.ts';
@@ -13,20 +13,23 @@ export const ds: Command = {
   optionHelp: { json: 'print a list of {zone, keyTag, algorithm, digestType, digest, publicKey...}' },
   async run(call) {
     const { zones } = await wantedZones(await boxOf(call));
-    const sets = await readKeySets(call.machine);
+    const sets = toVouchFor(await readKeySets(call.machine));
     const all = zones.flatMap(({ name }) => dsRecords(name, sets));
     if (call.options.json === true) call.say(JSON.stringify(all, null, 2));
-    else {
-      for (const record of all) {
-        call.say(`${record.zone}, ${record.digestName} (one of the zone’s records is enough):`);
-        call.say(`  key tag      ${record.keyTag}`);
-        call.say(`  algorithm    ${record.algorithm} (${record.algorithmName})`);
-        call.say(`  digest type  ${record.digestType} (${record.digestName})`);
-        call.say(`  digest       ${record.digest}`);
-        call.say(`  or whole     ${dsLine(record)}`);
-        call.say(`  public key   ${record.publicKey} (flags 257, protocol 3; only where it is asked for)`);
-      }
-    }
+    else for (const line of all.flatMap(dsText)) call.say(line);
     return 0;
   },
 };
+
+/** One record, whole and field by field, as registrars' forms ask for it. */
+export function dsText(record: DsRecord): string[] {
+  return [
+    `${record.zone}, ${record.digestName} (one of the zone’s records is enough):`,
+    `  key tag      ${record.keyTag}`,
+    `  algorithm    ${record.algorithm} (${record.algorithmName})`,
+    `  digest type  ${record.digestType} (${record.digestName})`,
+    `  digest       ${record.digest}`,
+    `  or whole     ${dsLine(record)}`,
+    `  public key   ${record.publicKey} (flags 257, protocol 3; only where it is asked for)`,
+  ];
+}

@@ -2,7 +2,8 @@
 import type { Command } from '../command.ts';
 import { check } from './check.ts';
 import { ds } from './ds.ts';
+import { rolloverCommands } from './rollover.ts';
 import { show } from './show.ts';
 import { update } from './update.ts';
 
-export const dnsCommands: readonly Command[] = [show, update, ds, check];
+export const dnsCommands: readonly Command[] = [show, update, ds, ...rolloverCommands, check];
