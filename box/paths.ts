@@ -7,6 +7,7 @@ export const paths = {
   environment: '/etc/box/box.env',
   image: '/usr/lib/box/image.json',
   sqlProgram: '/usr/lib/box/sql.py',
+  verifyProgram: '/usr/lib/box/verify-password.py',
 
   /** Lives as long as one boot. */
   run: '/run/box',
@@ -54,6 +55,13 @@ export const paths = {
   www: `${storageRoot}/www`,
   wwwDefault: `${storageRoot}/www/default`,
   webPage: `${storageRoot}/www/default/index.html`,
+
+  keeper: '/var/lib/box-keeper',
+  keeperSecret: '/var/lib/box-keeper/api.key',
+  keeperSessions: '/var/lib/box-keeper/sessions.json',
+  keeperSocket: '/run/box/keeper.sock',
+  panelSocket: '/run/box-panel/http.sock',
+  rebootRequired: '/run/reboot-required',
 
   postfix: '/etc/postfix',
   forgedVerdicts: '/etc/postfix/inbound-header-checks',

@@ -141,6 +141,21 @@ export const debian12: Release = {
       earlyServices: [],
       verify: [['/usr/lib/box/verify-postfix']],
     },
+    panel: {
+      packages: [],
+      services: ['box-keeper', 'box-panel'],
+      earlyServices: [],
+      verify: [
+        [
+          'systemd-analyze',
+          '--man=no',
+          'verify',
+          '/etc/systemd/system/box-keeper.service',
+          '/etc/systemd/system/box-panel.service',
+        ],
+        ['box', 'serve', '--help'],
+      ],
+    },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     box: {
       packages: ['nodejs', 'python3'],

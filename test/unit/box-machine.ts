@@ -127,6 +127,7 @@ export class TemporaryBox {
       'spampd',
       'box-accounts',
       'box-tls-policy',
+      'box-panel',
     ];
     this.write('/etc/passwd', names.map((name) => `${name}:x:${uid}:${gid}::/:/bin/false\n`).join(''));
     this.write('/etc/group', names.map((name) => `${name}:x:${gid}:\n`).join(''));
