@@ -40,12 +40,10 @@ export async function identify(door: Doorkeeper, credentials: Credentials, from:
   const { secret } = credentials;
   if (Sessions.isKey(secret)) return identifySession(door, credentials);
   const email = plainAddress(credentials.user);
-  const seconds = attempts.waits(from, email);
-  if (seconds > 0) {
-    logFailure(door, from);
-    throw new Refusal('busy', `Too many log-ins failed. Try again in ${seconds} seconds.`, seconds);
-  }
+  refuseTooMany(door, from, email);
   return verifications.turn(async () => {
+    // Again: others who waited for their turn may have failed meanwhile.
+    refuseTooMany(door, from, email);
     const login = await readLogIn(machine, email);
     const key = apiKey(door.secret, login ?? { email, stored: '', privileges: [], factors: [] });
     if (isSame(key, secret) && login !== undefined) return { login, by: 'api key' };
@@ -80,6 +78,14 @@ async function checkSecondFactor(
   // What was seen once may have been seen by others.
   if (factor === undefined || factor.lastCode === code || !(await useCode(door.machine, factor.id, code)))
     throw fail(door, from, email, 'Incorrect one-time code.');
+}
+
+/** By the text of the address, whether there is such an account or not. */
+function refuseTooMany(door: Doorkeeper, from: string, email: string): void {
+  const seconds = door.attempts.waits(from, email);
+  if (seconds === 0) return;
+  logFailure(door, from);
+  throw new Refusal('busy', `Too many log-ins failed. Try again in ${seconds} seconds.`, seconds);
 }
 
 function fail(door: Doorkeeper, from: string, email: string, reason: string): Refusal {
