@@ -5,10 +5,6 @@ import { routes } from './routes.ts';
 export const missing: readonly (readonly [routes: string, why: string])[] = [
   ['`/dns/custom`, `/dns/secondary-nameserver`', 'come with the zones’ own commands'],
   ['`/ssl/status`, `/ssl/csr/DOMAIN`, `/ssl/install`, `/ssl/provision`', 'come with certificates'],
-  [
-    '`/mfa/status`, `/mfa/totp/enable`, `/mfa/disable`',
-    'one-time codes are checked at log-in already; to turn them on comes next',
-  ],
   ['`/web/domains`, `/web/update`', 'a box has no web sites of its own making yet'],
   ['`/system/backup/status`, `/system/backup/config`', 'a box makes no backups yet'],
   ['`/system/update-packages`', 'a box upgrades itself daily; the keeper may not change programs'],

@@ -24,7 +24,7 @@ const privilegesOf = ({ privileges }: User) => privileges.split('\n').filter((wo
 
 /** `admin` or nothing: no other privilege has a meaning. */
 function adminIn(privileges: string): boolean {
-  const words = privileges.split('\n').filter((word) => word !== '');
+  const words = privileges.split(/[\r\n]+/).filter((word) => word !== '');
   const strange = words.find((word) => word !== 'admin');
   if (strange !== undefined) throw new Failure(`there is no privilege ${strange}`, 'the only one is: admin');
   return words.length > 0;
@@ -80,7 +80,12 @@ export const mailUserRoutes: readonly Route[] = [
     params: z.object({
       email,
       password: field('its password'),
-      privileges: z.string().max(100).default('').describe('`admin`, or nothing'),
+      privileges: z
+        .string()
+        .max(100)
+        .regex(/^[a-z\r\n]*$/, 'is none')
+        .default('')
+        .describe('`admin`, or nothing'),
       quota: field('bytes, or such as 500M or 2G; 0 for no limit'),
     }),
     answers: '`mail user added`, and which zones changed',
@@ -145,7 +150,15 @@ export const mailUserRoutes: readonly Route[] = [
     path: '/mail/users/quota',
     may: 'admin',
     summary: 'how much mail an account may keep',
-    params: z.object({ email, text: z.string().optional().describe('given: a plain text') }),
+    params: z.object({
+      email,
+      text: z
+        .string()
+        .max(10)
+        .regex(/^\P{Cc}*$/u)
+        .optional()
+        .describe('given: a plain text'),
+    }),
     answers: 'the quota as text, or `{email, quota}`',
     async run(call, { email, text: plain }) {
       const user = await userOf(call, email);

@@ -3,6 +3,7 @@ import { dnsRoutes } from './dns.ts';
 import { logInRoutes } from './log-in.ts';
 import { mailAliasRoutes } from './mail-aliases.ts';
 import { mailUserRoutes } from './mail-users.ts';
+import { mfaRoutes } from './mfa.ts';
 import type { Route } from './route.ts';
 import { systemRoutes } from './system.ts';
 
@@ -11,5 +12,6 @@ export const routes: readonly Route[] = [
   ...mailUserRoutes,
   ...mailAliasRoutes,
   ...dnsRoutes,
+  ...mfaRoutes,
   ...systemRoutes,
 ];

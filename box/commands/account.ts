@@ -8,6 +8,7 @@ import {
   known,
   refuseTaken,
 } from '../actions/accounts.ts';
+import { turnOffCodes } from '../actions/second-factor.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { accountAddress } from '../mail/address.ts';
 import { quotaOf } from '../mail/quota.ts';
@@ -119,6 +120,29 @@ const demote: Command = {
   },
 };
 
-export const accountCommands: readonly Command[] = [add, list, remove, password, quota, promote, demote];
+const noCodes: Command = {
+  name: 'account codes-off',
+  operands: ['EMAIL'],
+  summary: 'ask no one-time code for the control panel any more: the phone is lost',
+  ...noOptions,
+  async run(call) {
+    const email = addressOf(call);
+    known(await readMailData(call.machine), email);
+    await turnOffCodes(call.machine, email);
+    call.say(`${email} logs in with its password alone`);
+    return 0;
+  },
+};
+
+export const accountCommands: readonly Command[] = [
+  add,
+  list,
+  remove,
+  password,
+  quota,
+  promote,
+  demote,
+  noCodes,
+];
 
 const addressOf = (call: Call) => accountAddress(call.operands[0] ?? '');

@@ -36,7 +36,9 @@ export class WebClient {
   async ask(request: string, { form, body, as, headers = [] }: Asked = {}): Promise<Answered> {
     const [method = 'GET', where = '/'] = request.split(' ');
     const quoted = (text: string) => JSON.stringify(text);
-    const fields = Object.entries(form ?? {}).map(([name, value]) => `data-urlencode = ${quoted(`${name}=${value}`)}`);
+    const fields = Object.entries(form ?? {}).map(
+      ([name, value]) => `data-urlencode = ${quoted(`${name}=${value}`)}`,
+    );
     const config = [
       `url = ${quoted(`https://${hostname}/admin${where}`)}`,
       `request = ${method}`,
