@@ -104,5 +104,6 @@ export const writtenDirectories = [
   paths.dnssec,
   paths.zones,
   '/etc/nsd/box',
+  paths.keeper,
   paths.wwwDefault,
 ] as const;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Says whether a password belongs to a SHA512-CRYPT hash, for the box program (box/mail/log-in.ts).
 
-Reads {"hash": "$6$...", "password": "..."} on standard input, so that neither is ever an argument, and prints
+Reads {"hash": "...", "password": "..."} on standard input, so that neither is ever an argument, and prints
 "right" or "wrong". The C library's crypt(3) does the work; Node.js has none.
 """
 import json
