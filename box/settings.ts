@@ -78,7 +78,9 @@ export const settingsSchema = z.strictObject({
   dns: z
     .strictObject({
       /** `external`: somebody else serves them; the box prints what they must hold, and checks it. */
-      mode: z.literal('external'),
+      mode: z.literal('external').optional(),
+      /** The zones that somebody else serves, where the box serves the others. */
+      external: z.array(z.string().regex(hostnamePattern, 'is not a domain in lower case')).min(1).optional(),
     })
     .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */

@@ -101,6 +101,7 @@ function settingsOf({ box, outbound, dns }: Config): Settings {
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
     ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
     ...(dns.mode === 'own' ? {} : { dns: { mode: dns.mode } }),
+    ...(dns.external.length === 0 ? {} : { dns: { external: dns.external } }),
   };
 }
 

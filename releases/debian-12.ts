@@ -84,7 +84,7 @@ export const debian12: Release = {
     nsd: {
       packages: ['nsd', 'ldnsutils', 'openssl'],
       services: ['nsd'],
-      earlyServices: ['box-dns.timer'],
+      earlyServices: ['box-dns.timer', 'box-addresses.service'],
       verify: [['nsd-checkconf', '/etc/nsd/nsd.conf']],
     },
     opendkim: {

@@ -7,7 +7,7 @@
  */
 import * as z from 'zod';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../box/settings.ts';
-import { hostname, MiB, mailAddress, size, sshKey, text } from './values.ts';
+import { domain, hostname, MiB, mailAddress, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
 export const secretKeys: readonly string[] = [
@@ -72,6 +72,12 @@ const dns = z.strictObject({
     .default('own')
     .describe(
       "`own`: the box is the name server of its domains, and signs them. `external`: somebody else is; `box dns show` prints what the zones must hold, and `box dns check` compares. The domains' DKIM, DANE and the like then depend on that server.",
+    ),
+  external: z
+    .array(domain)
+    .default([])
+    .describe(
+      'Domains of which somebody else is the name server, where the box is that of the others: each by the topmost name that has mail here. `box dns show` and `box dns check` treat them as `mode: external` does all.',
     ),
 });
 
