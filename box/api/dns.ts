@@ -10,7 +10,8 @@ import type { Box } from '../init/step.ts';
 import { field, none } from './params.ts';
 import { type Call, json, type Route, route, text } from './route.ts';
 
-async function boxOf({ machine, door }: Call): Promise<Box> {
+/** The box as the code of the zones wants it. */
+export async function boxOf({ machine, door }: Call): Promise<Box> {
   return { machine, settings: await readSettings(machine), now: () => new Date(door.now()) };
 }
 

@@ -1,5 +1,7 @@
 /** The closed list of what can be asked of a box over HTTP. */
+
 import { dnsRoutes } from './dns.ts';
+import { dnsCustomRoutes } from './dns-custom.ts';
 import { logInRoutes } from './log-in.ts';
 import { mailAliasRoutes } from './mail-aliases.ts';
 import { mailUserRoutes } from './mail-users.ts';
@@ -12,6 +14,7 @@ export const routes: readonly Route[] = [
   ...mailUserRoutes,
   ...mailAliasRoutes,
   ...dnsRoutes,
+  ...dnsCustomRoutes,
   ...mfaRoutes,
   ...systemRoutes,
 ];

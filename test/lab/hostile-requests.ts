@@ -76,6 +76,9 @@ const places: readonly (readonly [method: string, path: string, form?: string])[
   ['GET', '/mail/users/quota?email=*'],
   ['GET', '/mail/users/privileges?email=*'],
   ['GET', '/dns/zonefile/*'],
+  ['POST', '/dns/custom/*/A', '192.0.2.1x'],
+  ['PUT', '/dns/custom/hostile.other.example/*', '*'],
+  ['DELETE', '/dns/custom/*/*', '*'],
 ];
 
 export function hostileRequests(admin: Account): Hostile[] {

@@ -119,6 +119,54 @@ test('routes, parameters and answers are Mail-in-a-Box’s', async (t) => {
   }
 });
 
+test('programs that prove a domain by a record work unchanged; so does a dynamic address', async (t) => {
+  const { box, web, me } = await ready;
+  const seen = async (name: string, type: string) =>
+    (await box.run(`dig +short @${box.host} ${name} ${type} | sort`)).trim().split('\n').filter(Boolean);
+  const name = '_acme-challenge.www.example.com';
+  // acme.sh's dns_miab: the zones as a JSON list, then the value as the body, and "updated DNS" in the answer.
+  t.regex((await web.ask('GET /dns/zones', { as: me })).body, /^\[/);
+  const custom = `/dns/custom/${name}/txt`;
+  t.is((await web.ask(`POST ${custom}`, { as: me, body: 'one-proof' })).body, 'updated DNS: example.com\n');
+  t.is((await web.ask(`POST ${custom}`, { as: me, body: 'one-proof' })).body, 'OK');
+  // lego and libdns: another value beside it, by an upper-case type.
+  t.is((await web.ask(`POST /dns/custom/${name}/TXT`, { as: me, body: 'two-proof\n' })).status, 200);
+  t.deepEqual(await seen(name, 'TXT'), ['"one-proof"', '"two-proof"']);
+  const list = async (where: string) =>
+    JSON.parse((await web.ask(`GET ${where}`, { as: me })).body) as {
+      qname: string;
+      rtype: string;
+      value: string;
+    }[];
+  t.deepEqual(
+    (await list(`/dns/custom/${name}/TXT`)).map(({ qname, rtype, value }) => [qname, rtype, value]),
+    [
+      [name, 'TXT', 'one-proof'],
+      [name, 'TXT', 'two-proof'],
+    ],
+  );
+  t.is((await web.ask(`DELETE ${custom}`, { as: me, body: 'one-proof' })).body, 'updated DNS: example.com\n');
+  t.deepEqual(await seen(name, 'TXT'), ['"two-proof"']);
+  t.is((await web.ask(`DELETE ${custom}`, { as: me })).body, 'updated DNS: example.com\n');
+  t.is((await web.ask(`DELETE ${custom}`, { as: me })).body, 'OK');
+  t.deepEqual(await seen(name, 'TXT'), []);
+  // DDNS: an empty body is the caller's own address; its own word about that does not count.
+  const home = await web.ask('PUT /dns/custom/home.example.com', {
+    as: me,
+    headers: ['X-Forwarded-For: 203.0.113.9'],
+  });
+  t.is(home.body, 'updated DNS: example.com\n');
+  t.deepEqual(await seen('home.example.com', 'A'), ['198.51.100.1']);
+  t.is((await web.ask('PUT /dns/custom/home.example.com/AAAA', { as: me })).status, 400, 'IPv4 is no AAAA');
+  t.is((await web.ask('PUT /dns/custom/home.example.com/CNAME', { as: me })).status, 400);
+  t.is((await web.ask('POST /dns/custom/home.other.example/A', { as: me, body: '192.0.2.1' })).status, 400);
+  t.is((await web.ask('DELETE /dns/custom/home.example.com', { as: me })).body, 'updated DNS: example.com\n');
+  t.deepEqual(await list('/dns/custom'), []);
+  t.deepEqual(JSON.parse((await web.ask('GET /dns/secondary-nameserver', { as: me })).body), {
+    hostnames: [],
+  });
+});
+
 test('the lists for programs have the fields that they look for', async (t) => {
   const { web, me } = await ready;
   const list = async (where: string) => JSON.parse((await web.ask(`GET ${where}`, { as: me })).body);
