@@ -334,7 +334,7 @@ test('the web process’s user can’t read mail, keys, accounts or settings, an
     from: '127.0.0.1',
   };
   t.regex((await as('box-panel', question)).stdout, /"refused":"unauthenticated"/);
-  for (const user of ['www-data', 'nobody', 'user-data', 'mail'])
+  for (const user of ['www-data', 'opendkim', 'user-data', 'mail'])
     t.regex((await as(user, question)).stderr, /Permission denied/, user);
 });
 
