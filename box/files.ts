@@ -72,7 +72,7 @@ export class Files {
   async isOwned(it: Directory): Promise<boolean> {
     const found = await orUndefined(lstat(this.at(it.path)));
     if (found === undefined || found.isSymbolicLink()) return false;
-    const [uid, gid] = await this.#owner(it);
+    const [uid, gid] = await this.ids(it);
     return (found.mode & 0o7777) === it.mode && found.uid === uid && found.gid === gid;
   }
 
@@ -172,13 +172,14 @@ export class Files {
   }
 
   async #own(handle: FileHandle, it: Access): Promise<void> {
-    const [uid, gid] = await this.#owner(it);
+    const [uid, gid] = await this.ids(it);
     const now = await handle.stat();
     if (now.uid !== uid || now.gid !== gid) await handle.chown(uid, gid);
     await handle.chmod(it.mode);
   }
 
-  async #owner(it: Access): Promise<[uid: number, gid: number]> {
+  /** Numbers of owner and group. */
+  protected async ids(it: Access): Promise<[uid: number, gid: number]> {
     return [
       await this.#id(paths.users, it.owner ?? 'root'),
       await this.#id(paths.groups, it.group ?? 'root'),

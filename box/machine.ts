@@ -1,14 +1,16 @@
 /**
  * The machine under the box program: the only file that runs commands and, with `files.ts` beneath it, the only
- * one that writes. (`box tls-policy` has sockets of its own: `tls-policy/server.ts`, `resolver.ts`, `fetch-policy.ts`.)
+ * one that writes. (`box tls-policy`, `box serve` and `box keeper`
+ * have sockets of their own: `tls-policy/`, `panel/` and `keeper/`.)
  *
  * Commands are argument vectors, never shell strings, and a secret goes to standard input.
  */
 import { spawn } from 'node:child_process';
-import { connect, isIPv4 } from 'node:net';
+import { chown } from 'node:fs/promises';
+import { connect, isIPv4, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Failure } from './failure.ts';
-import { Files } from './files.ts';
+import { type Directory, Files } from './files.ts';
 import { paths } from './paths.ts';
 
 export type { Access, Directory, File } from './files.ts';
@@ -68,6 +70,21 @@ export class Machine extends Files {
       socket.once('timeout', () => settle(false));
       socket.once('error', () => settle(false));
     });
+  }
+
+  /** Takes connections at a Unix socket, which has its mode from the start. `owner`: who may open it besides root. */
+  async listen(server: Server, { path, mode, owner }: Directory): Promise<void> {
+    await this.remove(path);
+    const umask = process.umask(0o777 & ~mode);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(this.at(path), resolve);
+      });
+    } finally {
+      process.umask(umask);
+    }
+    if (owner !== undefined) await chown(this.at(path), ...(await this.ids({ mode, owner })));
   }
 
   /**

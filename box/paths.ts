@@ -7,6 +7,7 @@ export const paths = {
   environment: '/etc/box/box.env',
   image: '/usr/lib/box/image.json',
   sqlProgram: '/usr/lib/box/sql.py',
+  verifyProgram: '/usr/lib/box/verify-password.py',
 
   /** Lives as long as one boot. */
   run: '/run/box',
@@ -48,12 +49,22 @@ export const paths = {
   dns: `${storageRoot}/dns`,
   customRecords: `${storageRoot}/dns/custom.yaml`,
   lastCustomRecords: `${storageRoot}/dns/zones/custom.json`,
+  secondaryAddresses: `${storageRoot}/dns/zones/secondaries.json`,
   dnssec: `${storageRoot}/dns/dnssec`,
   rollovers: `${storageRoot}/dns/rollovers.json`,
+  tsig: `${storageRoot}/dns/tsig`,
+  toldAddresses: '/etc/box/address.json',
   zones: `${storageRoot}/dns/zones`,
   www: `${storageRoot}/www`,
   wwwDefault: `${storageRoot}/www/default`,
   webPage: `${storageRoot}/www/default/index.html`,
+
+  keeper: '/var/lib/box-keeper',
+  keeperSecret: '/var/lib/box-keeper/api.key',
+  keeperSessions: '/var/lib/box-keeper/sessions.json',
+  keeperSocket: '/run/box/keeper.sock',
+  panelSocket: '/run/box-panel/http.sock',
+  rebootRequired: '/run/reboot-required',
 
   postfix: '/etc/postfix',
   forgedVerdicts: '/etc/postfix/inbound-header-checks',
@@ -73,6 +84,7 @@ export const paths = {
   trustedHosts: '/etc/opendkim/TrustedHosts',
   nsdListen: '/etc/nsd/box/listen.conf',
   nsdZones: '/etc/nsd/box/zones.conf',
+  nsdKeys: '/etc/nsd/box/keys.conf',
   mtaStsPolicy: '/etc/box/mta-sts.txt',
   dnsWork: '/run/box/dns',
   dnsProblems: '/run/box/dns-problems.json',
@@ -94,7 +106,9 @@ export const writtenDirectories = [
   paths.tls,
   paths.dns,
   paths.dnssec,
+  paths.tsig,
   paths.zones,
   '/etc/nsd/box',
+  paths.keeper,
   paths.wwwDefault,
 ] as const;

@@ -81,6 +81,8 @@ export const settingsSchema = z.strictObject({
       mode: z.literal('external').optional(),
       /** Of the DNSSEC keys that the box makes; those that exist are kept. Absent: ECDSAP256SHA256. */
       algorithm: z.literal('RSASHA256').optional(),
+      /** The zones that somebody else serves, where the box serves the others. */
+      external: z.array(z.string().regex(hostnamePattern, 'is not a domain in lower case')).min(1).optional(),
     })
     .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */

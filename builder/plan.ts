@@ -105,10 +105,11 @@ function settingsOf({ box, outbound, dns }: Config): Settings {
 }
 
 /** Nothing where all is as usual. */
-function dnsSettings({ mode, algorithm }: Config['dns']): Pick<Settings, 'dns'> {
+function dnsSettings({ mode, algorithm, external }: Config['dns']): Pick<Settings, 'dns'> {
   const dns = {
     ...(mode === 'own' ? {} : { mode }),
     ...(algorithm === 'ECDSAP256SHA256' ? {} : { algorithm }),
+    ...(external.length === 0 ? {} : { external }),
   };
   return Object.keys(dns).length === 0 ? {} : { dns };
 }

@@ -84,7 +84,7 @@ export const debian12: Release = {
     nsd: {
       packages: ['nsd', 'ldnsutils', 'openssl'],
       services: ['nsd'],
-      earlyServices: ['box-dns.timer'],
+      earlyServices: ['box-dns.timer', 'box-addresses.service'],
       verify: [['nsd-checkconf', '/etc/nsd/nsd.conf']],
     },
     opendkim: {
@@ -140,6 +140,21 @@ export const debian12: Release = {
       services: ['postfix'],
       earlyServices: [],
       verify: [['/usr/lib/box/verify-postfix']],
+    },
+    panel: {
+      packages: [],
+      services: ['box-keeper', 'box-panel'],
+      earlyServices: [],
+      verify: [
+        [
+          'systemd-analyze',
+          '--man=no',
+          'verify',
+          '/etc/systemd/system/box-keeper.service',
+          '/etc/systemd/system/box-panel.service',
+        ],
+        ['box', 'serve', '--help'],
+      ],
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     box: {

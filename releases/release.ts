@@ -21,6 +21,7 @@ export const roleNames = [
   'spamassassin',
   'tls-policy',
   'postfix',
+  'panel',
   'nginx',
   'box',
 ] as const;

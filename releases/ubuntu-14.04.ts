@@ -127,6 +127,12 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['/usr/lib/box/verify-postfix']],
     },
+    panel: {
+      packages: [],
+      services: ['box-keeper', 'box-panel'],
+      earlyServices: [],
+      verify: [['box', 'serve', '--help']],
+    },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },

@@ -12,6 +12,7 @@ import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 import { worldSees } from './external-dns.ts';
 import { rolloversAtParents } from './rollover.ts';
+import { secondariesAnswer, secondariesAreFound } from './secondaries.ts';
 
 const day = 86_400_000;
 
@@ -23,12 +24,12 @@ async function signedZones(subject: Subject, wanted: Wanted): Promise<CheckResul
   for (const { zone, why, hint } of await readProblems(subject)) {
     results.push(error(titleOf(zone), `the last building failed, its old version is served: ${why}`, hint));
   }
-  if (subject.settings.dns?.mode === 'external') {
-    results.push(ok('DNS', 'is served elsewhere; what the world sees of it: box dns check'));
-  } else for (const zone of wanted.zones) results.push(await isServable(subject, zone));
+  for (const zone of wanted.zones)
+    results.push(zone.served ? await isServable(subject, zone) : elsewhere(zone));
   if (wanted.unreadable !== undefined) {
     results.push(error('custom DNS records', wanted.unreadable.message, wanted.unreadable.hint));
   }
+  results.push(...(await secondariesAreFound(subject.machine, wanted.secondaries)));
   for (const { name, type, value, why } of wanted.refused) {
     const text = `${name} ${type} ${value.slice(0, 80)}: ${why}`;
     results.push(warning('custom DNS records', text, 'correct or remove the record, then: box dns update'));
@@ -44,13 +45,15 @@ export const checkDns: Check = async (subject) => {
   const sets = await readKeySets(machine);
   const results = [...(await signedZones(subject, wanted)), ...addressIsPublic(subject, zones)];
   results.push(...(await rolloversAtParents(subject)));
-  if (subject.settings.dns?.mode === 'external') {
-    for (const zone of zones) results.push(...(await worldSees(machine, zone)));
-    return results;
-  }
+  const named = nameServers(subject.settings.hostname, wanted.secondaries);
   for (const zone of zones) {
+    if (!zone.served) {
+      results.push(...(await worldSees(machine, zone)));
+      continue;
+    }
     results.push(...(await nameServerAnswers(machine, zone)));
-    results.push(await isDelegated(subject, zone.name));
+    results.push(...(await secondariesAnswer(machine, zone.name, wanted.secondaries)));
+    results.push(await isDelegated(subject, zone.name, named));
     results.push(await isVouchedFor(machine, zone.name, dsRecords(zone.name, sets)));
   }
   return results;
@@ -58,6 +61,9 @@ export const checkDns: Check = async (subject) => {
 
 const titleOf = (zone: string) => `zone ${zone}`;
 const updateIt = 'box dns update';
+
+const elsewhere = ({ name }: WantedZone): CheckResult =>
+  ok(titleOf(name), 'is served elsewhere; what the world sees of it: box dns check');
 
 async function isServable(subject: Subject, zone: WantedZone): Promise<CheckResult> {
   const title = titleOf(zone.name);
@@ -118,9 +124,13 @@ async function nameServerAnswers(machine: Machine, { name }: WantedZone): Promis
 }
 
 /** Asks the resolver, which asks the world. */
-async function isDelegated({ machine, settings: { hostname } }: Subject, zone: string): Promise<CheckResult> {
+async function isDelegated(
+  { machine }: Subject,
+  zone: string,
+  named: readonly string[],
+): Promise<CheckResult> {
   const title = `delegation of ${zone}`;
-  const wanted = nameServers(hostname);
+  const wanted = [...named].sort();
   const found = (await ask(machine, [zone, 'NS']))
     .map((name) => name.replace(/\.$/, '').toLowerCase())
     .sort();

@@ -1,13 +1,18 @@
 /** `box account`: the people who have mail on this box. */
-import { Failure } from '../failure.ts';
-import { readSettings } from '../init/settings-file.ts';
-import { addAccount, readMailData, removeAccount, setPassword, setQuota } from '../mail/accounts.ts';
-import { accountAddress, isReserved } from '../mail/address.ts';
-import { refuseNewlyBroken } from '../mail/aliases.ts';
-import { hashPassword } from '../mail/password.ts';
+import {
+  changeAdmin,
+  changePassword,
+  changeQuota,
+  createAccount,
+  deleteAccount,
+  known,
+  refuseTaken,
+} from '../actions/accounts.ts';
+import { turnOffCodes } from '../actions/second-factor.ts';
+import { readMailData } from '../mail/accounts.ts';
+import { accountAddress } from '../mail/address.ts';
 import { quotaOf } from '../mail/quota.ts';
-import { isAdmin, type MailData } from '../mail/required-aliases.ts';
-import { locked, settle } from './change.ts';
+import { isAdmin } from '../mail/required-aliases.ts';
 import type { Call, Command } from './command.ts';
 
 const noOptions = { options: {}, optionHelp: {} } as const;
@@ -22,15 +27,11 @@ const add: Command = {
   async run(call) {
     const email = addressOf(call);
     const admin = call.options.admin === true;
+    // Before anybody types a password in vain.
     refuseTaken(await readMailData(call.machine), email, admin);
-    const password = await call.askPassword();
-    return locked(call.machine, async () => {
-      const stored = await hashPassword(call.machine, password);
-      refuseTaken(await readMailData(call.machine), email, admin);
-      await addAccount(call.machine, email, stored, admin);
-      await settle(call.machine);
-      call.say(`${email} is added${admin ? ' as admin' : ''}`);
-    });
+    await createAccount(call.machine, { email, password: await call.askPassword(), admin });
+    call.say(`${email} is added${admin ? ' as admin' : ''}`);
+    return 0;
   },
 };
 
@@ -58,21 +59,11 @@ const remove: Command = {
   operands: ['EMAIL'],
   summary: 'remove an account; its mail stays on the disk',
   ...noOptions,
-  run(call) {
+  async run(call) {
     const email = addressOf(call);
-    return locked(call.machine, async () => {
-      const data = await readMailData(call.machine);
-      const { users } = data;
-      if (!users.some((user) => user.email === email)) throw unknown(email);
-      const heir = users.find((user) => isAdmin(user) && user.email !== email);
-      if (heir === undefined) {
-        throw new Failure(`${email} is the only administrator`, 'first: box account add EMAIL --admin');
-      }
-      refuseNeeded((await readSettings(call.machine)).hostname, data, email);
-      await removeAccount(call.machine, email, heir.email);
-      await settle(call.machine);
-      call.say(`${email} is removed; its mail is still on the disk`);
-    });
+    await deleteAccount(call.machine, email);
+    call.say(`${email} is removed; its mail is still on the disk`);
+    return 0;
   },
 };
 
@@ -83,13 +74,10 @@ const password: Command = {
   ...noOptions,
   async run(call) {
     const email = addressOf(call);
-    if (!(await readMailData(call.machine)).users.some((user) => user.email === email)) throw unknown(email);
-    const text = await call.askPassword();
-    return locked(call.machine, async () => {
-      const stored = await hashPassword(call.machine, text);
-      if (!(await setPassword(call.machine, email, stored))) throw unknown(email);
-      call.say(`the password of ${email} is changed`);
-    });
+    known(await readMailData(call.machine), email);
+    await changePassword(call.machine, email, await call.askPassword());
+    call.say(`the password of ${email} is changed`);
+    return 0;
   },
 };
 
@@ -98,53 +86,63 @@ const quota: Command = {
   operands: ['EMAIL', 'SIZE'],
   summary: 'limit how much mail an account keeps: bytes, or such as 500M or 2G; 0 for no limit',
   ...noOptions,
-  run(call) {
+  async run(call) {
     const email = addressOf(call);
-    const size = quotaOf(call.operands[1] ?? '');
-    return locked(call.machine, async () => {
-      if (!(await readMailData(call.machine)).users.some((user) => user.email === email))
-        throw unknown(email);
-      await setQuota(call.machine, email, size);
-      call.say(size === '0' ? `${email} has no quota` : `the quota of ${email} is ${size}`);
-    });
+    const size = await changeQuota(call.machine, email, quotaOf(call.operands[1] ?? ''));
+    call.say(size === '0' ? `${email} has no quota` : `the quota of ${email} is ${size}`);
+    return 0;
   },
 };
 
-export const accountCommands: readonly Command[] = [add, list, remove, password, quota];
+const promote: Command = {
+  name: 'account promote',
+  operands: ['EMAIL'],
+  summary: 'make an account an administrator',
+  ...noOptions,
+  async run(call) {
+    const email = addressOf(call);
+    await changeAdmin(call.machine, email, true);
+    call.say(`${email} is an administrator`);
+    return 0;
+  },
+};
+
+const demote: Command = {
+  name: 'account demote',
+  operands: ['EMAIL'],
+  summary: 'make an administrator an account like others',
+  ...noOptions,
+  async run(call) {
+    const email = addressOf(call);
+    await changeAdmin(call.machine, email, false);
+    call.say(`${email} is no administrator any more`);
+    return 0;
+  },
+};
+
+const noCodes: Command = {
+  name: 'account codes-off',
+  operands: ['EMAIL'],
+  summary: 'ask no one-time code for the control panel any more: the phone is lost',
+  ...noOptions,
+  async run(call) {
+    const email = addressOf(call);
+    known(await readMailData(call.machine), email);
+    await turnOffCodes(call.machine, email);
+    call.say(`${email} logs in with its password alone`);
+    return 0;
+  },
+};
+
+export const accountCommands: readonly Command[] = [
+  add,
+  list,
+  remove,
+  password,
+  quota,
+  promote,
+  demote,
+  noCodes,
+];
 
 const addressOf = (call: Call) => accountAddress(call.operands[0] ?? '');
-const unknown = (email: string) => new Failure(`there is no account ${email}`, 'see: box account list');
-
-function refuseTaken({ users, aliases }: MailData, email: string, admin: boolean): void {
-  if (users.some((user) => user.email === email)) {
-    throw new Failure(
-      `there is an account ${email} already`,
-      `to change its password: box account password ${email}`,
-    );
-  }
-  if (aliases.some((alias) => alias.source === email)) {
-    throw new Failure(`${email} is an alias`, 'choose another address: the alias would take its mail');
-  }
-  if (isReserved(email) && users.length > 0 && !admin) {
-    throw new Failure(
-      `${email} could be used to take over the domain`,
-      'add it with --admin, or choose another address',
-    );
-  }
-}
-
-/** An account that an alias leads to, or lets send, can't go before the alias does. */
-function refuseNeeded(hostname: string, data: MailData, email: string): void {
-  const users = data.users.filter((user) => user.email !== email);
-  // What only the administrator's alias led to goes to the heir instead.
-  const aliases = data.aliases.filter(
-    ({ source, destination }) => !(source.startsWith('administrator@') && destination === email),
-  );
-  refuseNewlyBroken(hostname, { ...data, aliases }, { ...data, aliases, users });
-  const lets = data.aliases.find(({ permittedSenders }) => permittedSenders?.split(',').includes(email));
-  if (lets === undefined) return;
-  throw new Failure(
-    `${email} is a permitted sender of the alias ${lets.source}`,
-    `first: box alias remove ${lets.source}, or give it other senders`,
-  );
-}

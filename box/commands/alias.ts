@@ -1,10 +1,7 @@
 /** `box alias`: addresses whose mail goes to other addresses. */
-import { Failure } from '../failure.ts';
-import { readSettings } from '../init/settings-file.ts';
-import { putAlias, readMailData, removeAlias } from '../mail/accounts.ts';
-import { addressIn, aliasOf, refuseNewlyBroken } from '../mail/aliases.ts';
-import { type Alias, destinationsOf, type MailData } from '../mail/required-aliases.ts';
-import { locked, settle } from './change.ts';
+import { dropAlias, leadAlias, told } from '../actions/aliases.ts';
+import { readMailData } from '../mail/accounts.ts';
+import { destinationsOf } from '../mail/required-aliases.ts';
 import type { Command } from './command.ts';
 
 const add: Command = {
@@ -16,21 +13,14 @@ const add: Command = {
     'permitted-senders': 'accounts that may send as SOURCE; without it: accounts among the destinations',
     replace: 'in the place of the alias that SOURCE has now',
   },
-  run(call) {
-    return locked(call.machine, async () => {
-      const data = await readMailData(call.machine);
-      const [source = '', destination = ''] = call.operands;
-      const permitted = call.options['permitted-senders'];
-      const permittedSenders = typeof permitted === 'string' ? permitted : undefined;
-      const { hostname } = await readSettings(call.machine);
-      const alias = aliasOf({ source, destination, permittedSenders }, hostname, data);
-      if (call.options.replace !== true) refuseTaken(data, alias.source);
-      await putAlias(call.machine, alias);
-      await settle(call.machine);
-      call.say(told(alias));
-      if (takesMailOf(data, alias))
-        call.say(`note: ${alias.source} is an account, and new mail no longer reaches its own mailbox`);
-    });
+  async run({ machine, operands: [source = '', destination = ''], options, say }) {
+    const permitted = options['permitted-senders'];
+    const permittedSenders = typeof permitted === 'string' ? permitted : undefined;
+    const wish = { source, destination, permittedSenders };
+    const { alias, takesMail } = await leadAlias(machine, wish, options.replace === true);
+    say(told(alias));
+    if (takesMail) say(`note: ${alias.source} is an account, and new mail no longer reaches its own mailbox`);
+    return 0;
   },
 };
 
@@ -62,46 +52,11 @@ const remove: Command = {
   summary: 'remove an alias',
   options: {},
   optionHelp: {},
-  run(call) {
-    const source = addressIn(call.operands[0] ?? '', 'an alias').toLowerCase();
-    return locked(call.machine, async () => {
-      const data = await readMailData(call.machine);
-      if (!data.aliases.some((alias) => alias.source === source)) throw unknown(data, source);
-      const aliases = data.aliases.filter((alias) => alias.source !== source);
-      refuseNewlyBroken((await readSettings(call.machine)).hostname, data, { ...data, aliases });
-      await removeAlias(call.machine, source);
-      await settle(call.machine);
-      const after = await readMailData(call.machine);
-      const again = [...after.aliases, ...after.autoAliases].find((alias) => alias.source === source);
-      call.say(`${source} is removed${again ? `; since a box must have it: ${told(again)}` : ''}`);
-    });
+  async run({ machine, operands, say }) {
+    const { source, again } = await dropAlias(machine, operands[0] ?? '');
+    say(`${source} is removed${again ? `; since a box must have it: ${told(again)}` : ''}`);
+    return 0;
   },
 };
 
 export const aliasCommands: readonly Command[] = [add, list, remove];
-
-/** The alias as a line for people. */
-function told({ source, destination, permittedSenders }: Alias): string {
-  const to = destination === '' ? '(nowhere)' : destination.split(',').join(', ');
-  const senders = permittedSenders ? `; may be sent as by ${permittedSenders.split(',').join(', ')}` : '';
-  return `${source} -> ${to}${senders}`;
-}
-
-function refuseTaken({ aliases }: MailData, source: string): void {
-  const there = aliases.find((alias) => alias.source === source);
-  if (there === undefined) return;
-  throw new Failure(`there is an alias already: ${told(there)}`, 'to change it, say the same with --replace');
-}
-
-function takesMailOf({ users }: MailData, alias: Alias): boolean {
-  return users.some(({ email }) => email === alias.source) && !destinationsOf(alias).includes(alias.source);
-}
-
-function unknown({ autoAliases }: MailData, source: string): Failure {
-  return autoAliases.some((alias) => alias.source === source)
-    ? new Failure(
-        `${source} is an alias that every mail domain must have`,
-        `to lead it elsewhere: box alias add ${source} DESTINATION`,
-      )
-    : new Failure(`there is no alias ${source}`, 'see: box alias list');
-}

@@ -8,7 +8,9 @@ import { aliasCommands } from './alias.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 import { dnsCommands } from './dns/index.ts';
 import { initCommand } from './init.ts';
+import { keeperCommand } from './keeper.ts';
 import { readyCommand } from './ready.ts';
+import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { tlsPolicyCommand } from './tls-policy.ts';
 
@@ -20,6 +22,8 @@ const commands: readonly Command[] = [
   initCommand,
   readyCommand,
   tlsPolicyCommand,
+  serveCommand,
+  keeperCommand,
 ];
 
 export type Surroundings = Pick<Call, 'machine' | 'say' | 'now' | 'askPassword'> & {

@@ -1,4 +1,5 @@
 /** Which of the machine's addresses the world knows it by. Pure. */
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Address } from '../machine.ts';
 
 /** Addresses of the link alone, which nobody beyond it can reach. */
@@ -16,6 +17,28 @@ export function isPrivate({ family, address }: Address): boolean {
     (a === 192 && b === 168) ||
     (a === 100 && b >= 64 && b < 128)
   );
+}
+
+/** Ranges that are nobody's public address (RFC 6890), beside the private ones. Those for documentation may be tried with. */
+const reserved: readonly [family: 'ipv4' | 'ipv6', net: string, prefix: number][] = [
+  ['ipv4', '0.0.0.0', 8],
+  ['ipv4', '127.0.0.0', 8],
+  ['ipv4', '224.0.0.0', 3],
+  ['ipv6', '::', 127],
+  ['ipv6', '::ffff:0:0', 96],
+  ['ipv6', 'ff00::', 8],
+];
+
+/** Why the world can't reach a machine at this; undefined where it can. */
+export function whyNotPublic(address: string): string | undefined {
+  const family = isIPv4(address) ? 4 : isIPv6(address) && !address.includes('%') ? 6 : undefined;
+  if (family === undefined) return 'is no IPv4 or IPv6 address';
+  const it = { family, address } as const;
+  if (isLinkLocal(it)) return 'is of one link only';
+  if (isPrivate(it)) return 'is private';
+  const special = new BlockList();
+  for (const [of, net, prefix] of reserved) special.addSubnet(net, prefix, of);
+  return special.check(address, `ipv${family}`) ? 'is no address of a single public host' : undefined;
 }
 
 /** What is published for a family: what the owner says, or else the first that the world can reach. */

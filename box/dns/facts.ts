@@ -2,6 +2,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import type { Box } from '../init/step.ts';
+import type { File } from '../machine.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
 import { readRecordFile, readSelectors, recordText } from '../mail/dkim.ts';
@@ -14,6 +15,7 @@ import { published } from './addresses.ts';
 import { readCustom, type Written } from './custom.ts';
 import { policyId } from './mta-sts.ts';
 import type { DnsFacts } from './records.ts';
+import { toldAddresses } from './told-addresses.ts';
 
 /** @param custom the owner's records, read before */
 export async function gatherFacts(box: Box, image: Image, custom: readonly Written[]): Promise<DnsFacts> {
@@ -24,8 +26,9 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
   const domains = mailDomains(hostname, data).filter((domain) => hostnamePattern.test(domain));
   const people = new Set(data.users.map(({ email }) => domainOf(email)));
   const addresses = machine.addresses();
-  const ipv4 = published(4, settings.publicIpv4, addresses);
-  const ipv6 = published(6, settings.publicIpv6, addresses);
+  const told = await toldAddresses(box);
+  const ipv4 = published(4, told.ipv4, addresses);
+  const ipv6 = published(6, told.ipv6, addresses);
   const tlsKey = await readKey(machine, paths.tlsKey);
   const spki = tlsKey && createPublicKey(tlsKey).export({ type: 'spki', format: 'der' });
   return {
@@ -41,21 +44,26 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     certified: await certified(box, [hostname, ...domains.map((domain) => `mta-sts.${domain}`)]),
     mtaStsId: policyId(hostname),
     dav: image.ports.some(({ role }) => role === 'groupware'),
-    external: settings.dns?.mode === 'external',
+    external: settings.dns?.mode === 'external' ? 'all' : (settings.dns?.external ?? []),
     custom,
   };
 }
 
-/** The owner's records; of a file that can't be read, those that were read last, and why. */
-export async function readOwners({ machine }: Box): Promise<{ custom: Written[]; problem?: Failure }> {
+/** The owner's records; of a file that can't be read, those that were read last, and why. `last` remembers them. */
+export async function readOwners({ machine }: Pick<Box, 'machine'>): Promise<Owners> {
   const text = await machine.read(paths.customRecords);
-  if (text === undefined) return { custom: [] };
+  const lastText = await machine.read(paths.lastCustomRecords);
+  const last = lastText === undefined ? { of: '', custom: [] } : readLast(lastText);
+  if (text === undefined) return { custom: [], last: lastFile({ of: '', custom: [] }) };
+  const of = createHash('sha256').update(text).digest('hex');
+  // Reading YAML of many thousand records takes longer than all else that a look at unchanged zones does.
+  if (last.of === of) return { custom: last.custom, last: lastFile(last) };
   try {
-    return { custom: await readCustom(text) };
+    const custom = await readCustom(text);
+    return { custom, last: lastFile({ of, custom }) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const last = await machine.read(paths.lastCustomRecords);
-    return { custom: last === undefined ? [] : (JSON.parse(last) as Written[]), problem: error };
+    return { custom: last.custom, last: lastFile(last), problem: error };
   }
 }
 
@@ -67,6 +75,28 @@ async function dkimRecords({ machine }: Box): Promise<DnsFacts['dkim']> {
     if (file !== undefined) records.push({ selector, text: recordText(file) });
   }
   return records;
+}
+
+export interface Owners {
+  readonly custom: readonly Written[];
+  readonly last: File;
+  readonly problem?: Failure;
+}
+
+/** What was read last, and the hash of the text that it was read of. */
+interface Last {
+  readonly of: string;
+  readonly custom: readonly Written[];
+}
+
+function readLast(text: string): Last {
+  const found = JSON.parse(text) as Last | Written[];
+  // An earlier box program wrote the records alone.
+  return Array.isArray(found) ? { of: '', custom: found } : found;
+}
+
+function lastFile(last: Last): File {
+  return { path: paths.lastCustomRecords, mode: 0o600, text: `${JSON.stringify(last)}\n` };
 }
 
 /** SSHFP values of the machine's host keys, SHA-256 (RFC 4255, RFC 6594, RFC 7479). */

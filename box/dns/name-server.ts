@@ -2,6 +2,8 @@
 import type { Address, File } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { isLinkLocal } from './addresses.ts';
+import type { Transfer } from './secondaries.ts';
+import { type TsigKey, tsigFile } from './tsig.ts';
 
 const made = '# Made by the box program; every change is lost.';
 
@@ -18,11 +20,35 @@ export function listenAddresses(addresses: readonly Address[]): string[] {
   return own.length === 0 ? [spare] : [...new Set(own)].sort();
 }
 
-export function nameServerFiles(addresses: readonly Address[], zones: readonly string[]): File[] {
+/** @param keys those that secondaries must show; a transfer whose key is missing is not offered */
+export function nameServerFiles(
+  addresses: readonly Address[],
+  zones: readonly string[],
+  transfers: readonly Transfer[],
+  keys: readonly TsigKey[],
+): File[] {
   const listen = listenAddresses(addresses).map((address) => `\tip-address: ${address}`);
-  const served = zones.flatMap((zone) => ['zone:', `\tname: "${zone}"`, `\tzonefile: "${signedFile(zone)}"`]);
+  const known = new Set(keys.map(({ name }) => name));
+  const offered = transfers.filter(({ key }) => key === undefined || known.has(key));
+  const pattern =
+    offered.length === 0 ? [] : ['pattern:', `\tname: "${secondariesPattern}"`, ...offered.flatMap(offer)];
+  const served = zones.flatMap((zone) => [
+    'zone:',
+    `\tname: "${zone}"`,
+    `\tzonefile: "${signedFile(zone)}"`,
+    ...(offered.length === 0 ? [] : [`\tinclude-pattern: "${secondariesPattern}"`]),
+  ]);
   return [
     { path: paths.nsdListen, mode: 0o644, text: [made, 'server:', ...listen, ''].join('\n') },
-    { path: paths.nsdZones, mode: 0o644, text: [made, ...served, ''].join('\n') },
+    tsigFile(keys),
+    { path: paths.nsdZones, mode: 0o644, text: [made, ...pattern, ...served, ''].join('\n') },
   ];
+}
+
+const secondariesPattern = 'secondaries';
+
+/** A network can fetch, but nobody in particular can be told that there is something new. */
+function offer({ to, key = 'NOKEY' }: Transfer): string[] {
+  const notify = to.includes('/') ? [] : [`\tnotify: ${to} ${key}`];
+  return [...notify, `\tprovide-xfr: ${to} ${key}`];
 }

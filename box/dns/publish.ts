@@ -13,7 +13,10 @@ import { gatherFacts, readOwners } from './facts.ts';
 import { policyFile } from './mta-sts.ts';
 import { nameServerFiles, signedFile } from './name-server.ts';
 import { makeZones, type Zone } from './records.ts';
+import { type Secondary, transfersOf } from './secondaries.ts';
+import { lookUpSecondaries, readSecondaryAddresses } from './secondary-addresses.ts';
 import { isEnding, signZone } from './sign.ts';
+import { hasTsigKeys, makeTsigKeys, readTsigKeys } from './tsig.ts';
 import { nextSerial, readSigned, takeSerial, withSerial, zoneText } from './zone.ts';
 
 /** A zone as it should be. */
@@ -29,8 +32,9 @@ export interface Wanted {
   /** Why the owner's file could not be read; the zones then hold the records that were read last. */
   readonly unreadable?: Failure;
   readonly files: readonly File[];
-  /** Those that the box is to serve: all, or none where somebody else does. */
+  /** Those of the zones that the box is to serve. */
   readonly served: readonly WantedZone[];
+  readonly secondaries: readonly Secondary[];
 }
 /** A zone that could not be built: its old version goes on. */
 export interface Problem {
@@ -51,20 +55,20 @@ export const unsignedFile = (zone: string) => `${paths.zones}/${zone}.txt`;
 /** Computes everything. Changes nothing. */
 export async function wantedZones(box: Box): Promise<Wanted> {
   const image = await readImage(box.machine);
-  const { custom, problem } = await readOwners(box);
-  const { zones, refused } = makeZones(await gatherFacts(box, image, custom));
+  const { custom, last, problem } = await readOwners(box);
+  const { zones, refused, secondaries } = makeZones(await gatherFacts(box, image, custom));
   const sets = await readKeySets(box.machine);
   const { hostname } = box.settings;
   const withKeys = zones.map((zone) => {
     const keys = keysFor(zone.name, sets);
     return { ...zone, keys, text: zoneText(zone, hostname, fingerprintOf(keys)) };
   });
-  const last = { path: paths.lastCustomRecords, mode: 0o600, text: `${JSON.stringify(custom)}\n` };
   return {
     image,
     zones: withKeys,
-    served: box.settings.dns?.mode === 'external' ? [] : withKeys,
+    served: withKeys.filter(({ served }) => served),
     refused,
+    secondaries,
     ...(problem === undefined ? {} : { unreadable: problem }),
     files: [policyFile(hostname), last],
   };
@@ -80,13 +84,23 @@ export async function whyDue({ machine, now }: Box, zone: WantedZone): Promise<s
   return isEnding(signed.expiration, now()) ? 'its signatures are to be renewed' : undefined;
 }
 
+/** Looks at many zones at a time, since each is two files to read; at a thousand, a process has no more to open. */
+async function dueZones(box: Box, zones: readonly WantedZone[]): Promise<WantedZone[]> {
+  const due: WantedZone[] = [];
+  for (let at = 0; at < zones.length; at += 64) {
+    const some = zones.slice(at, at + 64);
+    const reasons = await Promise.all(some.map((zone) => whyDue(box, zone)));
+    due.push(...some.filter((_, i) => reasons[i] !== undefined));
+  }
+  return due;
+}
+
 /** Whether there is nothing to do, or nothing that was not tried in vain at this boot. */
 export async function isPublished(box: Box): Promise<boolean> {
   const wanted = await wantedZones(box);
   const tried = new Set((await readProblems(box)).map((problem) => problem.wanted));
-  for (const zone of wanted.served) {
-    if ((await whyDue(box, zone)) !== undefined && !tried.has(hashOf(zone))) return false;
-  }
+  for (const zone of await dueZones(box, wanted.served)) if (!tried.has(hashOf(zone))) return false;
+  if (!(await hasTsigKeys(box.machine, wanted.secondaries))) return false;
   for (const file of [...wanted.files, ...(await servingFiles(box, wanted))]) {
     if (!(await box.machine.holds(file))) return false;
   }
@@ -100,8 +114,7 @@ export async function publishZones(box: Box, { force = false } = {}): Promise<Pu
   await machine.putDirectory({ path: paths.run, mode: 0o755 });
   const changed: string[] = [];
   const problems: Problem[] = [];
-  for (const zone of wanted.served) {
-    if (!force && (await whyDue(box, zone)) === undefined) continue;
+  for (const zone of force ? wanted.served : await dueZones(box, wanted.served)) {
     try {
       await build(box, wanted.image, zone);
       changed.push(zone.name);
@@ -111,6 +124,7 @@ export async function publishZones(box: Box, { force = false } = {}): Promise<Pu
     }
   }
   for (const file of wanted.files) await machine.putChanged(file);
+  await makeTsigKeys(machine, wanted.secondaries);
   let reconfigured = false;
   for (const file of await servingFiles(box, wanted)) {
     if (await machine.putChanged(file)) reconfigured = true;
@@ -123,6 +137,7 @@ export async function publishZones(box: Box, { force = false } = {}): Promise<Pu
 
 /** The same, and the name server is told. @throws Failure when a zone could not be built. */
 export async function updateZones(box: Box, options: { force?: boolean } = {}): Promise<Published> {
+  await lookUpSecondaries(box.machine);
   const published = await publishZones(box, options);
   if (published.refresh !== undefined) {
     await refreshServices(box.machine, await readImage(box.machine), [published.refresh]);
@@ -156,18 +171,19 @@ async function build({ machine, now }: Box, image: Image, { name, text, keys }: 
 }
 
 /** NSD's own files: of zones that were never built it is not told. */
-async function servingFiles({ machine }: Box, { served: zones }: Wanted): Promise<File[]> {
+async function servingFiles({ machine }: Box, { served: zones, secondaries }: Wanted): Promise<File[]> {
   const served: string[] = [];
   for (const { name } of zones) if (await machine.exists(signedFile(name))) served.push(name);
-  return nameServerFiles(machine.addresses(), served);
+  const transfers = transfersOf(secondaries, await readSecondaryAddresses(machine));
+  return nameServerFiles(machine.addresses(), served, transfers, await readTsigKeys(machine, secondaries));
 }
 
 /** Zones that the box has no more. */
-async function removeOthers({ machine }: Box, { served: zones }: Wanted): Promise<void> {
+async function removeOthers({ machine }: Box, { served }: Wanted): Promise<void> {
+  const zones = new Set(served.map(({ name }) => name));
   for (const file of await machine.list(paths.zones)) {
     const name = /^(.+)\.(txt|signed)$/.exec(file)?.[1];
-    if (name !== undefined && !zones.some((zone) => zone.name === name))
-      await machine.remove(`${paths.zones}/${file}`);
+    if (name !== undefined && !zones.has(name)) await machine.remove(`${paths.zones}/${file}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { acceptCustom } from './conflicts.ts';
 import type { Refused, Written } from './custom.ts';
 import { Draft } from './draft.ts';
 import { byName, type CustomRecord, type DnsRecord, type RecordType, zoneOf } from './record.ts';
+import { type Secondary, takeSecondaries } from './secondaries.ts';
 
 /** What the records follow from: settings, accounts and the box's keys, as one plain value. */
 export interface DnsFacts {
@@ -28,8 +29,8 @@ export interface DnsFacts {
   readonly mtaStsId: string;
   /** Whether the image has a groupware server. */
   readonly dav: boolean;
-  /** Somebody else serves the zones: they name their own name servers. */
-  readonly external: boolean;
+  /** The zones that somebody else serves, who names their name servers. */
+  readonly external: 'all' | readonly string[];
   /** The owner's own records, as written. */
   readonly custom: readonly Written[];
 }
@@ -37,12 +38,16 @@ export interface DnsFacts {
 export interface Zone {
   readonly name: string;
   readonly records: readonly DnsRecord[];
+  /** The box serves it; else somebody else does. */
+  readonly served: boolean;
 }
 
 export interface Zones {
   readonly zones: readonly Zone[];
   /** Custom records that can't be published. */
   readonly refused: readonly Refused[];
+  /** Other name servers that the owner wants to have the zones. */
+  readonly secondaries: readonly Secondary[];
 }
 
 /** The topmost of the box's domains: a domain below another lies in the other's zone. */
@@ -51,17 +56,26 @@ export function zoneNames({ hostname, mailDomains }: Pick<DnsFacts, 'hostname' |
   return [...all].filter((name) => zoneOf(name.slice(name.indexOf('.') + 1), all) === undefined).sort();
 }
 
-export function nameServers(hostname: string): string[] {
-  return [`ns1.${hostname}`, `ns2.${hostname}`];
+/** Those that the zones name, the box's first. The owner's secondaries take the place of its second name. */
+export function nameServers(hostname: string, secondaries: readonly Secondary[]): string[] {
+  const others = secondaries.flatMap(({ host }) => host ?? []);
+  return others.length > 0 ? [firstServer(hostname), ...others] : ownServers(hostname);
 }
+
+/** Both lead to the box: registrars ask for two, and whoever has learnt the second still finds it. */
+const ownServers = (hostname: string) => [firstServer(hostname), `ns2.${hostname}`];
+export const firstServer = (hostname: string) => `ns1.${hostname}`;
 
 /** All zones and all that stands in them. */
 export function makeZones(facts: DnsFacts): Zones {
   const names = zoneNames(facts);
-  const servers = facts.external ? [] : nameServers(facts.hostname);
-  const fixed = [...names.flatMap((name) => apexRecords(name, servers)), ...ownRecords(facts)];
+  const served = names.filter((name) => facts.external !== 'all' && !facts.external.includes(name));
+  const { secondaries, refused: notSecondary, records: custom } = takeSecondaries(facts.custom);
+  const servers = served.length === 0 ? [] : ownServers(facts.hostname);
+  const named = nameServers(facts.hostname, secondaries);
+  const fixed = [...served.flatMap((name) => apexRecords(name, named)), ...ownRecords(facts)];
   const needed = [...names, ...facts.mailDomains, facts.hostname, ...servers];
-  const { accepted, refused } = acceptCustom(facts, names, fixed, needed);
+  const { accepted, refused } = acceptCustom({ ...facts, custom }, names, fixed, needed);
   const draft = new Draft(fixed, accepted);
   for (const domain of sorted(facts.mailDomains)) addMail(draft, domain, facts);
   for (const domain of sorted(facts.userDomains)) addClients(draft, domain, facts);
@@ -73,8 +87,13 @@ export function makeZones(facts: DnsFacts): Zones {
   addNoMail(draft);
   const inZone = new Map(names.map((name) => [name, [] as DnsRecord[]]));
   for (const record of draft.records) inZone.get(zoneOf(record.name, inZone) ?? '')?.push(record);
-  const zones = [...inZone].map(([name, records]) => ({ name, records: records.sort(inOrder) }));
-  return { zones, refused };
+  const isServed = new Set(served);
+  const zones = [...inZone].map(([name, records]) => ({
+    name,
+    records: records.sort(inOrder),
+    served: isServed.has(name),
+  }));
+  return { zones, refused: [...notSecondary, ...refused], secondaries };
 }
 
 function apexRecords(zone: string, servers: readonly string[]): DnsRecord[] {

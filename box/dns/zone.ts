@@ -1,6 +1,6 @@
 /** A zone as the text of a file (RFC 1035, section 5), its serial number, and how long its signatures hold. Pure. */
 import { type DnsRecord, rdata } from './record.ts';
-import { nameServers, type Zone } from './records.ts';
+import { firstServer, type Zone } from './records.ts';
 
 /** Seconds; for answers and, in the SOA's last field, for "there is none". docs/dns.md says why an hour. */
 const hour = 3600;
@@ -13,10 +13,20 @@ export const forgotten = timers.refresh + timers.retry + hour;
 const serialPlace = '@SERIAL@';
 
 /** The zone but for its serial. `keys` identifies the keys it is to be signed with: with others it is another zone. */
-export function zoneText({ name, records }: Zone, hostname: string, keys: string): string {
+export function zoneText(
+  { name, records }: Pick<Zone, 'name' | 'records'>,
+  hostname: string,
+  keys: string,
+): string {
   const { refresh, retry, expire, negative } = timers;
-  const [first] = nameServers(hostname);
-  const soa = [`${first}. hostmaster.${hostname}.`, serialPlace, refresh, retry, expire, negative].join(' ');
+  const soa = [
+    `${firstServer(hostname)}. hostmaster.${hostname}.`,
+    serialPlace,
+    refresh,
+    retry,
+    expire,
+    negative,
+  ].join(' ');
   return [
     `; ${name}, made by the box program; every change is lost.`,
     `; keys: ${keys}`,

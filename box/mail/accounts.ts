@@ -58,6 +58,13 @@ export async function setQuota(machine: Machine, email: string, quota: string): 
   await transact(machine, [{ sql: 'UPDATE users SET quota = ? WHERE email = ?', params: [quota, email] }]);
 }
 
+/** Sets an account's privileges, with line ends between them; `admin` is the only one with a meaning. */
+export async function setPrivileges(machine: Machine, email: string, privileges: string): Promise<void> {
+  await transact(machine, [
+    { sql: 'UPDATE users SET privileges = ? WHERE email = ?', params: [privileges, email] },
+  ]);
+}
+
 /** Adds an alias, or puts it in the place of the one with the same source. */
 export async function putAlias(machine: Machine, alias: Alias): Promise<void> {
   const { source, destination, permittedSenders = null } = alias;

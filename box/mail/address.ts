@@ -14,7 +14,8 @@ export function accountAddress(text: string): string {
   if (at < 1 || !hostnamePattern.test(domain)) {
     throw new Failure(`${text} is not a mail address`, 'give one such as me@example.com');
   }
-  if (!accountPattern.test(address)) {
+  // The pattern ends at the first at sign: a second one would hide anything before it.
+  if (!accountPattern.test(address) || address.indexOf('@') !== at) {
     throw new Failure(
       `${text} can't be an account: its name must be 1 to 64 of a-z, 0-9, dot, _ and -`,
       'use lower case, and begin and end with a letter or digit',

@@ -4,7 +4,7 @@ import type { Machine } from '../machine.ts';
 import { sha512CryptPattern } from '../settings.ts';
 
 /** Dovecot's name of the scheme, as Mail-in-a-Box stores it before every hash. */
-const scheme = '{SHA512-CRYPT}';
+export const scheme = '{SHA512-CRYPT}';
 /** No password hashes to this: the account exists, and nobody can log in. */
 export const locked = `${scheme}!`;
 

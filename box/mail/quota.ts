@@ -10,3 +10,9 @@ export function quotaOf(text: string): string {
     'give bytes, a number with M or G such as 500M or 2G, or 0 for no limit',
   );
 }
+
+/** The same in bytes; 0 for no limit. */
+export function bytesOf(quota: string): number {
+  const [, number = '0', unit = ''] = /^(\d+)([MG]?)$/.exec(quota) ?? [];
+  return Number(number) * ({ M: 1024 ** 2, G: 1024 ** 3 }[unit] ?? 1);
+}

@@ -2,6 +2,7 @@
 import { keyOf, type Path, related } from './path.ts';
 import { accessRules } from './rules/access.ts';
 import { diskRules } from './rules/disk.ts';
+import { dnsRules } from './rules/dns.ts';
 import { dnssecRules } from './rules/dnssec.ts';
 import { nameRules } from './rules/names.ts';
 import { networkRules } from './rules/network.ts';
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   ...outboundRules,
   ...dnssecRules,
   ...diskRules,
+  ...dnsRules,
 ];
 
 /** What the rules find; a rule that reads one of the keys in `wrong` is not asked. */

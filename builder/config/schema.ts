@@ -7,7 +7,7 @@
  */
 import * as z from 'zod';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../box/settings.ts';
-import { hostname, MiB, mailAddress, size, sshKey, text } from './values.ts';
+import { domain, hostname, MiB, mailAddress, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
 export const secretKeys: readonly string[] = [
@@ -78,6 +78,12 @@ const dns = z.strictObject({
     .default('ECDSAP256SHA256')
     .describe(
       'Algorithm of the DNSSEC keys that a new box makes. Keys that exist are kept. `RSASHA256` (2048 bits) is for a registrar that knows no other; its answers are larger.',
+    ),
+  external: z
+    .array(domain)
+    .default([])
+    .describe(
+      'Domains of which somebody else is the name server, where the box is that of the others: each by the topmost name that has mail here. `box dns show` and `box dns check` treat them as `mode: external` does all.',
     ),
 });
 

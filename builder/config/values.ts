@@ -40,6 +40,13 @@ export const hostname = text(
   'box.example.com',
 );
 
+export const domain = text(
+  'domain',
+  hostnamePattern,
+  'must be a domain in lower case ASCII',
+  'club.example.com',
+);
+
 /** A mail address for an account. RFC 5321 section 4.1.2: a dot-string has no two dots in a row. */
 export const mailAddressPattern = new RegExp(
   `^(?!.*\\.\\.)${accountPattern.source.slice(1)}${hostnamePattern.source.slice(1)}`,

@@ -8,6 +8,7 @@ import { nginx } from './nginx.ts';
 import { nsd } from './nsd.ts';
 import { opendkim } from './opendkim.ts';
 import { opendmarc } from './opendmarc.ts';
+import { panel } from './panel.ts';
 import { postfix } from './postfix.ts';
 import { postgrey } from './postgrey.ts';
 import { resolver } from './resolver.ts';
@@ -33,6 +34,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   spamassassin,
   'tls-policy': tlsPolicy,
   postfix,
+  panel,
   nginx,
   box,
 };

@@ -14,6 +14,11 @@ getent passwd box-tls-policy >/dev/null ||
     useradd --system --user-group --home-dir /var/lib/box-tls-policy --no-create-home --shell /usr/sbin/nologin box-tls-policy
 install --directory --owner=box-tls-policy --group=box-tls-policy --mode=0700 /var/lib/box-tls-policy
 
+# The control panel's web process: no files, no shell, and a socket that nginx alone may open.
+getent passwd box-panel >/dev/null ||
+    useradd --system --user-group --home-dir /run/box-panel --no-create-home --shell /usr/sbin/nologin box-panel
+usermod --append --groups box-panel www-data
+
 install --directory --owner=user-data --group=user-data --mode=0755 /home/user-data
 install --directory --owner=root --group=root --mode=0755 /etc/box /etc/nginx/box.d /etc/dovecot/box.d
 

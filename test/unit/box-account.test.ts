@@ -104,6 +104,12 @@ const refused: [what: string, argv: string[], complaint: RegExp, code: number][]
     /is the only administrator -> first: box account add/,
     1,
   ],
+  [
+    'an address before the address',
+    ['account', 'add', "me@example.com' OR 1 --@example.com"],
+    /can't be an account/,
+    1,
+  ],
   ['an unknown one', ['account', 'remove', 'you@example.com'], /there is no account you@example\.com/, 1],
   ['the password of an unknown one', ['account', 'password', 'you@example.com'], /there is no account/, 1],
 ];
@@ -168,6 +174,9 @@ test('every command explains itself', async (t) => {
     'account remove',
     'account password',
     'account quota',
+    'account promote',
+    'account demote',
+    'account codes-off',
     'alias add',
     'alias list',
     'alias remove',

@@ -20,6 +20,9 @@ import { type Execute, Machine, type Outcome } from '../../box/machine.ts';
 import type { Image, Settings } from '../../box/settings.ts';
 
 const sqlProgram = fileURLToPath(new URL('../../overlays/box/common/usr/lib/box/sql.py', import.meta.url));
+const verifyProgram = fileURLToPath(
+  new URL('../../overlays/panel/common/usr/lib/box/verify-password.py', import.meta.url),
+);
 
 export const settings: Settings = {
   format: 1,
@@ -127,6 +130,7 @@ export class TemporaryBox {
       'spampd',
       'box-accounts',
       'box-tls-policy',
+      'box-panel',
     ];
     this.write('/etc/passwd', names.map((name) => `${name}:x:${uid}:${gid}::/:/bin/false\n`).join(''));
     this.write('/etc/group', names.map((name) => `${name}:x:${gid}:\n`).join(''));
@@ -138,6 +142,7 @@ export class TemporaryBox {
     this.write('/usr/lib/box/image.json', JSON.stringify(image));
     this.write('/etc/box/settings.json', JSON.stringify(settings));
     cpSync(sqlProgram, this.at('/usr/lib/box/sql.py'));
+    cpSync(verifyProgram, this.at('/usr/lib/box/verify-password.py'));
     this.machine = new Machine(this.root, this.#execute, () => this.interfaces);
   }
 

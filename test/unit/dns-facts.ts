@@ -15,7 +15,7 @@ export const facts: DnsFacts = {
   certified: [],
   mtaStsId: '0123456789abcdef0123',
   dav: false,
-  external: false,
+  external: [],
   custom: [],
 };
 

@@ -12,7 +12,7 @@ export const ds: Command = {
   options: { json: { type: 'boolean' } },
   optionHelp: { json: 'print a list of {zone, keyTag, algorithm, digestType, digest, publicKey...}' },
   async run(call) {
-    const { zones } = await wantedZones(await boxOf(call));
+    const { served: zones } = await wantedZones(await boxOf(call));
     const sets = toVouchFor(await readKeySets(call.machine));
     const all = zones.flatMap(({ name }) => dsRecords(name, sets));
     if (call.options.json === true) call.say(JSON.stringify(all, null, 2));

@@ -14,7 +14,7 @@ const privateTops = new Set(
   ),
 );
 
-const publicName = (path: Path, name: string): readonly Finding[] => {
+export const publicName = (path: Path, name: string): readonly Finding[] => {
   const top = name.slice(name.lastIndexOf('.') + 1);
   if (privateTops.has(top))
     return when(

@@ -1,0 +1,15 @@
+/** What follows from accounts and aliases: required aliases, the domains that OpenDKIM signs for, and the zones. */
+import { updateZones } from '../dns/publish.ts';
+import { readSettings } from '../init/settings-file.ts';
+import type { Machine } from '../machine.ts';
+import { putRequiredAliases } from '../mail/accounts.ts';
+import { updateTables } from '../mail/tell-opendkim.ts';
+
+/** Gives the zones that changed. */
+export async function settle(machine: Machine): Promise<readonly string[]> {
+  const settings = await readSettings(machine);
+  const { hostname } = settings;
+  await putRequiredAliases(machine, hostname);
+  await updateTables(machine, hostname);
+  return (await updateZones({ machine, settings, now: () => new Date() })).changed;
+}

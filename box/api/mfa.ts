@@ -1,0 +1,79 @@
+/** `/mfa`: one-time codes as a second factor, as Mail-in-a-Box's API has them. */
+import * as z from 'zod';
+import { turnOffCodes, turnOnCodes } from '../actions/second-factor.ts';
+import { Failure } from '../failure.ts';
+import { readSettings } from '../init/settings-file.ts';
+import { newSecret, provisioningUri } from '../keeper/totp.ts';
+import { accountAddress } from '../mail/address.ts';
+import { readLogIn } from '../mail/log-in.ts';
+import { field } from './params.ts';
+import { type Call, json, type Route, route, text } from './route.ts';
+
+const own = ({ who }: Call) => who?.login.email ?? '';
+const user = field('address of the account; none: one’s own', 320);
+const addressOf = (call: Call, given: string) => (given === '' ? own(call) : accountAddress(given));
+
+/** A secret that is not kept until `enable` brings it back with a code. */
+async function fresh(call: Call) {
+  const { hostname } = await readSettings(call.machine);
+  const secret = newSecret();
+  const uri = provisioningUri(secret, own(call), hostname);
+  const { toBuffer } = await import('qrcode');
+  const image = await toBuffer(uri, { type: 'png' });
+  return { type: 'totp', secret, qr_code_base64: image.toString('base64') };
+}
+
+export const mfaRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/mfa/status',
+    may: 'admin',
+    summary: 'the second factors of an account, and for one’s own a secret for a new one',
+    params: z.object({ user }),
+    answers: '`{enabled_mfa: [{id, type, label}], new_mfa: {totp: {type, secret, qr_code_base64}}}`',
+    async run(call, params) {
+      const email = addressOf(call, params.user);
+      const login = await readLogIn(call.machine, email);
+      if (login === undefined) throw new Failure(`there is no account ${email}`, 'see: box account list');
+      const enabled = login.factors.map(({ id, type, label }) => ({ id, type, label }));
+      const mine = email === own(call);
+      return json({ enabled_mfa: enabled, ...(mine ? { new_mfa: { totp: await fresh(call) } } : {}) });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/mfa/totp/enable',
+    may: 'admin',
+    summary: 'ask for a one-time code at one’s log-ins from now on; ends one’s sessions and keys',
+    params: z.object({
+      secret: field('from `/mfa/status`'),
+      token: field('a code that the app shows'),
+      label: field('a name for it', 100),
+    }),
+    answers: '`OK`',
+    async run(call, { secret, token, label }) {
+      await turnOnCodes(call.machine, own(call), { secret, code: token, label }, call.door.now());
+      return text('OK');
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/mfa/disable',
+    may: 'admin',
+    summary: 'take a second factor away; ends the account’s sessions and keys',
+    params: z.object({
+      user,
+      'mfa-id': z
+        .string()
+        .regex(/^\d{0,15}$/, 'is no number')
+        .default('')
+        .describe('which one; none: all'),
+    }),
+    answers: '`OK`',
+    async run(call, params) {
+      const id = params['mfa-id'];
+      await turnOffCodes(call.machine, addressOf(call, params.user), id === '' ? undefined : Number(id));
+      return text('OK');
+    },
+  }),
+];

@@ -1,0 +1,60 @@
+/**
+ * A route of the HTTP API: how it is asked, who may, what it takes, what it does. One table of them serves all: the web
+ * process finds the route, the keeper checks and runs it, and `openapi.ts` describes it.
+ */
+import type * as z from 'zod';
+import type { Credentials, Doorkeeper, Who } from '../keeper/identity.ts';
+import type { Machine } from '../machine.ts';
+
+export interface Call {
+  readonly machine: Machine;
+  readonly door: Doorkeeper;
+  /** Absent where anyone may ask. */
+  readonly who?: Who;
+  readonly credentials?: Credentials;
+  /** The address that the request came from. */
+  readonly from: string;
+}
+export type Answer =
+  | { readonly type: 'text'; readonly body: string }
+  | { readonly type: 'json'; readonly body: unknown }
+  /** A session to be kept by the browser, or to be forgotten (an empty key). */
+  | { readonly type: 'json'; readonly body: unknown; readonly session: string };
+
+export type May = 'anyone' | 'user' | 'admin';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `/admin`; `{name}` stands for one segment, which becomes a parameter. */
+  readonly path: string;
+  readonly may: May;
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  /** The whole body is this parameter; else it is a form. */
+  readonly bodyParam?: string;
+  /** What it answers with, for the description. */
+  readonly answers: string;
+  readonly run: (call: Call, params: never) => Promise<Answer>;
+}
+
+/** Writes a route down with its parameters typed. */
+export function route<P extends z.ZodObject>(
+  it: Omit<Route, 'params' | 'run'> & {
+    readonly params: P;
+    readonly run: (call: Call, params: z.output<P>) => Promise<Answer>;
+  },
+): Route {
+  return it as unknown as Route;
+}
+
+export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>) => `${method} ${path}`;
+
+export const text = (body: string): Answer => ({ type: 'text', body });
+export const json = (body: unknown): Answer => ({ type: 'json', body });
+/** One a line, each line ended. */
+export const lines = (all: readonly string[]): Answer => text(all.map((line) => `${line}\n`).join(''));
+
+/** What was done, and the zones that changed by it. */
+export function done(what: string, zones: readonly string[]): Answer {
+  return text(`${what}\n${zones.length === 0 ? '' : `updated DNS: ${zones.join(',')}\n`}`);
+}

@@ -1,0 +1,20 @@
+/** The closed list of what can be asked of a box over HTTP. */
+
+import { dnsRoutes } from './dns.ts';
+import { dnsCustomRoutes } from './dns-custom.ts';
+import { logInRoutes } from './log-in.ts';
+import { mailAliasRoutes } from './mail-aliases.ts';
+import { mailUserRoutes } from './mail-users.ts';
+import { mfaRoutes } from './mfa.ts';
+import type { Route } from './route.ts';
+import { systemRoutes } from './system.ts';
+
+export const routes: readonly Route[] = [
+  ...logInRoutes,
+  ...mailUserRoutes,
+  ...mailAliasRoutes,
+  ...dnsRoutes,
+  ...dnsCustomRoutes,
+  ...mfaRoutes,
+  ...systemRoutes,
+];

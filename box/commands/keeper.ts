@@ -1,0 +1,43 @@
+/** `box keeper`: the control panel's root half. It does what the web process asks, if the person who asks may. */
+import { once } from 'node:events';
+import { answer } from '../keeper/answer.ts';
+import { Attempts } from '../keeper/attempts.ts';
+import type { Doorkeeper } from '../keeper/identity.ts';
+import { keeperSecret } from '../keeper/secret.ts';
+import { serveQuestions } from '../keeper/serve.ts';
+import { Sessions } from '../keeper/sessions.ts';
+import { paths } from '../paths.ts';
+import type { Command } from './command.ts';
+
+export const keeperCommand: Command = {
+  name: 'keeper',
+  operands: [],
+  summary: 'run the root half of the control panel (a service of the box)',
+  options: {},
+  optionHelp: {},
+  async run({ machine, now, say }) {
+    const time = () => now().getTime();
+    const secret = await keeperSecret(machine);
+    const sessions = new Sessions(secret, time, (text) =>
+      machine.put({ path: paths.keeperSessions, mode: 0o600, text }),
+    );
+    sessions.restore(await machine.read(paths.keeperSessions));
+    const door: Doorkeeper = {
+      machine,
+      secret,
+      sessions,
+      attempts: new Attempts(time),
+      now: time,
+      log: say,
+    };
+    const server = serveQuestions((line) => answer(door, line));
+    await machine.putDirectory({ path: paths.run, mode: 0o755 });
+    // The web process's user, and nobody else of those who are not root.
+    await machine.listen(server, { path: paths.keeperSocket, mode: 0o600, owner: 'box-panel' });
+    say(`listening at ${paths.keeperSocket}`);
+    await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), once(server, 'error')]);
+    server.close();
+    // A change that is under way is finished by the kernel's own order: files are whole or as before.
+    return 0;
+  },
+};

@@ -1,0 +1,23 @@
+/** `box serve`: the control panel's web process. It has no rights: the keeper decides and does. */
+import { once } from 'node:events';
+import { keeperAt } from '../panel/ask-keeper.ts';
+import { webServer } from '../panel/web-server.ts';
+import { paths } from '../paths.ts';
+import type { Command } from './command.ts';
+
+export const serveCommand: Command = {
+  name: 'serve',
+  operands: [],
+  summary: 'run the web process of the control panel (a service of the box)',
+  options: {},
+  optionHelp: {},
+  async run({ machine, say }) {
+    const server = webServer(keeperAt(machine.at(paths.keeperSocket)), say);
+    // For nginx, which is of this process's group.
+    await machine.listen(server, { path: paths.panelSocket, mode: 0o660 });
+    say(`listening at ${paths.panelSocket}`);
+    await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), once(server, 'error')]);
+    server.close();
+    return 0;
+  },
+};

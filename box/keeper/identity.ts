@@ -1,0 +1,109 @@
+/** Finds out who asks: by password (and one-time code), by the key of a session, or by an account's API key. */
+import { domainToASCII } from 'node:url';
+import type { Machine } from '../machine.ts';
+import { useCode } from '../mail/factors.ts';
+import { isPassword, type LogIn, readLogIn } from '../mail/log-in.ts';
+import { apiKey, isSame } from './api-key.ts';
+import type { Attempts } from './attempts.ts';
+import { Queue } from './queue.ts';
+import { Refusal } from './refusal.ts';
+import { Sessions } from './sessions.ts';
+import { isCode } from './totp.ts';
+
+/** What came with a request. */
+export interface Credentials {
+  readonly user: string;
+  readonly secret: string;
+  /** The one-time code. */
+  readonly code?: string | undefined;
+}
+export interface Who {
+  readonly login: LogIn;
+  readonly by: 'password' | 'session' | 'api key';
+}
+export interface Doorkeeper {
+  readonly machine: Machine;
+  readonly secret: string;
+  readonly sessions: Sessions;
+  readonly attempts: Attempts;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+const wrong = 'Incorrect email address or password.';
+/** Each is a process that computes for some milliseconds. */
+const verifications = new Queue(2, 40);
+
+/** @throws Refusal where it is nobody. Text and time are the same for an account that isn't there. */
+export async function identify(door: Doorkeeper, credentials: Credentials, from: string): Promise<Who> {
+  const { machine, attempts } = door;
+  const { secret } = credentials;
+  if (Sessions.isKey(secret)) return identifySession(door, credentials);
+  const email = plainAddress(credentials.user);
+  refuseTooMany(door, from, email);
+  return verifications.turn(async () => {
+    // Again: others who waited for their turn may have failed meanwhile.
+    refuseTooMany(door, from, email);
+    const login = await readLogIn(machine, email);
+    const key = apiKey(door.secret, login ?? { email, stored: '', privileges: [], factors: [] });
+    if (isSame(key, secret) && login !== undefined) return { login, by: 'api key' };
+    const right = await isPassword(machine, login, secret);
+    if (login === undefined || !right) throw fail(door, from, email, wrong);
+    await checkSecondFactor(door, login, credentials, from);
+    attempts.succeeded(from, email);
+    return { login, by: 'password' };
+  });
+}
+
+/** A session's key can't be guessed: a wrong one is an old one, and counts as no failed log-in. */
+async function identifySession(door: Doorkeeper, { user, secret }: Credentials): Promise<Who> {
+  const email = door.sessions.emailOf(secret);
+  const ended = new Refusal('unauthenticated', 'The session has ended. Log in again.');
+  if (email === undefined || (user !== '' && plainAddress(user) !== email)) throw ended;
+  const login = await readLogIn(door.machine, email);
+  if (login === undefined || !(await door.sessions.isOf(secret, login))) throw ended;
+  return { login, by: 'session' };
+}
+
+async function checkSecondFactor(
+  door: Doorkeeper,
+  login: LogIn,
+  { code = '' }: Credentials,
+  from: string,
+): Promise<void> {
+  const { email, factors } = login;
+  if (factors.length === 0) return;
+  if (code === '') throw new Refusal('missing-totp-token', 'A one-time code is needed too (X-Auth-Token).');
+  const factor = factors.find((one) => one.type === 'totp' && isCode(one.secret, code, door.now()));
+  // What was seen once may have been seen by others.
+  if (factor === undefined || factor.lastCode === code || !(await useCode(door.machine, factor.id, code)))
+    throw fail(door, from, email, 'Incorrect one-time code.');
+}
+
+/** By the text of the address, whether there is such an account or not. */
+function refuseTooMany(door: Doorkeeper, from: string, email: string): void {
+  const seconds = door.attempts.waits(from, email);
+  if (seconds === 0) return;
+  logFailure(door, from);
+  throw new Refusal('busy', `Too many log-ins failed. Try again in ${seconds} seconds.`, seconds);
+}
+
+function fail(door: Doorkeeper, from: string, email: string, reason: string): Refusal {
+  door.attempts.failed(from, email);
+  logFailure(door, from);
+  return new Refusal('unauthenticated', reason);
+}
+
+/** The line that fail2ban reads, as Mail-in-a-Box writes it. The time keeps repeats apart in the log. */
+function logFailure({ log, now }: Doorkeeper, from: string): void {
+  const timestamp = now() / 1000;
+  log(`Mail-in-a-Box Management Daemon: Failed login attempt from ip ${from} - timestamp ${timestamp}`);
+}
+
+/** The address as the table has it, or something that it has not. */
+function plainAddress(text: string): string {
+  const at = text.lastIndexOf('@');
+  return at < 0
+    ? text.toLowerCase()
+    : `${text.slice(0, at).toLowerCase()}@${domainToASCII(text.slice(at + 1))}`;
+}

@@ -1,0 +1,176 @@
+/** One record of `custom.yaml` is changed, and the rest of the file stays as its owner wrote it. */
+import { existsSync } from 'node:fs';
+import test from 'ava';
+import fc from 'fast-check';
+import yaml from 'js-yaml';
+import { readCustom } from '../../box/dns/custom.ts';
+import { type Change, changedCustom } from '../../box/dns/custom-file.ts';
+import { TemporaryBox } from './box-machine.ts';
+
+const custom = '/home/user-data/dns/custom.yaml';
+const change = (action: Change['action'], name: string, type: string, value?: string): Change => ({
+  action,
+  name,
+  type,
+  ...(value === undefined ? {} : { value }),
+});
+
+test('a change keeps comments, order and the way the rest is written', async (t) => {
+  const text = `# my records
+www.example.com: 192.0.2.1 # the old server
+Shop.example.com:
+  TXT:
+    - "a" # first
+    - b
+  MX: 10 mail.example.net
+`;
+  const added = await changedCustom(text, change('add', 'shop.example.com', 'TXT', '1.10'));
+  t.is(
+    added,
+    `# my records
+www.example.com: 192.0.2.1 # the old server
+Shop.example.com:
+  MX: 10 mail.example.net
+  TXT:
+    - "a" # first
+    - b
+    - "1.10"
+`,
+  );
+  t.is(
+    await changedCustom(text, change('set', 'www.example.com', 'A', '192.0.2.2')),
+    text.replace('192.0.2.1 # the old server', '192.0.2.2'),
+  );
+  t.is(
+    await changedCustom(text, change('remove', 'shop.example.com', 'MX')),
+    text.replace('  MX: 10 mail.example.net\n', ''),
+  );
+  t.is(
+    await changedCustom(text, change('add', 'www.example.com', 'AAAA', '2001:db8::1')),
+    text.replace(
+      'www.example.com: 192.0.2.1 # the old server',
+      'www.example.com:\n  A: 192.0.2.1 # the old server\n  AAAA: "2001:db8::1"',
+    ),
+  );
+});
+
+test('what is so already changes nothing', async (t) => {
+  const text = 'a.example.com:\n  TXT: [x, y]\n';
+  t.is(await changedCustom(text, change('add', 'a.example.com', 'TXT', 'x')), undefined);
+  t.is(await changedCustom(text, change('remove', 'a.example.com', 'TXT', 'z')), undefined);
+  t.is(await changedCustom(text, change('remove', 'b.example.com', 'TXT')), undefined);
+  t.is(
+    await changedCustom('a.example.com: 192.0.2.1\n', change('set', 'a.example.com', 'A', '192.0.2.1')),
+    undefined,
+  );
+});
+
+test('a file that can not be changed by program is left to its owner', async (t) => {
+  await t.throwsAsync(changedCustom('a: &x 192.0.2.1\nb: *x\n', change('add', 'a', 'TXT', 'x')), {
+    message: /aliases/,
+  });
+  await t.throwsAsync(changedCustom('a: [\n', change('add', 'a', 'TXT', 'x')), { message: /custom\.yaml: / });
+});
+
+test('whatever the changes, reader and writer agree, and a reader of YAML 1.1 sees the same texts', async (t) => {
+  const name = fc.constantFrom('a.example.com', 'b.example.com', '*.example.com', 'no.example');
+  const type = fc.constantFrom('A', 'TXT', 'NS', 'MX');
+  const value = fc.oneof(
+    fc.constantFrom(
+      '192.0.2.1',
+      'local',
+      'yes',
+      'NO',
+      '1.10',
+      '1e3',
+      '2001-01-01',
+      '~',
+      '',
+      '12:30:45',
+      '.inf',
+      'x.y.',
+    ),
+    fc.string({ unit: 'binary', maxLength: 30 }).filter((text) => !/[\ud800-\udfff\ufffe\uffff]/.test(text)),
+  );
+  const one = fc.tuple(
+    fc.constantFrom('add', 'add', 'set', 'remove') as fc.Arbitrary<Change['action']>,
+    name,
+    type,
+    value,
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(one, { maxLength: 12 }), async (changes) => {
+      let text = '# kept\n_secondary_nameserver: ns.example.net\n';
+      const model = new Map<string, string[]>();
+      for (const [action, name, type, value] of changes) {
+        text = (await changedCustom(text, change(action, name, type, value))) ?? text;
+        const key = `${name} ${type}`;
+        const there = model.get(key) ?? [];
+        if (action === 'set') model.set(key, [value]);
+        else if (action === 'remove')
+          model.set(
+            key,
+            there.filter((other) => other !== value),
+          );
+        else if (!there.includes(value)) model.set(key, [...there, value]);
+      }
+      const wanted = [...model].flatMap(([key, values]) => values.map((value) => `${key} ${value}`));
+      const read = (await readCustom(text)).filter(({ name }) => name !== '_secondary_nameserver');
+      t.deepEqual(read.map(({ name, type, value }) => `${name} ${type} ${value}`).sort(), wanted.sort());
+      t.true(text.startsWith('# kept\n_secondary_nameserver: ns.example.net\n'));
+      const old = yaml.load(text) as Record<string, string | Record<string, string | string[]>>;
+      const seen = Object.entries(old).flatMap(([name, entry]) =>
+        Object.entries(typeof entry === 'string' ? { A: entry } : entry).flatMap(([type, values]) =>
+          [values].flat().map((value) => `${name} ${type} ${value}`),
+        ),
+      );
+      t.deepEqual(seen.filter((line) => !line.startsWith('_')).sort(), wanted);
+      t.true(seen.every((line) => typeof line === 'string'));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('box dns custom: a record is added, set, listed and removed, and its zone follows', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const signed = () => box.read('/home/user-data/dns/zones/example.com.signed');
+  t.is(await box.box('dns', 'custom', 'add', 'WWW.example.com.', 'txt', 'one'), 0, box.complaints.join());
+  t.deepEqual(box.said, ['updated DNS: example.com']);
+  t.is(await box.box('dns', 'custom', 'add', 'www.example.com', 'TXT', 'one'), 0);
+  t.deepEqual(box.said, ['it is so already']);
+  t.is(await box.box('dns', 'custom', 'add', 'www.example.com', 'TXT', 'two'), 0);
+  t.regex(signed(), /^www\.example\.com\.\t3600\tIN\tTXT\t"two"$/m);
+  t.is(await box.box('dns', 'custom', 'remove', 'www.example.com', 'TXT', '--value', 'one'), 0);
+  t.is(await box.box('dns', 'custom', 'list'), 0);
+  t.deepEqual(box.said, ['www.example.com TXT two']);
+  t.is(await box.box('dns', 'custom', 'set', 'www.example.com', 'A', '203.0.113.80'), 0);
+  t.is(await box.box('dns', 'custom', 'set', 'www.example.com', 'A', 'local'), 0);
+  t.is(await box.box('dns', 'custom', 'list', '--json'), 0);
+  t.deepEqual(JSON.parse(box.said.join('')), [
+    { name: 'www.example.com', type: 'TXT', value: 'two' },
+    { name: 'www.example.com', type: 'A', value: 'local' },
+  ]);
+  t.is(await box.box('dns', 'custom', 'remove', 'www.example.com', 'TXT'), 0);
+  t.is(await box.box('dns', 'custom', 'remove', 'www.example.com', 'A'), 0);
+  t.is(box.read(custom), '');
+});
+
+test('box dns custom: what can’t be published is refused with its reason, and the file stays as it is', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  for (const [name, type, value, why] of [
+    ['www.example.com', 'A', '192.0.2.256', /is not an IPv4 address/],
+    ['www.elsewhere.example', 'A', '192.0.2.1', /no zone of this box/],
+    ['box.example.com', 'A', '192.0.2.1', /can’t be changed/],
+    ['example.com', 'NS', 'ns.example.net', /the box itself must answer/],
+    ['_secondary_nameserver', 'A', 'ns.example.net', /use: box dns secondary/],
+  ] as const) {
+    t.is(await box.box('dns', 'custom', 'add', name, type, value), 1, `${name} ${type}`);
+    t.regex(box.complaints.join(), why);
+    t.false(existsSync(box.at(custom)));
+  }
+  t.is(await box.box('dns', 'custom', 'set', 'x.example.com', 'CNAME', 'y.example.net'), 0);
+  const before = box.read(custom);
+  t.is(await box.box('dns', 'custom', 'add', 'x.example.com', 'TXT', 'beside'), 1);
+  t.regex(box.complaints.join(), /x\.example\.com CNAME .*an alias can’t have other records/);
+  t.is(box.read(custom), before);
+});
