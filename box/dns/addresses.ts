@@ -37,7 +37,8 @@ export function whyNotPublic(address: string): string | undefined {
   if (isLinkLocal(it)) return 'is of one link only';
   if (isPrivate(it)) return 'is private';
   const special = new BlockList();
-  for (const [of, net, prefix] of reserved) special.addSubnet(net, prefix, of);
+  // One family at a time: `::ffff:0:0/96` would hold every IPv4 address.
+  for (const [of, net, prefix] of reserved) if (of === `ipv${family}`) special.addSubnet(net, prefix, of);
   return special.check(address, `ipv${family}`) ? 'is no address of a single public host' : undefined;
 }
 

@@ -173,20 +173,28 @@ test('zonemaster finds nothing but what the lab’s addresses are', async (t) =>
     found.filter((line) => !ours.some((known) => known.test(line))),
     [],
   );
-  t.is(found.length, 4 + 2, 'it did ask all four addresses');
+  t.is(
+    new Set(found.flatMap((line) => /ERROR .* ns_ip=(\S+);/.exec(line)?.[1] ?? [])).size,
+    4,
+    found.join('\n'),
+  );
 });
 
 test('dnsviz finds the chain from the root secure, and nothing to complain of', async (t) => {
   const graded = await dnsviz((await lab).zone, [zone, hostname, `_25._tcp.${hostname}`, `www.${zone}`]);
-  t.deepEqual(graded.get(`${zone}.`), { delegation: 'SECURE', complaints: [] });
-  // The lab's own zones were signed a moment ago, which a clock that is behind would not bear; the box's begin a day early.
-  const others = [...graded].flatMap(([name, { complaints }]) =>
-    name.endsWith(`${zone}.`) ? [] : complaints,
+  t.is(graded.get(`${zone}.`)?.delegation, 'SECURE');
+  // The lab's own zones, and the DS record in one of them, were signed a moment ago, which a clock that is behind
+  // would not bear. The box's signatures begin a day early.
+  const complaints = [...graded].flatMap(([name, { complaints }]) =>
+    complaints.filter(
+      (text) =>
+        !(
+          text.includes('INCEPTION_WITHIN_CLOCK_SKEW') &&
+          (text.includes('/IN/DS/') || !name.endsWith(`${zone}.`))
+        ),
+    ),
   );
-  t.deepEqual(
-    others.filter((complaint) => !complaint.includes('INCEPTION_WITHIN_CLOCK_SKEW')),
-    [],
-  );
+  t.deepEqual(complaints, []);
 });
 
 const zones = '/home/user-data/dns/zones';
@@ -200,7 +208,9 @@ for (const [when, file] of [
     if (file.startsWith('second')) await box.run('box account add you@second.example', 'correct-horse\n');
     const on = (name: string) => path.join(box.folder, 'upper', zones, name);
     const before = serialIn(readFileSync(on(`${zone}.signed`), 'utf8'));
-    const watcher = watch(path.dirname(on('')));
+    // Seen from inside: of an overlay's own layer the kernel tells nothing.
+    const watcher = watch(`/proc/${box.leader}/root${zones}`);
+    t.teardown(() => watcher.close());
     const reached = new Promise<void>((resolve) =>
       watcher.on('change', (_, name) => {
         if (name === file) resolve();
@@ -210,7 +220,6 @@ for (const [when, file] of [
     const late = update.then(() => 'it was done before the cut');
     t.is(await Promise.race([reached.then(() => 'cut'), late]), 'cut');
     await box.kill();
-    watcher.close();
     await update;
     await box.start();
     const said = await box.console.outcome(180);

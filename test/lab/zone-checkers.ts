@@ -9,11 +9,11 @@ import type { LabDns } from './zone.ts';
 export async function zonemaster({ folder, namespace, address }: LabDns, zone: string): Promise<string[]> {
   const hints = path.join(folder, 'hints');
   writeFileSync(hints, `. 3600000 NS ns.lab.\nns.lab. 3600000 A ${address}\n`);
-  const options = ['--hints', hints, '--level', 'NOTICE', '--no-progress', '--no-time', '--raw'];
+  const options = ['--hints', hints, '--level', 'NOTICE', '--no-progress', '--raw'];
   const said = await output([...namespace.prefix, 'zonemaster-cli', ...options, zone], { seconds: 120 });
   return said
     .split('\n')
-    .filter((line) => /^\s*(NOTICE|WARNING|ERROR|CRITICAL)\s/.test(line))
+    .flatMap((line) => /^\s*[\d.]+\s+((NOTICE|WARNING|ERROR|CRITICAL)\s.*)/.exec(line)?.[1] ?? [])
     .map((line) => line.trim().replace(/\s+/g, ' '));
 }
 
@@ -35,7 +35,7 @@ export async function dnsviz(
   writeFileSync(anchor, rootKey(folder));
   const from = ['-A', '-a', '.', '-x', `.:ns.lab=${address}`, '-o', probe];
   await output([...namespace.prefix, 'dnsviz', 'probe', ...from, ...names], { seconds: 120 });
-  const grok = fileURLToPath(new URL('dnsviz.py', import.meta.url));
+  const grok = fileURLToPath(new URL('grade-zones.py', import.meta.url));
   // The system's Python, which has the package.
   const argv = ['/usr/bin/python3', grok, '-l', 'info', '-t', anchor, '-r', probe, '-o', graded];
   await output(argv, { seconds: 60 });

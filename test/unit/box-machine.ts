@@ -100,7 +100,7 @@ export class TemporaryBox {
   }
 
   /** A box before its first boot. */
-  static fresh(t: ExecutionContext): TemporaryBox {
+  static fresh(t: Pick<ExecutionContext, 'teardown'>): TemporaryBox {
     return new TemporaryBox((remove) => t.teardown(remove));
   }
 

@@ -336,3 +336,73 @@ test('a box without ldns still starts, and says what is missing', async (t) => {
   t.is(await box.box('status'), 1);
   t.regex(box.said.join('\n'), /zone example\.com: is not served: it was never built/);
 });
+
+test('dns.external: one zone is printed for whoever serves it, and the others are served', async (t) => {
+  const box = await twoZones(t);
+  box.settle({ dns: { external: ['other.example'] } });
+  await box.init(t);
+  t.deepEqual(readdirSync(box.at(zones)).sort(), ['custom.json', 'example.com.signed', 'example.com.txt']);
+  t.false(box.read('/etc/nsd/box/zones.conf').includes('other.example'));
+  t.is(await box.box('dns', 'show', '--zone-file', '--zone', 'other.example'), 0);
+  const [, origin, , ...records] = box.said;
+  t.is(origin, '$ORIGIN other.example.');
+  t.true(records.includes('other.example. 3600 IN MX 10 box.example.com.'));
+  t.false(records.some((line) => / IN (NS|SOA) /.test(line)));
+  box.write(
+    '/other.zone',
+    [
+      '$ORIGIN other.example.',
+      '@ 3600 IN SOA ns.example.net. h.example.net. 1 2 3 4 5',
+      '@ IN NS ns.example.net.',
+      ...records,
+      '',
+    ].join('\n'),
+  );
+  t.notThrows(() =>
+    execFileSync('nsd-checkzone', ['other.example', box.at('/other.zone')], { stdio: 'pipe' }),
+  );
+  t.is(await box.box('dns', 'show', '--table', '--zone', 'other.example'), 0);
+  t.true(
+    box.said.some((line) => /^@ +MX +3600 +10 +box\.example\.com\.$/.test(line)),
+    box.said.join('\n'),
+  );
+  t.true(box.said.some((line) => /^_dmarc +TXT +3600 +v=DMARC1; p=quarantine;$/.test(line)));
+  t.is(await box.box('dns', 'show', '--zone', 'third.example'), 1);
+  t.is(await box.box('dns', 'show', '--table', '--json'), 2);
+  await box.box('dns', 'ds');
+  t.false(box.said.some((line) => line.includes('other.example')));
+  await box.box('dns', 'check');
+  t.regex(box.said.join('\n'), /^error {4}other\.example MX: is not there/m);
+  t.regex(box.said.join('\n'), /^error {4}delegation of example\.com/m);
+  t.notRegex(box.said.join('\n'), /delegation of other\.example/);
+});
+
+test('box dns address: what it is told wins over the settings until it is forgotten; what can’t be reached is refused', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  box.settle({ publicIpv4: '198.51.100.7' });
+  await box.init(t);
+  t.is(await box.box('dns', 'address', 'set', '203.0.113.5'), 0, box.complaints.join());
+  t.deepEqual(box.said, ['updated DNS: example.com']);
+  t.regex(box.read(`${zones}/example.com.signed`), /^box\.example\.com\.\t3600\tIN\tA\t203\.0\.113\.5$/m);
+  await box.init(t);
+  t.is(await box.box('dns', 'address', 'show'), 0);
+  t.regex(box.said.join('\n'), /^IPv4: 203\.0\.113\.5, told by box dns address set\nIPv6: none$/);
+  for (const bad of [
+    '10.0.0.1',
+    '127.0.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    'fe80::1',
+    '::1',
+    '::ffff:1.2.3.4',
+    'fd00::1',
+    'ff02::1',
+    'box.example.com',
+    '',
+  ]) {
+    t.is(await box.box('dns', 'address', 'set', bad), 1, bad);
+  }
+  t.is(await box.box('dns', 'address', 'clear'), 0);
+  t.regex(box.read(`${zones}/example.com.signed`), /^box\.example\.com\.\t3600\tIN\tA\t198\.51\.100\.7$/m);
+});
