@@ -67,6 +67,9 @@ export const paths = {
   relayPassword: '/etc/postfix/relay-password',
   relayTlsPolicy: '/etc/postfix/relay-tls-policy',
 
+  jails: '/etc/fail2ban/jail.d',
+  allowList: '/etc/fail2ban/jail.d/00-allow.conf',
+
   opendkim: '/etc/opendkim',
   keyTable: '/etc/opendkim/KeyTable',
   signingTable: '/etc/opendkim/SigningTable',
@@ -87,6 +90,7 @@ export const writtenDirectories = [
   paths.opendkim,
   paths.postfix,
   paths.spamAssassin,
+  paths.jails,
   paths.unbound,
   paths.storage,
   paths.mail,

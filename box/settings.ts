@@ -29,6 +29,8 @@ const account = z
   .refine((s) => accountPattern.test(s) && hostnamePattern.test(s.slice(s.indexOf('@') + 1)), {
     message: 'is not a plain lower-case mail address',
   });
+/** An address, or a network in CIDR notation. */
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 /** What a log-in at a relay host may be made of: Postfix's table has `name:password` on one line. */
 export const relayUsernamePattern = /^[!-9;-~]{1,255}$/;
 export const relayPasswordPattern = /^[!-~]([ -~]{0,253}[!-~])?$/;
@@ -79,6 +81,12 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       /** `external`: somebody else serves them; the box prints what they must hold, and checks it. */
       mode: z.literal('external'),
+    })
+    .optional(),
+  bruteForce: z
+    .strictObject({
+      /** Who is never banned, whatever fails from there. */
+      allow: z.array(network).min(1),
     })
     .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */

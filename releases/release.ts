@@ -22,6 +22,7 @@ export const roleNames = [
   'tls-policy',
   'postfix',
   'nginx',
+  'fail2ban',
   'box',
 ] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -117,7 +118,10 @@ export interface Release {
   readonly node: NodeSource;
   /** Upstream versions that decide which dialect a configuration is written in. */
   readonly versions: Readonly<
-    Record<'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'nsd' | 'cloudInit', string>
+    Record<
+      'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'nsd' | 'fail2ban' | 'cloudInit',
+      string
+    >
   >;
   /** TLS as this release's OpenSSL can speak it; newest last. */
   readonly tlsVersions: readonly ('TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3')[];

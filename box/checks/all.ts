@@ -1,5 +1,6 @@
 /** Everything that `box status` looks at, in order. */
 import { Failure } from '../failure.ts';
+import { strangersAreBanned } from './bans.ts';
 import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
 import { diskHasRoom } from './disk.ts';
@@ -15,6 +16,7 @@ const checks: readonly (readonly [title: string, check: Check])[] = [
   ['DKIM', mailIsSigned],
   ['accounts', accountsAreWell],
   ['DNS', zonesAreSigned],
+  ['brute force', strangersAreBanned],
   ['disk', diskHasRoom],
 ];
 

@@ -5,6 +5,7 @@ import { readImage } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { accountCommands } from './account.ts';
 import { aliasCommands } from './alias.ts';
+import { banCommands } from './ban.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 import { dnsCommands } from './dns/index.ts';
 import { initCommand } from './init.ts';
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   ...accountCommands,
   ...aliasCommands,
   ...dnsCommands,
+  ...banCommands,
   initCommand,
   readyCommand,
   tlsPolicyCommand,

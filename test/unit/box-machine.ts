@@ -107,6 +107,7 @@ export class TemporaryBox {
       'etc/box',
       'etc/opendkim',
       'etc/nsd/box',
+      'etc/fail2ban/jail.d',
       'etc/postfix',
       'etc/spamassassin',
       'etc/unbound/unbound.conf.d',
