@@ -93,11 +93,17 @@ const ssh = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<
   return /Permission denied/.test(stderr) ? 'denied' : `ssh ${stderr}`;
 };
 
-export const services: readonly Service[] = [
+const services: readonly Service[] = [
   { name: 'SSH', jail: 'sshd', port: 22, guess: ssh },
   { name: 'IMAP', jail: 'mail', port: 993, guess: curl('imaps', 993) },
   { name: 'POP', jail: 'mail', port: 995, guess: curl('pop3s', 995) },
   { name: 'ManageSieve', jail: 'mail', port: 4190, guess: sieveConnect },
-  { name: 'submission on 587', jail: 'mail', port: 587, guess: swaks(587, '--tls') },
-  { name: 'submission on 465', jail: 'mail', port: 465, guess: swaks(465, '--tls-on-connect') },
+  { name: '587', jail: 'mail', port: 587, guess: swaks(587, '--tls') },
+  { name: '465', jail: 'mail', port: 465, guess: swaks(465, '--tls-on-connect') },
 ];
+
+export function serviceOf(wanted: string): Service {
+  const found = services.find(({ name }) => name === wanted);
+  if (found === undefined) throw new Error(`no service ${wanted}`);
+  return found;
+}
