@@ -11,6 +11,7 @@ import { dnsCommands } from './dns/index.ts';
 import { initCommand } from './init.ts';
 import { readyCommand } from './ready.ts';
 import { statusCommand } from './status.ts';
+import { tlsCommands } from './tls/index.ts';
 import { tlsPolicyCommand } from './tls-policy.ts';
 
 const commands: readonly Command[] = [
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   ...accountCommands,
   ...aliasCommands,
   ...dnsCommands,
+  ...tlsCommands,
   ...banCommands,
   initCommand,
   readyCommand,
