@@ -18,6 +18,9 @@ export const paths = {
   kernelHostName: '/proc/sys/kernel/hostname',
   mounts: '/proc/self/mountinfo',
 
+  memory: '/proc/meminfo',
+  rebootRequired: '/run/reboot-required',
+
   hostName: '/etc/hostname',
   hosts: '/etc/hosts',
   mailName: '/etc/mailname',

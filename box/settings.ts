@@ -133,6 +133,8 @@ export const imageSchema = z.strictObject({
     closeFence: argv,
     /** Exits 0 for a file that the name server would load as that zone: `{zone}`, `{file}`. */
     checkZone: argv,
+    /** Exits 0 when the clock follows a time server. */
+    clockIsSet: argv,
   }),
 });
 export type Image = z.infer<typeof imageSchema>;

@@ -174,6 +174,7 @@ export const debian12: Release = {
     openFence: ['/usr/lib/box/fence', 'open'],
     closeFence: ['/usr/lib/box/fence', 'close'],
     checkZone: ['nsd-checkzone', '{zone}', '{file}'],
+    clockIsSet: ['chronyc', 'waitsync', '1'],
   },
   powerOff: ['poweroff', '--force', '--no-wtmp'],
   servicesWaitForInit: true,

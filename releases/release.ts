@@ -82,6 +82,8 @@ export interface Commands {
   readonly closeFence: Argv;
   /** Exits 0 when `{file}` holds `{zone}` in a form that the name server loads. */
   readonly checkZone: Argv;
+  /** Exits 0 when the clock follows a time server; asks once. */
+  readonly clockIsSet: Argv;
 }
 
 /** Node.js for the box program: the archive's package, or an npm package that carries the binary. */

@@ -145,6 +145,7 @@ export const ubuntu1404: Release = {
     closeFence: ['/usr/lib/box/fence', 'close'],
     // NSD 4.0.1 has no checker of its own.
     checkZone: ['ldns-read-zone', '{file}'],
+    clockIsSet: ['ntp-wait', '-n', '1', '-s', '1'],
   },
   powerOff: ['poweroff', '-f'],
   servicesWaitForInit: false,
