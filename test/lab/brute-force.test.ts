@@ -54,10 +54,15 @@ async function counted(jail: string): Promise<number> {
   return Number(/Total failed:\s*(\d+)/.exec(status)?.[1]);
 }
 
-const guesses = async (service: Service, from: Attacker, address: string, many: number) => {
+async function guesses(service: Service, from: Attacker, address: string, many: number): Promise<string[]> {
   const { box } = await ready;
-  return Promise.all(Array.from({ length: many }, () => service.guess(from, box, address)));
-};
+  const each = Array.from({ length: many }, () => () => service.guess(from, box, address));
+  if (service.jail !== 'sshd') return Promise.all(each.map((guess) => guess()));
+  // One after the other: of many at once sshd drops some unheard (MaxStartups).
+  const answers: string[] = [];
+  for (const guess of each) answers.push(await guess());
+  return answers;
+}
 
 /** Lines in the log as if log-ins to the panel had failed. */
 async function panelFailures(address: string, many: number): Promise<void> {

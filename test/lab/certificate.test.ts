@@ -5,6 +5,7 @@ import { artefacts } from '../boot/artefacts.ts';
 import { certificateAfterStarttls, certificateAt } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { output } from '../boot/program.ts';
+import { waitFor } from '../boot/wait.ts';
 import { makeLab } from './lab.ts';
 import { started } from './started.ts';
 
@@ -55,12 +56,16 @@ test('installed, every port serves it, the TLSA record is as it was, and MTA-STS
   t.regex(record, /^3 1 1 /);
   await box.run(ca.install.script, ca.install.input);
   t.regex(await box.run('box tls install /root/new.pem'), /^installed: valid for (29|30) days$/m);
-  const now = await served();
   const { fingerprint256 } = new X509Certificate(await box.run('cat /root/new.pem'));
-  for (const { sha256 } of now) t.is(sha256, fingerprint256);
+  // A daemon that was told takes a moment.
+  await waitFor('the new certificate on every port', 60, async () =>
+    (await served()).every(({ sha256 }) => sha256 === fingerprint256) ? true : undefined,
+  );
   t.not(old?.sha256, fingerprint256);
+  await waitFor('the announcement of MTA-STS', 60, async () =>
+    (await answer('_mta-sts.example.com')).includes('v=STSv1') ? true : undefined,
+  );
   t.is(await tlsa(), record);
-  t.regex(await answer('_mta-sts.example.com'), /v=STSv1/);
   const curl = ['curl', '--disable', '-sS', '--max-time', '20', '--cacert', ca.pair.certificate];
   const page = await output([
     ...box.prefix,
