@@ -19,6 +19,9 @@ export const paths = {
   kernelHostName: '/proc/sys/kernel/hostname',
   mounts: '/proc/self/mountinfo',
 
+  memory: '/proc/meminfo',
+  rebootRequired: '/run/reboot-required',
+
   hostName: '/etc/hostname',
   hosts: '/etc/hosts',
   mailName: '/etc/mailname',
@@ -64,7 +67,6 @@ export const paths = {
   keeperSessions: '/var/lib/box-keeper/sessions.json',
   keeperSocket: '/run/box/keeper.sock',
   panelSocket: '/run/box-panel/http.sock',
-  rebootRequired: '/run/reboot-required',
 
   postfix: '/etc/postfix',
   forgedVerdicts: '/etc/postfix/inbound-header-checks',
@@ -77,6 +79,9 @@ export const paths = {
   relayHost: '/etc/postfix/relay-host',
   relayPassword: '/etc/postfix/relay-password',
   relayTlsPolicy: '/etc/postfix/relay-tls-policy',
+
+  jails: '/etc/fail2ban/jail.d',
+  allowList: '/etc/fail2ban/jail.d/00-allow.conf',
 
   opendkim: '/etc/opendkim',
   keyTable: '/etc/opendkim/KeyTable',
@@ -99,6 +104,7 @@ export const writtenDirectories = [
   paths.opendkim,
   paths.postfix,
   paths.spamAssassin,
+  paths.jails,
   paths.unbound,
   paths.storage,
   paths.mail,

@@ -29,6 +29,8 @@ const account = z
   .refine((s) => accountPattern.test(s) && hostnamePattern.test(s.slice(s.indexOf('@') + 1)), {
     message: 'is not a plain lower-case mail address',
   });
+/** An address, or a network in CIDR notation. */
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 /** What a log-in at a relay host may be made of: Postfix's table has `name:password` on one line. */
 export const relayUsernamePattern = /^[!-9;-~]{1,255}$/;
 export const relayPasswordPattern = /^[!-~]([ -~]{0,253}[!-~])?$/;
@@ -85,6 +87,12 @@ export const settingsSchema = z.strictObject({
       external: z.array(z.string().regex(hostnamePattern, 'is not a domain in lower case')).min(1).optional(),
     })
     .optional(),
+  bruteForce: z
+    .strictObject({
+      /** Who is never banned, whatever fails from there. */
+      allow: z.array(network).min(1),
+    })
+    .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */
   lab: z
     .strictObject({
@@ -129,6 +137,8 @@ export const imageSchema = z.strictObject({
     closeFence: argv,
     /** Exits 0 for a file that the name server would load as that zone: `{zone}`, `{file}`. */
     checkZone: argv,
+    /** Exits 0 when the clock follows a time server. */
+    clockIsSet: argv,
   }),
 });
 export type Image = z.infer<typeof imageSchema>;

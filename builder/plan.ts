@@ -87,7 +87,7 @@ export function withoutPassword(plan: Plan): Plan {
   return { ...plan, settings: { ...plan.settings, relay: { ...relay, password: '(not shown)' } } };
 }
 
-function settingsOf({ box, outbound, dns }: Config): Settings {
+function settingsOf({ box, outbound, dns, bruteForce }: Config): Settings {
   return {
     format: 1,
     hostname: box.hostname,
@@ -101,6 +101,7 @@ function settingsOf({ box, outbound, dns }: Config): Settings {
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
     ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
     ...dnsSettings(dns),
+    ...(bruteForce.allow.length === 0 ? {} : { bruteForce }),
   };
 }
 

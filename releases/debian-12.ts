@@ -157,6 +157,14 @@ export const debian12: Release = {
       ],
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
+    // Not among the services that `box ready` waits for. python3-pyinotify: the log is read when it grows, and not
+    // once a second by each jail.
+    fail2ban: {
+      packages: ['fail2ban', 'python3-pyinotify'],
+      services: [],
+      earlyServices: ['fail2ban'],
+      verify: [['/usr/lib/box/verify-fail2ban'], ['nft', '--check', '--file', '/etc/box/firewall/bans.nft']],
+    },
     box: {
       packages: ['nodejs', 'python3'],
       services: [],
@@ -181,6 +189,7 @@ export const debian12: Release = {
     openFence: ['/usr/lib/box/fence', 'open'],
     closeFence: ['/usr/lib/box/fence', 'close'],
     checkZone: ['nsd-checkzone', '{zone}', '{file}'],
+    clockIsSet: ['chronyc', 'waitsync', '1'],
   },
   powerOff: ['poweroff', '--force', '--no-wtmp'],
   servicesWaitForInit: true,
@@ -192,6 +201,7 @@ export const debian12: Release = {
     openssl: '3.0',
     nginx: '1.22.1',
     nsd: '4.6.1',
+    fail2ban: '1.0.2',
     cloudInit: '22.4',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],

@@ -23,6 +23,7 @@ export const roleNames = [
   'postfix',
   'panel',
   'nginx',
+  'fail2ban',
   'box',
 ] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -82,6 +83,8 @@ export interface Commands {
   readonly closeFence: Argv;
   /** Exits 0 when `{file}` holds `{zone}` in a form that the name server loads. */
   readonly checkZone: Argv;
+  /** Exits 0 when the clock follows a time server; asks once. */
+  readonly clockIsSet: Argv;
 }
 
 /** Node.js for the box program: the archive's package, or an npm package that carries the binary. */
@@ -118,7 +121,10 @@ export interface Release {
   readonly node: NodeSource;
   /** Upstream versions that decide which dialect a configuration is written in. */
   readonly versions: Readonly<
-    Record<'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'nsd' | 'cloudInit', string>
+    Record<
+      'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'nsd' | 'fail2ban' | 'cloudInit',
+      string
+    >
   >;
   /** TLS as this release's OpenSSL can speak it; newest last. */
   readonly tlsVersions: readonly ('TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3')[];

@@ -134,6 +134,12 @@ export const ubuntu1404: Release = {
       verify: [['box', 'serve', '--help']],
     },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
+    fail2ban: {
+      packages: ['fail2ban', 'python-pyinotify'],
+      services: [],
+      earlyServices: ['fail2ban'],
+      verify: [['/usr/lib/box/verify-fail2ban']],
+    },
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
   commands: {
@@ -145,6 +151,7 @@ export const ubuntu1404: Release = {
     closeFence: ['/usr/lib/box/fence', 'close'],
     // NSD 4.0.1 has no checker of its own.
     checkZone: ['ldns-read-zone', '{file}'],
+    clockIsSet: ['ntp-wait', '-n', '1', '-s', '1'],
   },
   powerOff: ['poweroff', '-f'],
   servicesWaitForInit: false,
@@ -163,6 +170,7 @@ export const ubuntu1404: Release = {
     openssl: '1.0.1',
     nginx: '1.4.6',
     nsd: '4.0.1',
+    fail2ban: '0.8.11',
     cloudInit: '0.7.5',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],

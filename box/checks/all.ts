@@ -1,12 +1,18 @@
 /** Everything that `box status` looks at, in order. */
 import { Failure } from '../failure.ts';
+import { strangersAreBanned } from './bans.ts';
 import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
+import { clockIsRight } from './clock.ts';
 import { diskHasRoom } from './disk.ts';
 import { zonesAreSigned } from './dns.ts';
 import { accountsAreWell, mailIsSigned } from './mail.ts';
+import { memoryIsLeft } from './memory.ts';
+import { queueMoves } from './queue.ts';
 import { rolloversGoOn } from './rollover.ts';
 import { bootWentWell, portsAnswer, servicesRun } from './services.ts';
+import { sshTakesKeysOnly } from './ssh.ts';
+import { updatesAreIn } from './updates.ts';
 
 const checks: readonly (readonly [title: string, check: Check])[] = [
   ['boot', bootWentWell],
@@ -17,6 +23,12 @@ const checks: readonly (readonly [title: string, check: Check])[] = [
   ['accounts', accountsAreWell],
   ['DNS', zonesAreSigned],
   ['key rollover', rolloversGoOn],
+  ['ssh', sshTakesKeysOnly],
+  ['brute force', strangersAreBanned],
+  ['mail queue', queueMoves],
+  ['clock', clockIsRight],
+  ['security updates', updatesAreIn],
+  ['memory', memoryIsLeft],
   ['disk', diskHasRoom],
 ];
 

@@ -5,6 +5,7 @@ import { readImage } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { accountCommands } from './account.ts';
 import { aliasCommands } from './alias.ts';
+import { banCommands } from './ban.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 import { dnsCommands } from './dns/index.ts';
 import { initCommand } from './init.ts';
@@ -12,6 +13,7 @@ import { keeperCommand } from './keeper.ts';
 import { readyCommand } from './ready.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
+import { tlsCommands } from './tls/index.ts';
 import { tlsPolicyCommand } from './tls-policy.ts';
 
 const commands: readonly Command[] = [
@@ -19,6 +21,8 @@ const commands: readonly Command[] = [
   ...accountCommands,
   ...aliasCommands,
   ...dnsCommands,
+  ...tlsCommands,
+  ...banCommands,
   initCommand,
   readyCommand,
   tlsPolicyCommand,

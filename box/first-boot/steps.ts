@@ -1,6 +1,7 @@
 /** What `box init` sees to at every boot, in order. */
 import type { Step } from '../init/step.ts';
 import { accountsStep } from './accounts.ts';
+import { allowListStep } from './allow-list.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
 import { hostNameStep } from './host-name.ts';
@@ -30,5 +31,6 @@ export const steps: readonly Step[] = [
   dnssecKeysStep,
   dnsZonesStep,
   labResolverStep,
+  allowListStep,
   webPageStep,
 ];

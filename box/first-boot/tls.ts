@@ -3,16 +3,11 @@ import { Failure } from '../failure.ts';
 import type { Box, Step } from '../init/step.ts';
 import { paths } from '../paths.ts';
 import { judge, readCertificate, type Verdict } from '../tls/certificate.ts';
+import { tlsDaemons } from '../tls/daemons.ts';
 import { isKeyInPlace, keepOrMakeKey, readKey } from '../tls/private-key.ts';
 import { issueSelfSigned } from '../tls/self-signed.ts';
 
 const keyFile = { path: paths.tlsKey, mode: 0o600 } as const;
-const tlsDaemons = [
-  { service: 'postfix', by: 'reload' },
-  { service: 'dovecot', by: 'reload' },
-  { service: 'nginx', by: 'reload' },
-] as const;
-
 /** One key for every certificate the box will have, so that its TLSA record stays true. */
 export const tlsKeyStep: Step = {
   title: 'TLS key',

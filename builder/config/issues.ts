@@ -117,7 +117,8 @@ function sample(shape: Shape, path: Path): string {
   }
   const one = shape.type === 'array' ? shape.items : shape;
   const value = String(one?.examples?.[0] ?? one?.enum?.[0] ?? '...');
-  return `${name}: ${shape.type === 'array' ? `[${value}]` : value}`;
+  const inList = shape.type === 'array' || typeof path.at(-1) === 'number';
+  return `${name}: ${inList ? `[${value}]` : value}`;
 }
 
 function shapeAt(shape: Shape, path: Path): Shape {

@@ -7,7 +7,7 @@
  */
 import * as z from 'zod';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../box/settings.ts';
-import { domain, hostname, MiB, mailAddress, size, sshKey, text } from './values.ts';
+import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
 export const secretKeys: readonly string[] = [
@@ -151,6 +151,15 @@ const tls = z.strictObject({
     ),
 });
 
+const bruteForce = z.strictObject({
+  allow: z
+    .array(network)
+    .default([])
+    .describe(
+      'Who is never banned, however many log-ins fail from there: the address at home or at the office. An IPv6 address stands for its /64, as a ban does.',
+    ),
+});
+
 const image = z.strictObject({
   diskSize: size('8GiB', '4GiB', '16384GiB', MiB)
     .prefault('8GiB')
@@ -199,6 +208,9 @@ export const configSchema = z.strictObject({
   inbound: inbound.prefault({}).describe('How mail from other servers is judged.'),
   outbound: outbound.prefault({}).describe('How mail leaves the box.'),
   tls: tls.prefault({}).describe('Which protocols and ciphers every daemon offers.'),
+  bruteForce: bruteForce
+    .prefault({})
+    .describe('Whoever tries passwords is banned for a while. It goes into user-data.'),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),
 });

@@ -1,4 +1,5 @@
 /** The kinds of values that `box.yaml` is written in: text of one form, sizes, names, addresses, keys. */
+import { isIP } from 'node:net';
 import * as z from 'zod';
 import { accountPattern, hostnamePattern } from '../../box/settings.ts';
 
@@ -65,3 +66,16 @@ export const sshKey = text(
   'must be one public key on one line',
   'ssh-ed25519 AAAA... you@laptop',
 );
+
+/** An address or a network: `203.0.113.7`, `2001:db8:1:2::/64`. */
+export const network = z
+  .string()
+  .refine(isNetwork, 'must be an IP address, or a network as address/length')
+  .meta({ title: 'address or network', examples: ['203.0.113.7', '2001:db8:1:2::/64'] });
+
+function isNetwork(value: string): boolean {
+  const [address = '', length, ...more] = value.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0 || address.includes('%')) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
+}

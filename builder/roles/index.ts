@@ -3,6 +3,7 @@ import type { RoleName } from '../../releases/release.ts';
 import { box } from './box.ts';
 import { chrony } from './chrony.ts';
 import { dovecot } from './dovecot.ts';
+import { fail2ban } from './fail2ban.ts';
 import { firewall } from './firewall.ts';
 import { nginx } from './nginx.ts';
 import { nsd } from './nsd.ts';
@@ -36,5 +37,6 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   postfix,
   panel,
   nginx,
+  fail2ban,
   box,
 };

@@ -57,10 +57,11 @@ export class LabCa {
   }
 
   /** A certificate for a request (PEM), as an authority on the Internet gives one for a key that it never sees. */
-  async sign(request: string, name: string): Promise<string> {
+  async sign(request: string, ...names: readonly string[]): Promise<string> {
     const { certificate, key } = this.pair;
     const extensions = path.join(this.folder, `${++this.#issued}.ext`);
-    writeFileSync(extensions, `subjectAltName=DNS:${name}\nextendedKeyUsage=serverAuth\n`);
+    const alternative = names.map((name) => `DNS:${name}`).join(',');
+    writeFileSync(extensions, `subjectAltName=${alternative}\nextendedKeyUsage=serverAuth\n`);
     const authority = ['-CA', certificate, '-CAkey', key, '-CAcreateserial', '-days', '30'];
     return output(['openssl', 'x509', '-req', ...authority, '-extfile', extensions], { input: request });
   }

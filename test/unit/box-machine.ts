@@ -48,6 +48,7 @@ export const image: Image = {
     openFence: ['fence', 'open'],
     closeFence: ['fence', 'close'],
     checkZone: ['nsd-checkzone', '{zone}', '{file}'],
+    clockIsSet: ['clock-is-set'],
   },
 };
 
@@ -110,6 +111,7 @@ export class TemporaryBox {
       'etc/box',
       'etc/opendkim',
       'etc/nsd/box',
+      'etc/fail2ban/jail.d',
       'etc/postfix',
       'etc/spamassassin',
       'etc/unbound/unbound.conf.d',
@@ -137,6 +139,7 @@ export class TemporaryBox {
     this.write('/etc/hosts', '127.0.0.1 localhost\n');
     this.write('/usr/share/zoneinfo/Europe/Berlin', '');
     this.write('/proc/sys/kernel/hostname', 'localhost\n');
+    this.write('/proc/meminfo', 'MemTotal: 1000 kB\nMemAvailable: 600 kB\n');
     this.write('/proc/self/mountinfo', '20 1 8:1 / / rw - ext4 /dev/sda1 rw\n');
     this.write('/etc/ssh/ssh_host_ed25519_key.pub', `${sshHostKey.line}\n`);
     this.write('/usr/lib/box/image.json', JSON.stringify(image));

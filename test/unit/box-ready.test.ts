@@ -74,7 +74,10 @@ test('a time limit that is none is a wrong command line', async (t) => {
 });
 
 const df = 'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda1 100 20 80 20% /\n';
-const withDisk: TemporaryBox['answer'] = ([program]) => (program === 'df' ? { out: df } : undefined);
+const withDisk: TemporaryBox['answer'] = ([program]) => {
+  if (program === 'sshd') return { out: 'passwordauthentication no\n' };
+  return program === 'df' ? { out: df } : undefined;
+};
 
 test('status of a box that is well', async (t) => {
   const box = await bakedBox(t, { ports: [imaps(await listen(t))] });

@@ -123,6 +123,7 @@ test('security level 0 only for old versions, and only where OpenSSL knows level
       opendmarc: '1.4',
       nginx: '1',
       nsd: '4',
+      fail2ban: '1',
       cloudInit: '1',
       openssl,
     },

@@ -1,5 +1,5 @@
 /** Rules about addresses: those of the box can be reached by the world, and a URL keeps no secret. */
-import { BlockList } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { type Finding, type Rule, when } from './rule.ts';
 
 /** Special ranges (RFC 6890), with what to call them. Documentation ranges are allowed: examples use them. */
@@ -38,7 +38,26 @@ const reachable = (key: 'publicIpv4' | 'publicIpv6', address: string | undefined
   );
 };
 
+/** The widest network that may be allowed: what one provider or company has. */
+const widest = { 4: 8, 6: 20 } as const;
+
 export const networkRules: readonly Rule[] = [
+  {
+    name: 'the allow-list is no open door',
+    holds: `No network in \`bruteForce.allow\` is wider than /${widest[4]} for IPv4 or /${widest[6]} for IPv6.`,
+    reads: ['bruteForce.allow'],
+    check: ({ bruteForce: { allow } }) =>
+      allow.flatMap((entry, index) => {
+        const [address = '', length] = entry.split('/');
+        const limit = widest[isIP(address) as 4 | 6];
+        return when(
+          length !== undefined && Number(length) < limit,
+          ['bruteForce', 'allow', index],
+          `must not be wider than /${limit} (${entry} lets too many try passwords for ever)`,
+          'write the addresses that you log in from',
+        );
+      }),
+  },
   {
     name: 'the public IPv4 address is public',
     holds: '`box.publicIpv4` is not a private, loopback, link-local, multicast or reserved address.',

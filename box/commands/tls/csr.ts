@@ -1,0 +1,39 @@
+/** `box tls csr`: a request to hand to an authority, for the key that the box has and keeps. */
+import { Failure } from '../../failure.ts';
+import { readSettings } from '../../init/settings-file.ts';
+import { paths } from '../../paths.ts';
+import { hostnamePattern } from '../../settings.ts';
+import { certificateNames } from '../../tls/names.ts';
+import { readKey } from '../../tls/private-key.ts';
+import { makeRequest } from '../../tls/request.ts';
+import type { Command } from '../command.ts';
+
+export const csr: Command = {
+  name: 'tls csr',
+  operands: [],
+  summary: 'print a certificate signing request for the box’s key',
+  options: { names: { type: 'string' } },
+  optionHelp: {
+    names: 'for these names, with commas; without it the box’s own and mta-sts. of each mail domain',
+  },
+  async run({ machine, options, say }) {
+    const { hostname } = await readSettings(machine);
+    const told = typeof options.names === 'string' ? options.names.split(',') : undefined;
+    const names = told ?? (await certificateNames(machine, hostname));
+    const wrong = names.find((name) => !hostnamePattern.test(name));
+    if (wrong !== undefined)
+      throw new Failure(
+        `${wrong} is not a host name in lower case`,
+        `for example: box tls csr --names ${hostname}`,
+      );
+    if (!names.includes(hostname))
+      throw new Failure(
+        `${hostname} is not among the names`,
+        'the one certificate serves the box’s own name too',
+      );
+    const key = await readKey(machine, paths.tlsKey);
+    if (key === undefined) throw new Failure(`${paths.tlsKey} is missing`, 'reboot: the box makes a new one');
+    say((await makeRequest(names, key)).trimEnd());
+    return 0;
+  },
+};

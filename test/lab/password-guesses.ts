@@ -1,0 +1,109 @@
+/** One wrong password at each service that takes one, by a client that people use. */
+import { outcome } from '../boot/program.ts';
+import { type Attacker, boxIpv6 } from './attackers.ts';
+import type { LabBox } from './nspawn.ts';
+
+export interface Service {
+  readonly name: string;
+  readonly jail: 'sshd' | 'mail';
+  readonly port: number;
+  /** The client's words: how it came out. */
+  readonly guess: (attacker: Attacker, box: LabBox, from: string) => Promise<string>;
+}
+
+const victim = 'me@example.com';
+const to = (box: LabBox, from: string) => (from.includes(':') ? boxIpv6 : box.host);
+const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
+
+const curl =
+  (scheme: string, port: number) =>
+  async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
+    const url = `${scheme}://${bracketed(to(box, from))}:${port}/`;
+    const options = [
+      '--insecure',
+      '--silent',
+      '--show-error',
+      '--globoff',
+      '--max-time',
+      '60',
+      '--interface',
+    ];
+    // The password is nobody's.
+    const { code, stderr } = await outcome([
+      ...[...namespace.prefix, 'curl', '--disable', ...options, from, '--user', `${victim}:guess`, url],
+    ]);
+    // curl(1), exit codes: 67 is a log-in that was denied, 7 and 28 no connection.
+    return code === 67 ? 'denied' : `curl ${code} ${stderr}`;
+  };
+
+const swaks =
+  (port: number, tls: string) =>
+  async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
+    const where = ['--server', bracketed(to(box, from)), '--port', String(port), '--local-interface', from];
+    const login = [
+      '--auth',
+      'PLAIN',
+      '--auth-user',
+      victim,
+      '--auth-password',
+      'guess',
+      '--quit-after',
+      'AUTH',
+    ];
+    const envelope = [
+      '--from',
+      victim,
+      '--to',
+      victim,
+      '--helo',
+      'client.outside.example',
+      '--timeout',
+      '60',
+    ];
+    const { stdout, stderr } = await outcome([
+      ...[...namespace.prefix, 'swaks', tls, ...where, ...login, ...envelope],
+    ]);
+    return / 535 /.test(stdout) ? 'denied' : `swaks ${stdout} ${stderr}`;
+  };
+
+/** sieve-connect can't choose its own address: from the host's first ones only. */
+const sieveConnect = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
+  const where = ['--server', to(box, from), '--port', '4190', '--user', victim, '--passwordfd', '0'];
+  const { stdout, stderr } = await outcome(
+    [...namespace.prefix, 'sieve-connect', ...where, '--notlsverify', '--list'],
+    { input: 'guess\n' },
+  );
+  return /authentication|fail/i.test(stderr + stdout) && !/connect/i.test(stderr)
+    ? 'denied'
+    : `sieve-connect ${stdout} ${stderr}`;
+};
+
+/** A name that nobody has: a box's ssh takes no passwords at all. */
+const ssh = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
+  const options = [
+    'BatchMode=yes',
+    'StrictHostKeyChecking=no',
+    'UserKnownHostsFile=/dev/null',
+    'ConnectTimeout=20',
+  ];
+  const { stderr } = await outcome([
+    ...[...namespace.prefix, 'ssh', '-F', 'none', ...options.flatMap((option) => ['-o', option])],
+    ...['-b', from, '-l', 'admin', to(box, from), 'true'],
+  ]);
+  return /Permission denied/.test(stderr) ? 'denied' : `ssh ${stderr}`;
+};
+
+const services: readonly Service[] = [
+  { name: 'SSH', jail: 'sshd', port: 22, guess: ssh },
+  { name: 'IMAP', jail: 'mail', port: 993, guess: curl('imaps', 993) },
+  { name: 'POP', jail: 'mail', port: 995, guess: curl('pop3s', 995) },
+  { name: 'ManageSieve', jail: 'mail', port: 4190, guess: sieveConnect },
+  { name: '587', jail: 'mail', port: 587, guess: swaks(587, '--tls') },
+  { name: '465', jail: 'mail', port: 465, guess: swaks(465, '--tls-on-connect') },
+];
+
+export function serviceOf(wanted: string): Service {
+  const found = services.find(({ name }) => name === wanted);
+  if (found === undefined) throw new Error(`no service ${wanted}`);
+  return found;
+}
