@@ -26,6 +26,9 @@ export interface Outcome {
 }
 export type Execute = (argv: readonly string[], input: string, directory?: string) => Promise<Outcome>;
 
+/** What starts a Python program: by its whole path, and isolated, so that nothing of the environment decides what runs. */
+export const python = ['/usr/bin/python3', '-I'] as const;
+
 export class Machine extends Files {
   constructor(
     root = '',

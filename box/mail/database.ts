@@ -1,6 +1,6 @@
 /** users.sqlite: Mail-in-a-Box v75's schema, so that its backups fit. Only `box/mail` reads or writes it. */
 import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
+import { type Machine, python } from '../machine.ts';
 import { paths } from '../paths.ts';
 
 export interface Statement {
@@ -46,7 +46,7 @@ export async function transact(
   }
   const order = { path: machine.at(paths.accounts), create, statements };
   try {
-    const out = await machine.run(['python3', machine.at(paths.sqlProgram)], JSON.stringify(order));
+    const out = await machine.run([...python, machine.at(paths.sqlProgram)], JSON.stringify(order));
     return JSON.parse(out) as Result[];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -1,5 +1,5 @@
 /** What a log-in is checked against: the one place that reads password hashes and second factors. */
-import type { Machine } from '../machine.ts';
+import { type Machine, python } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { sha512CryptPattern } from '../settings.ts';
 import { transact } from './database.ts';
@@ -48,6 +48,6 @@ export async function isPassword(
   const hash = login?.stored.startsWith(scheme) ? login.stored.slice(scheme.length) : '';
   const usable = sha512CryptPattern.test(hash);
   const order = JSON.stringify({ hash: usable ? hash : nobody, password });
-  const out = await machine.run(['python3', machine.at(paths.verifyProgram)], order);
+  const out = await machine.run([...python, machine.at(paths.verifyProgram)], order);
   return usable && out.trim() === 'right';
 }

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import { runCommand, type Surroundings } from '../../box/commands/run.ts';
-import { type Execute, Machine, type Outcome } from '../../box/machine.ts';
+import { type Execute, Machine, type Outcome, python } from '../../box/machine.ts';
 import type { Image, Settings } from '../../box/settings.ts';
 
 const sqlProgram = fileURLToPath(new URL('../../overlays/box/common/usr/lib/box/sql.py', import.meta.url));
@@ -61,7 +61,13 @@ export const sshHostKey = {
 const card = { mac: '02:00:00:00:00:01', internal: false } as const;
 
 /** What is no part of the init system is run for real. */
-const realPrograms = ['python3', 'ldns-keygen', 'ldns-signzone', 'ldns-verify-zone', 'nsd-checkzone'];
+const realPrograms: string[] = [
+  python[0],
+  'ldns-keygen',
+  'ldns-signzone',
+  'ldns-verify-zone',
+  'nsd-checkzone',
+];
 
 /** A box after its first boot, made once for all tests of a file: making keys takes long. */
 let booted: Promise<TemporaryBox> | undefined;

@@ -219,7 +219,10 @@ test('sql.py: all statements or none, bound values, and a foreign key that holds
   t.teardown(() => rmSync(folder, { recursive: true }));
   const order = (statements: unknown[], create = false) => {
     const input = JSON.stringify({ path: path.join(folder, 'users.sqlite'), create, statements });
-    const { status, stdout, stderr } = spawnSync('python3', [sqlProgram], { input, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('/usr/bin/python3', [sqlProgram], {
+      input,
+      encoding: 'utf8',
+    });
     return { status, stderr, rows: status === 0 ? JSON.parse(stdout) : undefined };
   };
   t.is(order([]).status, 1, 'no file, and none is made');
