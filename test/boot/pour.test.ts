@@ -65,25 +65,29 @@ anyTest(`${count} mails, power cuts: ${cuts.length}; none that was accepted is l
   t.is(accepted.length, count);
   t.is(new Set(accepted).size, count);
 
-  // The queue first: a mail that is delivered in between is then seen twice, and never missed.
-  const look = "grep -rhaoE 'Subject: pour [0-9]+ end'";
-  const queue = 'cd /var/spool/postfix && for d in incoming active deferred; do echo $d; done';
-  const queued = await vm.run(`${queue} | xargs ${look} || true`);
-  const delivered = await vm.run(`${look} /home/user-data/mail/mailboxes || true`);
-  const numbers = (text: string) => [...text.matchAll(/pour (\d+) end/g)].map(([, number]) => Number(number));
-  const [inQueue, inMailboxes] = [numbers(queued), numbers(delivered)];
+  // Postfix at rest: it moves mails from one directory of the queue to another, and a look at thousands takes a while.
+  await vm.run('postfix stop 2>&1');
+  const look = "grep -haoE 'Subject: pour [0-9]+ end'";
+  const queue = 'cd /var/spool/postfix && find incoming active deferred -type f';
+  // Mails, not Dovecot's caches, which hold subjects too.
+  const mailboxes = "find /home/user-data/mail/mailboxes -type f '(' -path '*/new/*' -o -path '*/cur/*' ')'";
+  const numbers = async (files: string) =>
+    [...(await vm.run(`${files} -print0 | xargs -0r ${look} || true`)).matchAll(/pour (\d+) end/g)].map(
+      ([, number]) => Number(number),
+    );
+  const [inQueue, inMailboxes] = [await numbers(queue), await numbers(mailboxes)];
   const there = new Set([...inQueue, ...inMailboxes]);
   t.deepEqual(
     accepted.filter((number) => !there.has(number)),
     [],
     'accepted, and neither in a mailbox nor in the queue',
   );
-  const twice = inMailboxes.length - new Set(inMailboxes).size;
+  const twice = inQueue.length + inMailboxes.length - there.size;
   const unsure = new Set(events('unsure')).size;
   t.log(
-    `${accepted.length} accepted: ${new Set(inMailboxes).size} in mailboxes, ${inQueue.length} in the queue; ${twice} delivered twice; ${unsure} sent again since the cut took the answer`,
+    `${accepted.length} accepted: ${inMailboxes.length} in mailboxes, ${inQueue.length} in the queue; ${twice} more than once; ${unsure} sent again since the cut took the answer`,
   );
   // A second copy has one of two reasons: the sender never got its answer, or the box never noted its delivery. Of the
   // latter there are at most as many as deliveries that ran at the moment of a cut.
-  t.true(twice <= unsure + cuts.length * 20, `${twice} delivered twice`);
+  t.true(twice <= unsure + cuts.length * 20, `${twice} there more than once`);
 });

