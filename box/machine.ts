@@ -26,8 +26,8 @@ export interface Outcome {
 }
 export type Execute = (argv: readonly string[], input: string, directory?: string) => Promise<Outcome>;
 
-/** What starts a Python program: by its whole path, and isolated, so that nothing of the environment decides what runs. */
-export const python = ['/usr/bin/python3', '-I'] as const;
+/** What starts a Python program: by its whole path, isolated and without site packages: nothing around it decides what runs. */
+export const python = ['/usr/bin/python3', '-I', '-S'] as const;
 
 export class Machine extends Files {
   constructor(

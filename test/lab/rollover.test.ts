@@ -1,6 +1,6 @@
 /**
  * Keys are replaced while a validator outside asks all the time, through power cuts in every phase. The clocks of the
- * box program and of the validator are moved together; the lab's own zones are signed for four weeks.
+ * box program and of the validator are moved together; the lab's own zones are signed for two months.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -270,6 +270,25 @@ test('DKIM: after a week the old selector leaves, through a power cut', async (t
   t.regex(await box.run('box dns rollover'), /^no key is being replaced$/m);
   t.true(validator.validated > 200, `${validator.validated} answers`);
   t.log(`${validator.validated} answers validated, ${validator.faults.length} not`);
+  t.deepEqual(validator.faults, []);
+});
+
+test('signatures are made anew when a third of their life is left, and nobody sees one that has ended', async (t) => {
+  const { validator } = await ready;
+  const end = async () =>
+    /\sRRSIG\s+MX(?:\s+\d+){3}\s+(\d{14})/.exec((await validator.ask(zone, 'MX')).text)?.[1];
+  const first = (await end()) ?? '';
+  t.regex(first, /^\d{14}$/);
+  await moveClocks(15 * day);
+  await boxDns('update');
+  t.is(await end(), first, 'at half of it there is no need');
+  await moveClocks(6 * day);
+  await boxDns('update');
+  // What the validator remembers of the old ones is over.
+  await moveClocks(2 * hour);
+  t.true(((await end()) ?? '') > first);
+  await moveClocks(10 * day);
+  t.true((await validator.ask(zone, 'MX')).secure, 'the first would have ended by now');
   t.deepEqual(validator.faults, []);
 });
 
