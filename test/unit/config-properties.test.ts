@@ -179,7 +179,7 @@ test('any text is either a config or refused with problems that have a rule and 
         ({ rule, remedy, place }) => rule !== '' && remedy !== '' && (place.line ?? 1) >= 1,
       ),
     ),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
   t.pass();
 });
@@ -246,7 +246,7 @@ test('whatever is accepted means the same to a reader of YAML 1.1', (t) => {
         JSON.stringify(parse(yaml, { version: '1.1' })) === JSON.stringify(parse(yaml, { version: '1.2' }))
       );
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
   t.pass();
 });

@@ -127,7 +127,7 @@ test('whatever the changes, reader and writer agree, and a reader of YAML 1.1 se
       t.deepEqual(seen.filter((line) => !line.startsWith('_')).sort(), wanted);
       t.true(seen.every((line) => typeof line === 'string'));
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
