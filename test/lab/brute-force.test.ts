@@ -128,6 +128,7 @@ test(
 );
 test('submission on 587: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('587', 215));
 test('submission on 465: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('465', 216));
+test('the panel: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('panel', 217));
 
 test('an IPv6 ban is of the /64: another address of it is out, one of the next /64 is not', async (t) => {
   const { box } = await ready;

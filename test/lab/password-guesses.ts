@@ -1,11 +1,12 @@
 /** One wrong password at each service that takes one, by a client that people use. */
+import { hostname } from '../boot/owner.ts';
 import { outcome } from '../boot/program.ts';
 import { type Attacker, boxIpv6 } from './attackers.ts';
 import type { LabBox } from './nspawn.ts';
 
 export interface Service {
   readonly name: string;
-  readonly jail: 'sshd' | 'mail';
+  readonly jail: 'sshd' | 'mail' | 'panel';
   readonly port: number;
   /** The client's words: how it came out. */
   readonly guess: (attacker: Attacker, box: LabBox, from: string) => Promise<string>;
@@ -78,6 +79,17 @@ const sieveConnect = async ({ namespace }: Attacker, box: LabBox, from: string):
     : `sieve-connect ${stdout} ${stderr}`;
 };
 
+/** The API with a password; a browser's log-in ends in the same place. */
+const panel = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
+  const where = ['--interface', from, '--connect-to', `${hostname}:443:${bracketed(to(box, from))}:443`];
+  const options = ['--disable', '--insecure', '--silent', '--max-time', '60', '--output', '/dev/null'];
+  const { code, stdout } = await outcome([
+    ...[...namespace.prefix, 'curl', ...options, ...where, '--write-out', '%{http_code}'],
+    ...['--user', `${victim}:guess`, `https://${hostname}/admin/mail/users`],
+  ]);
+  return stdout === '401' ? 'denied' : `curl ${code} ${stdout}`;
+};
+
 /** A name that nobody has: a box's ssh takes no passwords at all. */
 const ssh = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
   const options = [
@@ -100,6 +112,7 @@ const services: readonly Service[] = [
   { name: 'ManageSieve', jail: 'mail', port: 4190, guess: sieveConnect },
   { name: '587', jail: 'mail', port: 587, guess: swaks(587, '--tls') },
   { name: '465', jail: 'mail', port: 465, guess: swaks(465, '--tls-on-connect') },
+  { name: 'panel', jail: 'panel', port: 443, guess: panel },
 ];
 
 export function serviceOf(wanted: string): Service {
