@@ -10,6 +10,7 @@ import { type Outcome, python } from '../../box/machine.ts';
 /** For each line with an order: one with what sql.py would have printed, and its exit code. */
 const program = `
 import importlib.util, io, json, sys
+sys.dont_write_bytecode = True
 spec = importlib.util.spec_from_file_location("sql", sys.argv[1])
 sql = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sql)
