@@ -4,6 +4,7 @@ import { readSettings } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import {
   addAccount,
+  noAccount,
   readMailData,
   removeAccount,
   setPassword,
@@ -87,7 +88,7 @@ export function changeAdmin(machine: Machine, email: string, admin: boolean): Pr
 /** @throws Failure when there is no such account */
 export function known({ users }: MailData, email: string): User {
   const user = users.find((one) => one.email === email);
-  if (user === undefined) throw new Failure(`there is no account ${email}`, 'see: box account list');
+  if (user === undefined) throw noAccount(email);
   return user;
 }
 

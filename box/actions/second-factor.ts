@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts';
 import { isCode, isSecret } from '../keeper/totp.ts';
 import type { Machine } from '../machine.ts';
 import { addTotp, removeFactors } from '../mail/factors.ts';
-import { readLogIn } from '../mail/log-in.ts';
+import { existingLogIn } from '../mail/log-in.ts';
 import { exclusively } from './exclusively.ts';
 
 export interface NewTotp {
@@ -23,8 +23,7 @@ export function turnOnCodes(
   if (!isSecret(secret)) throw new Failure('the secret is none of this box', again);
   if (!isCode(secret, code, now)) throw new Failure('the code does not belong to the secret', again);
   return exclusively(machine, async () => {
-    const login = await readLogIn(machine, email);
-    if (login === undefined) throw new Failure(`there is no account ${email}`, 'see: box account list');
+    const login = await existingLogIn(machine, email);
     if (login.factors.length > 0)
       throw new Failure(`${email} has a second factor already`, 'turn that off first');
     await addTotp(machine, email, { secret, code, label });

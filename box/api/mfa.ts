@@ -1,11 +1,10 @@
 /** `/mfa`: one-time codes as a second factor, as Mail-in-a-Box's API has them. */
 import * as z from 'zod';
 import { turnOffCodes, turnOnCodes } from '../actions/second-factor.ts';
-import { Failure } from '../failure.ts';
 import { readSettings } from '../init/settings-file.ts';
 import { newSecret, provisioningUri } from '../keeper/totp.ts';
 import { accountAddress } from '../mail/address.ts';
-import { readLogIn } from '../mail/log-in.ts';
+import { existingLogIn } from '../mail/log-in.ts';
 import { field } from './params.ts';
 import { type Call, json, type Route, route, text } from './route.ts';
 
@@ -33,8 +32,7 @@ export const mfaRoutes: readonly Route[] = [
     answers: '`{enabled_mfa: [{id, type, label}], new_mfa: {totp: {type, secret, qr_code_base64}}}`',
     async run(call, params) {
       const email = addressOf(call, params.user);
-      const login = await readLogIn(call.machine, email);
-      if (login === undefined) throw new Failure(`there is no account ${email}`, 'see: box account list');
+      const login = await existingLogIn(call.machine, email);
       const enabled = login.factors.map(({ id, type, label }) => ({ id, type, label }));
       const mine = email === own(call);
       return json({ enabled_mfa: enabled, ...(mine ? { new_mfa: { totp: await fresh(call) } } : {}) });

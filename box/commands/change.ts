@@ -2,8 +2,6 @@
 import { exclusively } from '../actions/exclusively.ts';
 import type { Machine } from '../machine.ts';
 
-export { settle } from '../actions/settle.ts';
-
 export async function locked(machine: Machine, work: () => Promise<void>): Promise<number> {
   await exclusively(machine, work);
   return 0;

@@ -14,14 +14,13 @@ import { secondaryName } from './secondaries.ts';
  * @throws Failure with the reason, for a record that can't be published or takes another's place. Nothing is changed.
  */
 export async function changeCustom(box: Box, wanted: Change): Promise<boolean> {
-  const { value } = wanted;
+  const { action, value } = wanted;
+  const type = wanted.type.trim().toUpperCase();
   const change: Change = {
-    action: wanted.action,
+    action,
     name: plainName(wanted.name),
-    type: wanted.type.trim().toUpperCase(),
-    ...(value === undefined
-      ? {}
-      : { value: wanted.type.trim().toUpperCase() === 'TXT' ? value : value.trim() }),
+    type,
+    ...(value === undefined ? {} : { value: type === 'TXT' ? value : value.trim() }),
   };
   if (change.name === secondaryName)
     throw new Failure(`${secondaryName} is not the name of a record`, 'use: box dns secondary');

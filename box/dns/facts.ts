@@ -10,7 +10,9 @@ import { mailDomains } from '../mail/required-aliases.ts';
 import { paths } from '../paths.ts';
 import { hostnamePattern, type Image } from '../settings.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
+import { namesFor } from '../tls/names.ts';
 import { readKey } from '../tls/private-key.ts';
+import { isTrusted } from '../tls/trust.ts';
 import { published } from './addresses.ts';
 import { readCustom, type Written } from './custom.ts';
 import { policyId } from './mta-sts.ts';
@@ -41,7 +43,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     ...(spki === undefined ? {} : { tlsKeySha256: createHash('sha256').update(spki).digest('hex') }),
     dkim: await dkimRecords(box),
     sshHostKeys: await sshHostKeys(box),
-    certified: await certified(box, [hostname, ...domains.map((domain) => `mta-sts.${domain}`)]),
+    certified: await certified(box, namesFor(hostname, domains)),
     mtaStsId: policyId(hostname),
     dav: image.ports.some(({ role }) => role === 'groupware'),
     external: settings.dns?.mode === 'external' ? 'all' : (settings.dns?.external ?? []),
@@ -126,8 +128,6 @@ async function certified({ machine, now }: Box, names: readonly string[]): Promi
   if (certificate === undefined || isSelfSigned(certificate)) return [];
   const time = now().getTime();
   if (time < Date.parse(certificate.validFrom) || time > Date.parse(certificate.validTo)) return [];
-  const [authorities, file] = [paths.authorities, paths.certificate].map((path) => machine.at(path));
-  const verify = ['openssl', 'verify', '-CAfile', authorities, '-untrusted', file, file] as string[];
-  if (!(await machine.succeeds(verify))) return [];
-  return [...new Set(names)].filter((name) => certificate.checkHost(name) !== undefined);
+  if (!(await isTrusted(machine, paths.certificate))) return [];
+  return names.filter((name) => certificate.checkHost(name) !== undefined);
 }

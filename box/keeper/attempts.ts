@@ -1,5 +1,5 @@
 /** How often a log-in may fail: by address, and by account from one address, so that nobody can lock another out. */
-import { isIPv6 } from 'node:net';
+import { networkOf } from '../bans.ts';
 
 /** Milliseconds. */
 const period = 10 * 60_000;
@@ -15,12 +15,12 @@ export class Attempts {
 
   /** Seconds until this address may try this account again; 0 where it may now. */
   waits(from: string, email: string): number {
-    const network = networkOf(from);
+    const network = customerOf(from);
     return Math.max(this.#left(network, mostByAddress), this.#left(`${network} ${email}`, mostByAccount));
   }
 
   failed(from: string, email: string): void {
-    const network = networkOf(from);
+    const network = customerOf(from);
     for (const key of [network, `${network} ${email}`]) {
       const recent = this.#recent(key);
       this.#failures.delete(key);
@@ -34,7 +34,7 @@ export class Attempts {
   }
 
   succeeded(from: string, email: string): void {
-    this.#failures.delete(`${networkOf(from)} ${email}`);
+    this.#failures.delete(`${customerOf(from)} ${email}`);
   }
 
   #left(key: string, most: number): number {
@@ -48,16 +48,8 @@ export class Attempts {
   }
 }
 
-/** Of IPv6, the /64 that one customer has. */
-export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
-  if (tail.includes('.')) return tail.split(':').at(-1) ?? tail;
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === '' ? [] : tail.split(':');
-  const whole = [...front, ...Array(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back];
-  return `${whole
-    .slice(0, 4)
-    .map((word) => Number.parseInt(word, 16).toString(16))
-    .join(':')}::/64`;
+/** What one customer has: of IPv6 a /64. An IPv4 address in IPv6's writing is that address. */
+export function customerOf(address: string): string {
+  const ipv4 = /::(?:.*:)?(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1];
+  return ipv4 ?? networkOf(address);
 }

@@ -1,4 +1,5 @@
 /** The accounts and aliases in users.sqlite. */
+import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { type Statement, transact } from './database.ts';
 import { locked } from './password.ts';
@@ -57,6 +58,9 @@ export async function setPassword(machine: Machine, email: string, stored: strin
 export async function setQuota(machine: Machine, email: string, quota: string): Promise<void> {
   await transact(machine, [{ sql: 'UPDATE users SET quota = ? WHERE email = ?', params: [quota, email] }]);
 }
+
+export const noAccount = (email: string) =>
+  new Failure(`there is no account ${email}`, 'see: box account list');
 
 /** Sets an account's privileges, with line ends between them; `admin` is the only one with a meaning. */
 export async function setPrivileges(machine: Machine, email: string, privileges: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { type Machine, python } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { sha512CryptPattern } from '../settings.ts';
+import { noAccount } from './accounts.ts';
 import { transact } from './database.ts';
 import { scheme } from './password.ts';
 
@@ -37,6 +38,13 @@ export async function readLogIn(machine: Machine, email: string): Promise<LogIn 
   if (row === undefined) return undefined;
   const privileges = row.privileges.split('\n').filter((word) => word !== '');
   return { ...row, privileges, factors: (factors?.rows ?? []) as unknown as SecondFactor[] };
+}
+
+/** @throws Failure when there is no such account */
+export async function existingLogIn(machine: Machine, email: string): Promise<LogIn> {
+  const login = await readLogIn(machine, email);
+  if (login === undefined) throw noAccount(email);
+  return login;
 }
 
 /** Whether this is the account's password. It takes as long for no account, and for one without a password. */

@@ -9,6 +9,7 @@ import { paths } from '../paths.ts';
 import { readChain } from './chain.ts';
 import { tlsDaemons } from './daemons.ts';
 import { readKey } from './private-key.ts';
+import { isTrusted } from './trust.ts';
 
 /**
  * Installs a certificate with its chain (PEM). What it replaces stays in its file.
@@ -40,9 +41,7 @@ async function mustBeTrusted(
   await machine.putDirectory({ path: paths.run, mode: 0o755 });
   await machine.put({ ...file, path: tried });
   try {
-    const verify = ['openssl', 'verify', '-CAfile', paths.authorities, '-untrusted', tried, tried];
-    if (await machine.succeeds(verify.map((word) => (word.startsWith('/') ? machine.at(word) : word))))
-      return;
+    if (await isTrusted(machine, tried)) return;
   } finally {
     await machine.remove(tried);
   }

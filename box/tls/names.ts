@@ -1,15 +1,17 @@
 /** The names that the box's certificate should stand for. */
-
 import type { Machine } from '../machine.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 import { hostnamePattern } from '../settings.ts';
 
 /** The box's own, and the one at which each mail domain's MTA-STS policy is fetched (RFC 8461, section 3.3). */
-export async function certificateNames(machine: Machine, hostname: string): Promise<string[]> {
-  const domains = mailDomains(hostname, await readMailData(machine));
+export function namesFor(hostname: string, domains: readonly string[]): string[] {
   const policies = domains
     .filter((domain) => hostnamePattern.test(domain))
     .map((domain) => `mta-sts.${domain}`);
   return [...new Set([hostname, ...policies])];
+}
+
+export async function certificateNames(machine: Machine, hostname: string): Promise<string[]> {
+  return namesFor(hostname, mailDomains(hostname, await readMailData(machine)));
 }

@@ -3,7 +3,6 @@ import { keyOf, type Path, related } from './path.ts';
 import { accessRules } from './rules/access.ts';
 import { diskRules } from './rules/disk.ts';
 import { dnsRules } from './rules/dns.ts';
-import { dnssecRules } from './rules/dnssec.ts';
 import { nameRules } from './rules/names.ts';
 import { networkRules } from './rules/network.ts';
 import { outboundRules } from './rules/outbound.ts';
@@ -18,7 +17,6 @@ export const rules: readonly Rule[] = [
   ...accessRules,
   ...networkRules,
   ...outboundRules,
-  ...dnssecRules,
   ...diskRules,
   ...dnsRules,
 ];

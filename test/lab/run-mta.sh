@@ -10,14 +10,9 @@ mount_image "$1" "$2" "$3" "$4"
 # shellcheck disable=SC2016 # the inner shells expand these
 exec ip netns exec "$5" unshare --pid --fork --kill-child --uts sh -euc '
     root=$1
-    mount -t proc proc "$root/proc"
-    mount -t tmpfs tmpfs "$root/run"
-    mount -t tmpfs tmpfs "$root/dev"
-    mknod -m 666 "$root/dev/null" c 1 3
-    mknod -m 666 "$root/dev/zero" c 1 5
-    mknod -m 666 "$root/dev/random" c 1 8
-    mknod -m 666 "$root/dev/urandom" c 1 9
+    . "$2"
+    furnish_root "$root"
     exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C chroot "$root" sh -euc "
         install -d -o nobody -g nogroup -m 700 /var/mail/lab
         exec postfix start-fg"
-' sh "$folder/root"
+' sh "$folder/root" "$here/furnish-root.sh"

@@ -11,14 +11,10 @@ mount --bind "$folder/shared" "$folder/root/mnt"
 # shellcheck disable=SC2016 # the inner shell expands it
 exec ip netns exec "$5" unshare --pid --fork --kill-child --uts sh -euc '
     root=$1
-    mount -t proc proc "$root/proc"
-    mount -t tmpfs tmpfs "$root/run"
-    mount -t tmpfs tmpfs "$root/dev"
-    mknod -m 666 "$root/dev/null" c 1 3
-    mknod -m 666 "$root/dev/urandom" c 1 9
-    mknod -m 666 "$root/dev/random" c 1 8
+    . "$2"
+    furnish_root "$root"
     mkdir "$root/dev/shm"
     exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin LC_ALL=C LD_PRELOAD=/mnt/libfaketime.so \
         FAKETIME_TIMESTAMP_FILE=/mnt/clock FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 \
         unbound -d -c /mnt/unbound.conf
-' sh "$folder/root"
+' sh "$folder/root" "$here/furnish-root.sh"

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Started } from '../boot/artefacts.ts';
 import { ended, start } from '../boot/program.ts';
 import type { Namespace } from './namespace.ts';
+import { serverOf } from './nsd-config.ts';
 
 export interface SecondaryOptions {
   readonly address: string;
@@ -58,18 +59,6 @@ export class SecondaryServer implements Started {
   allow-notify: ${primary} ${by}
   outgoing-interface: ${address}
 `;
-    return `server:
-  ip-address: ${address}
-  server-count: 1
-  username: ""
-  zonesdir: ${at('')}
-  database: ""
-  pidfile: ${at('nsd.pid')}
-  xfrdfile: ${at('xfrd.state')}
-  zonelistfile: ${at('zone.list')}
-  xfrdir: ${at('')}
-remote-control:
-  control-enable: no
-${keyClause}${zones.map(zone).join('')}`;
+    return `${serverOf(this.#folder, address)}${keyClause}${zones.map(zone).join('')}`;
   }
 }

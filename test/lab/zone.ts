@@ -6,6 +6,7 @@ import type { Started } from '../boot/artefacts.ts';
 import { ended, output, start } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
 import type { Namespace } from './namespace.ts';
+import { serverOf } from './nsd-config.ts';
 
 /** The zones, parents first. Every name is in the zone with the longest matching name. */
 const zones: readonly { readonly name: string; readonly signed: boolean }[] = [
@@ -136,23 +137,9 @@ export class LabDns implements Started {
   }
 
   #config(): string {
-    const at = (name: string) => `"${path.join(this.folder, name)}"`;
     const zone = (it: Zone) =>
       `zone:\n  name: "${it.name}"\n  zonefile: "${this.#file(it)}${it.keys.length > 0 ? '.signed' : ''}"\n`;
-    return `server:
-  ip-address: ${this.address}
-  server-count: 1
-  username: ""
-  zonesdir: ${at('')}
-  database: ""
-  pidfile: ${at('nsd.pid')}
-  xfrdfile: ${at('xfrd.state')}
-  zonelistfile: ${at('zone.list')}
-  xfrdir: ${at('')}
-  hide-version: yes
-remote-control:
-  control-enable: no
-${this.zones.map(zone).join('')}`;
+    return `${serverOf(this.folder, this.address, ['hide-version: yes'])}${this.zones.map(zone).join('')}`;
   }
 }
 
