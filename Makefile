@@ -10,7 +10,7 @@ demo: dist
 test: dist host
 	@node test/all.js
 
-# Types, lint, unit, golden and bad-config tests: no virtual machine, under a minute.
+# Types, lint, unit, golden and bad-config tests: no virtual machine, about a minute.
 check: dist host
 	@npm run --silent check
 
