@@ -13,7 +13,9 @@ export interface Acceleration {
 }
 
 export interface Forward {
-  /** Port on 127.0.0.1 of the host. */
+  /** An address of the host; default 127.0.0.1. */
+  readonly address?: string;
+  /** Port of the host at that address. */
   readonly host: number;
   /** Port of the guest. */
   readonly guest: number;
@@ -132,7 +134,9 @@ function network(net: Network): string[] {
   }
   const netdev = [
     fields({ user: undefined, id: 'net0', restrict: net.restrict ? 'on' : 'off' }),
-    ...net.forwards.map(({ host, guest }) => fields({ hostfwd: `tcp:127.0.0.1:${host}-:${guest}` })),
+    ...net.forwards.map(({ address = '127.0.0.1', host, guest }) =>
+      fields({ hostfwd: `tcp:${address}:${host}-:${guest}` }),
+    ),
     ...(net.services ?? []).map(({ address, port, command }) =>
       fields({ guestfwd: `tcp:${address}:${port}-cmd:${command}` }),
     ),

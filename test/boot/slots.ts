@@ -4,16 +4,16 @@
  * QEMU itself holds (flock(1) hands it on), so that it is free at the moment QEMU ends, however it ends.
  */
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../builder/paths.ts';
-import { start } from './program.ts';
+import { ended, start } from './program.ts';
 import { waitFor } from './wait.ts';
 
 const folder = path.join(projectRoot, 'test-artefacts/slots');
 const taken = 75;
+let started = 0;
 
 /** Starts a program in the first free slot; waits for one as long as other tests may take. */
 export async function startInSlot(argv: readonly string[], log: string): Promise<ChildProcess> {
@@ -23,11 +23,29 @@ export async function startInSlot(argv: readonly string[], log: string): Promise
   );
   return waitFor('a free slot for a virtual machine', 1800, async () => {
     for (const slot of slots) {
-      const flock = ['flock', '--no-fork', '--nonblock', '--conflict-exit-code', String(taken), slot];
-      const child = start([...flock, ...argv], log);
-      await Promise.race([sleep(500), new Promise((resolve) => child.once('close', resolve))]);
-      if (child.exitCode !== taken) return child;
+      const child = await startIn(slot, argv, log);
+      if (child !== undefined) return child;
     }
     return undefined;
   });
+}
+
+/** Starts a program that holds this slot; undefined if another one holds it. However slow the machine is: both say so. */
+async function startIn(
+  slot: string,
+  argv: readonly string[],
+  log: string,
+): Promise<ChildProcess | undefined> {
+  const mine = `${slot}.taken-by-${process.pid}-${++started}`;
+  const flock = ['flock', '--no-fork', '--nonblock', '--conflict-exit-code', String(taken), slot];
+  // The shell runs once the lock is held, says so, and becomes the program.
+  const child = start([...flock, 'sh', '-c', ': >"$0" && exec "$@"', mine, ...argv], log);
+  await Promise.race([
+    ended(child),
+    waitFor(`${slot} to be taken`, 120, () =>
+      existsSync(mine) || child.exitCode !== null ? true : undefined,
+    ),
+  ]);
+  rmSync(mine, { force: true });
+  return child.exitCode === taken ? undefined : child;
 }

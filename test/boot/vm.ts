@@ -1,7 +1,6 @@
 /** One virtual machine of the boot tests: started, asked, cut off from power, started again. */
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   createOverlay,
@@ -52,17 +51,20 @@ export class Vm implements Started, TestedBox {
   #child: ChildProcess | undefined;
   #disks: readonly Disk[];
 
+  /** Where a client reaches the machine. */
+  readonly host: string;
+
   private constructor(
     readonly folder: string,
     readonly options: VmOptions,
-    readonly ports: ReadonlyMap<number, number>,
     readonly acceleration: QemuOptions['acceleration'],
   ) {
     this.disk = path.join(folder, 'disk.qcow2');
+    this.host = options.tap?.address ?? ownLoopbackAddress();
     this.stranger = options.stranger ?? '<>';
     this.#disks = options.disks ?? [];
     this.console = new SerialConsole(path.join(folder, 'serial.log'), () =>
-      this.running ? undefined : 'the machine stopped',
+      this.running ? undefined : `the machine stopped (${this.#lastWords()})`,
     );
     this.ssh = new SshClient(this.host, this.port(22), options.sshKey, folder, options.tap?.prefix ?? []);
   }
@@ -71,8 +73,7 @@ export class Vm implements Started, TestedBox {
   static async create(parent: string, options: VmOptions): Promise<Vm> {
     const folder = path.join(parent, options.name);
     mkdirSync(folder, { recursive: true });
-    const ports = options.tap ? new Map() : await freePorts();
-    const vm = new Vm(folder, options, ports, (await probeAcceleration()).kind);
+    const vm = new Vm(folder, options, (await probeAcceleration()).kind);
     await createOverlay(options.image, vm.disk);
     return vm;
   }
@@ -81,13 +82,8 @@ export class Vm implements Started, TestedBox {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Where a client reaches the machine. */
-  get host(): string {
-    return this.options.tap?.address ?? '127.0.0.1';
-  }
-
-  /** The port at which a client reaches a port of the guest. */
-  port = (guest: number): number => this.ports.get(guest) ?? guest;
+  /** The port at which a client reaches a port of the guest; the host's own daemons listen at the lower ones. */
+  port = (guest: number): number => (this.options.tap === undefined ? 10_000 + guest : guest);
 
   readonly stranger: string;
 
@@ -123,6 +119,14 @@ export class Vm implements Started, TestedBox {
   }
 
   stop = (): Promise<void> => this.cutPower();
+
+  /** How QEMU ended, and the last line it wrote. */
+  #lastWords(): string {
+    const end = this.#child?.signalCode ?? `exit code ${this.#child?.exitCode}`;
+    const log = path.join(this.folder, 'qemu.log');
+    const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+    return [end, lines.at(-1)].filter(Boolean).join('; ');
+  }
 
   explain = (): string[] => {
     const script = path.join(this.folder, 'look-inside.sh');
@@ -162,21 +166,20 @@ export class Vm implements Started, TestedBox {
 
   #network(): Network {
     if (this.options.tap !== undefined) return { kind: 'tap', device: this.options.tap.device };
-    const forwards = [...this.ports].map(([guest, host]) => ({ guest, host }));
+    const forwards = knockedPorts.map((guest) => ({ guest, host: this.port(guest), address: this.host }));
     return { kind: 'user', restrict: true, forwards, services: this.options.services ?? [] };
   }
 }
 
-async function freePorts(): Promise<Map<number, number>> {
-  const servers = await Promise.all(
-    knockedPorts.map(async (guest) => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return { guest, server, host: (server.address() as { port: number }).port };
-    }),
-  );
-  await Promise.all(servers.map(({ server }) => new Promise((resolve) => server.close(resolve))));
-  return new Map(servers.map(({ guest, host }) => [guest, host]));
+let machines = 0;
+
+/**
+ * An address of 127.0.0.0/8 for one machine of one test process: a port that is found free on 127.0.0.1 may be taken
+ * by any connection until the machine has it.
+ */
+function ownLoopbackAddress(): string {
+  const own = process.pid % 2 ** 14;
+  return `127.${64 + (own >> 8)}.${own & 255}.${++machines}`;
 }
 
 function shellWord(word: string): string {

@@ -1,6 +1,6 @@
 /** Ubuntu 14.04 without a machine to boot it on: its Upstart jobs, scripts and rules, looked at from outside. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -181,12 +181,9 @@ function service(status: string, ...args: string[]): { code: number | null; call
     .replaceAll('/usr/sbin/service', `${folder}/service`);
   const env = { PATH: `${folder}:${process.env.PATH}` };
   const { status: code } = spawnSync('sh', ['-s', ...args], { input: script, env });
-  return {
-    code,
-    calls: readFileSync(log, 'utf8')
-      .split('\n')
-      .filter((line) => line !== ''),
-  };
+  const calls = readFileSync(log, 'utf8').split('\n').filter(Boolean);
+  rmSync(folder, { recursive: true });
+  return { code, calls };
 }
 
 test('service: a stopped Upstart job does not run, whatever exit code status has', (t) => {
