@@ -6,11 +6,11 @@ demo: dist
 	@host/install.sh host/demo.txt
 	@node bin/letterbox.js demo example.yaml
 
-# Every test: check, then the lab and the virtual machines on one baked image.
+# Every test: check, what is too long for it, then the lab and the virtual machines on one baked image.
 test: dist host
 	@node test/all.js
 
-# Types, lint, unit, golden and bad-config tests: no virtual machine, about a minute.
+# Types, lint, unit, golden and bad-config tests: no virtual machine, under a minute.
 check: dist host
 	@npm run --silent check
 

@@ -1,14 +1,15 @@
 /**
  * `npm run bench dns`: a thousand domains with twenty records of the owner's each: built and signed from nothing, looked
- * at unchanged, and with one record more. The reference is the bare signer over the same zones in the same run; what has
- * nothing to sign is measured against an empty Node process. Keys, signer and NSD's checker are real, the files lie in a
- * temporary folder, and the init system is told of reloads but there is none: NSD's own reload is not in the figures.
+ * at unchanged, and with one record more; then an NSD loads them, and loads them again with that record. The reference is
+ * the bare signer over the same zones in the same run; what has nothing to sign is measured against an empty Node process.
+ * Keys, signer, checker and name server are real; the files lie in a temporary folder.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TemporaryBox } from '../test/unit/box-machine.ts';
+import { BenchNsd } from './nsd.ts';
 
 const domains = 1000;
 const recordsEach = 20;
@@ -24,9 +25,14 @@ export async function benchDns(): Promise<void> {
     box.write(custom, records());
     const build = await timed(() => run(box, 'dns', 'update'));
     const nothing = await timed(() => run(box, 'dns', 'update'));
+    const nsd = new BenchNsd(box);
+    endings.unshift(() => nsd.stop());
+    const load = await timed(() => nsd.answers('h1.d999.example', '192.0.2.1'));
     box.write(custom, `${records()}new.d7.example: 192.0.2.99\n`);
     const change = await timed(() => run(box, 'dns', 'update'));
     if (box.said.join() !== 'updated DNS: d7.example') throw new Error(box.said.join());
+    nsd.reload();
+    const reload = await timed(() => nsd.answers('new.d7.example', '192.0.2.99'));
     const memory = process.resourceUsage().maxRSS / 1024;
     const bare = await timed(() => signAll(box));
     const node = await timed(() => spawnSync(process.execPath, ['-e', '0']));
@@ -41,6 +47,9 @@ export async function benchDns(): Promise<void> {
       console.log(
         `${title}, ${what}: ${(seconds / build).toFixed(3)} x the whole, ${(seconds / node).toFixed(0)} x an empty Node process (${seconds.toFixed(2)} s)`,
       );
+    console.log(
+      `NSD has ${domains} zones ${load.toFixed(1)} s after its start, ${(load / build).toFixed(3)} x the whole; a changed one ${reload.toFixed(1)} s after a reload, ${(reload / build).toFixed(3)} x; ${nsd.peakMebibytes().toFixed(0)} MiB`,
+    );
     console.log(`peak memory of the box program, with this bench around it: ${memory.toFixed(0)} MiB`);
   } finally {
     for (const end of endings) end();

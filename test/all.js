@@ -9,7 +9,7 @@ const vm = [...asRoot, 'npx', 'ava', '--config', 'test/vm.config.js'];
 const suites = [
   { title: 'types', argv: ['npx', 'tsc', '--noEmit'] },
   { title: 'lint', argv: ['npm', 'run', '--silent', 'lint'] },
-  { title: 'unit, golden, bad configs', argv: ['npx', 'ava'] },
+  { title: 'unit, golden, bad configs, thorough', argv: ['npx', 'ava'] },
   { title: 'bake', argv: ['node', 'bin/letterbox.js', 'bake', 'example.yaml'] },
   // A box of the lab runs natively and its tests mostly wait for it: several at once. An emulated machine takes all there is.
   { title: 'lab', argv: [...vm, '--concurrency', '3', 'test/lab/*.test.ts'] },

@@ -1,12 +1,16 @@
 /** Mail out: DANE first, then the recipient's MTA-STS policy, else TLS where there is any; and what must wait, waits. */
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
+import { outcome } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
+import { tlsaOf } from './certificates.ts';
+import { HelloRecorder } from './hello-recorder.ts';
 import { makeLab } from './lab.ts';
 import { policyFor, retry, send } from './outbound.ts';
 
 const test = anyTest.serial;
-const lab = makeLab(artefacts(anyTest, 'lab-outbound'));
+const own = artefacts(anyTest, 'lab-outbound');
+const lab = makeLab(own);
 
 const remotes = lab.then(({ mta }) =>
   Promise.all([
@@ -109,6 +113,48 @@ test('a server with nothing but STARTTLS gets mail encrypted, one without it in 
   const clear = await arrives('clear.example');
   t.is(clear.tls, undefined);
   t.notRegex(clear.mail.slice(0, clear.mail.indexOf('DKIM-Signature')), /TLS/);
+});
+
+/** In IANA's registry of TLS cipher suites: TLS_*_WITH_RC4_* and TLS_*_EXPORT_WITH_*. */
+const rc4 = [
+  0x03, 0x04, 0x05, 0x17, 0x18, 0x20, 0x24, 0x28, 0x2b, 0x8a, 0x8e, 0x92, 0xc002, 0xc007, 0xc00c, 0xc011,
+  0xc016, 0xc033,
+];
+const exported = [0x03, 0x06, 0x08, 0x0b, 0x0e, 0x11, 0x14, 0x17, 0x19, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x2b];
+
+test('what goes out offers neither RC4 nor an export cipher, with TLS demanded or not', async (t) => {
+  const box = await ready;
+  const { outside, zone, ca, owner } = await lab;
+  const recorder = own.own(await new HelloRecorder(own.folder, outside, '198.51.100.90').start());
+  const { certificate } = await ca.issue(['mx.hello.example']);
+  await zone.publish([
+    'mx.hello.example. A 198.51.100.90',
+    'hello.example. MX 10 mx.hello.example.',
+    'mx.hello-dane.example. A 198.51.100.90',
+    'hello-dane.example. MX 10 mx.hello-dane.example.',
+    `_25._tcp.mx.hello-dane.example. TLSA ${tlsaOf(certificate)}`,
+  ]);
+  t.is(await policyFor(box, 'hello.example'), undefined);
+  t.is(await policyFor(box, 'hello-dane.example'), 'dane-only');
+  for (const [number, domain] of ['hello.example', 'hello-dane.example'].entries()) {
+    const { line } = await send(box, owner, `x@${domain}`);
+    t.regex(line, /status=deferred/);
+    const hello = recorder.hellos()[number] ?? [];
+    t.true(hello.includes(0xc02f), 'a suite that every server has: ECDHE-RSA-AES128-GCM-SHA256');
+    t.deepEqual(
+      hello.filter((suite) => rc4.includes(suite) || exported.includes(suite)),
+      [],
+    );
+    t.log(`${domain}: ${hello.length} suites`);
+  }
+  // The recorder does see RC4 where a client has it: a hello of TLS 1.0 with TLS_RSA_WITH_RC4_128_SHA and nothing else.
+  const hello = Buffer.from(`160301002d010000290301${'00'.repeat(32)}00000200050100`, 'hex');
+  const bytes = [...hello].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  const client = `exec 3<>/dev/tcp/198.51.100.90/25; read -r _ <&3
+    printf 'EHLO old.example\\r\\n' >&3; read -r _ <&3; read -r _ <&3
+    printf 'STARTTLS\\r\\n' >&3; read -r _ <&3; printf '${bytes}' >&3; cat <&3 >/dev/null`;
+  await outcome([...outside.prefix, 'bash', '-c', client]);
+  t.deepEqual(recorder.hellos().at(-1), [0x05]);
 });
 
 test('an MTA-STS policy that is only being tested demands nothing', async (t) => {

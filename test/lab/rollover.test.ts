@@ -81,7 +81,7 @@ async function state(): Promise<Rollovers> {
 
 /**
  * Begins a command, cuts the power as soon as the state on the disk is this, or at the command's end where the moment was
- * too short to be seen, and boots again. Each single write is cut by test/unit/box-rollover.test.ts.
+ * too short to be seen, and boots again. Each single write is cut by test/thorough/rollover-power-cuts.test.ts.
  */
 async function cutDuring(words: string, when: (now: Rollovers) => boolean): Promise<void> {
   const { box, validator } = await ready;
