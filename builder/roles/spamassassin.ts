@@ -9,6 +9,6 @@ export const spamassassin: Role = {
   summary: 'scores incoming mail for spam, and learns from what people move in and out of Spam',
   plan: () => ({
     ports: [{ port: 10025, protocol: 'tcp', name: 'spampd', public: false }],
-    values: { spamFilterProcesses, spamFilterNice: 10 },
+    values: { spamFilterProcesses },
   }),
 };
