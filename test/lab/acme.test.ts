@@ -1,0 +1,225 @@
+/**
+ * Certificates by ACME from an authority of the lab, and a change of the TLS key, while a validator outside looks all the
+ * time. The clocks of the box program and of the validator are moved together.
+ */
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { certificateAfterStarttls, certificateAt } from '../boot/mail.ts';
+import { hostname } from '../boot/owner.ts';
+import { waitFor } from '../boot/wait.ts';
+import { makeLab, outsideAddress } from './lab.ts';
+import { Pebble } from './pebble.ts';
+import { started } from './started.ts';
+import { faketimeLibrary, Validator } from './validator.ts';
+
+const test = anyTest.serial;
+const kept = artefacts(anyTest, 'lab-acme');
+const lab = makeLab(kept);
+const zone = 'example.com';
+const hour = 3600;
+const day = 24 * hour;
+const authorityName = 'acme.outside.example';
+const [resolverAddress, authorityAddress] = ['198.51.100.53', '198.51.100.54'];
+const directory = `https://${authorityName}:14000/dir`;
+
+interface Ds {
+  readonly keyTag: number;
+  readonly algorithm: number;
+  readonly digestType: number;
+  readonly digest: string;
+}
+
+const ready = lab.then(async (it) => {
+  const { outside } = it;
+  for (const address of [resolverAddress, authorityAddress])
+    await outside.ip('address', 'add', `${address}/24`, 'dev', 'br0');
+  await it.zone.publish([`${authorityName}. A ${authorityAddress}`]);
+  const resolver = { rootHints: [outsideAddress], trustAnchor: it.zone.trustAnchor };
+  const validator = kept.own(
+    await new Validator(kept.folder, it.image, outside, resolverAddress, resolver).start(),
+  );
+  const pair = await it.ca.issue([authorityName]);
+  const pebble = kept.own(
+    new Pebble(kept.folder, { outside, address: authorityAddress, resolver: resolverAddress, pair }),
+  );
+  await pebble.start(3 * hour);
+  const box = await started(it, 'box', it.owner, {
+    lab: { ...resolver, acmeAuthority: readFileSync(it.ca.pair.certificate, 'utf8') },
+    acme: { directory },
+  });
+  await box.run('systemctl disable --quiet --now box-dns.timer box-tls.timer');
+  await box.run('base64 -d >/root/libfaketime.so', readFileSync(faketimeLibrary()).toString('base64'));
+  // dig does not bear libfaketime, and needs no other clock.
+  await box.run(
+    'mkdir /root/bin && cat >/root/bin/dig && chmod 755 /root/bin/dig',
+    '#!/bin/sh\nunset LD_PRELOAD\nexec /usr/bin/dig "$@"\n',
+  );
+  const ds = JSON.parse(await box.run('box dns ds --json')) as Ds[];
+  await it.zone.publish([
+    `${zone}. NS ns1.${hostname}.`,
+    `${zone}. NS ns2.${hostname}.`,
+    `ns1.${hostname}. A ${box.host}`,
+    `ns2.${hostname}. A ${box.host}`,
+    ...ds.map((each) => `${zone}. DS ${each.keyTag} ${each.algorithm} ${each.digestType} ${each.digest}`),
+  ]);
+  await box.run('systemctl restart unbound');
+  return { ...it, box, validator, pebble };
+});
+
+/** Seconds that the clocks are ahead. */
+let ahead = 0;
+const clock = () => [
+  'PATH=/root/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'LD_PRELOAD=/root/libfaketime.so',
+  'DONT_FAKE_MONOTONIC=1',
+  `FAKETIME=+${ahead}`,
+];
+
+async function moveClocks(seconds: number): Promise<void> {
+  ahead += seconds;
+  (await ready).validator.clock(ahead);
+}
+const boxTls = async (words: string) =>
+  (await ready).box.outcome(`env ${clock().join(' ')} box tls ${words}`, '', 180);
+
+/** What the timer starts, on the moved clock. */
+async function timerRuns(): Promise<number | null> {
+  const { box } = await ready;
+  const environment = clock()
+    .map((each) => `Environment=${each}\n`)
+    .join('');
+  await box.run(
+    'mkdir -p /run/systemd/system/box-tls.service.d && cat >/run/systemd/system/box-tls.service.d/clock.conf && systemctl daemon-reload',
+    // A sandboxed unit does not see root's home.
+    `[Service]\n${environment}`,
+  );
+  return (await box.outcome('systemctl start box-tls.service', '', 180)).code;
+}
+const status = async () => {
+  const { box } = await ready;
+  return (await box.outcome(`env ${clock().join(' ')} box status`)).stdout;
+};
+
+/** Has the box trust what the authority issues, as an owner would. */
+async function trustAuthority(): Promise<void> {
+  const { box, pebble } = await ready;
+  await box.run(
+    'cat >/usr/local/share/ca-certificates/pebble.crt && update-ca-certificates --fresh >/dev/null 2>&1',
+    await pebble.root(),
+  );
+}
+
+const served = async (port: number) => {
+  const { box } = await ready;
+  const found = await ([25, 587].includes(port)
+    ? certificateAfterStarttls(box, port)
+    : certificateAt(box, port, hostname));
+  return new X509Certificate(found.pem);
+};
+const hashOf = (certificate: X509Certificate) =>
+  createHash('sha256')
+    .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+
+/** TLSA records of port 25, as the validator sees them. */
+async function tlsa(): Promise<string[]> {
+  const { validator } = await ready;
+  const { text, secure } = await validator.ask(`_25._tcp.${hostname}`, 'TLSA');
+  if (!secure) throw new Error(`not validated: ${text}`);
+  return [...text.matchAll(/\sTLSA\s+3 1 1 ([0-9A-F ]+)$/gim)].map(([, hex = '']) =>
+    hex.replace(/ /g, '').toLowerCase(),
+  );
+}
+
+async function everyPortServes(fingerprint: (one: X509Certificate) => boolean): Promise<void> {
+  for (const port of [443, 465, 993, 995, 25, 587])
+    await waitFor(`the certificate on port ${port}`, 30, async () =>
+      fingerprint(await served(port)) ? true : undefined,
+    );
+}
+
+let first: X509Certificate;
+let key: string;
+
+test('http-01: one certificate for every name that leads to the box; others are left out, with the reason', async (t) => {
+  const { box, validator } = await ready;
+  await waitFor('the zone to be validated', 60, async () =>
+    (await validator.ask(zone, 'MX')).secure ? true : undefined,
+  );
+  key = hashOf(await served(443));
+  t.deepEqual(await tlsa(), [key]);
+  await box.run('box alias add info@elsewhere.example me@example.com');
+  await trustAuthority();
+  const dry = await boxTls('provision --dry-run');
+  t.regex(dry.stdout, /^due {6}the certificate is self-signed$/m);
+  const done = await boxTls('provision');
+  t.is(done.code, 0, done.stderr);
+  t.regex(done.stdout, /^left out mta-sts\.elsewhere\.example: it has no address in the DNS$/m);
+  first = await served(443);
+  for (const name of [hostname, zone, `mta-sts.${zone}`, `autoconfig.${zone}`, `www.${zone}`])
+    t.truthy(first.checkHost(name), name);
+  await everyPortServes(({ fingerprint256 }) => fingerprint256 === first.fingerprint256);
+  t.is(hashOf(first), key);
+  t.deepEqual(await tlsa(), [key]);
+  t.is(await box.run('stat -c %a /home/user-data/ssl/acme/account.pem'), '600\n');
+  t.is(await box.run('find /home/user-data/ssl/lets_encrypt -type f'), '');
+  t.regex((await boxTls('provision')).stdout, /^nothing to do: the certificate in service will do$/m);
+});
+
+test('near its end the timer’s unit renews it, by dns-01 this time: another certificate for the same key', async (t) => {
+  const { box, pebble } = await ready;
+  await box.run(
+    'cat >/root/change.py && python3 /root/change.py',
+    `import json
+path = '/etc/box/settings.json'
+settings = json.load(open(path))
+settings['acme']['challenge'] = 'dns-01'
+json.dump(settings, open(path, 'w'))
+`,
+  );
+  t.is(await timerRuns(), 0);
+  t.is((await served(443)).fingerprint256, first.fingerprint256, 'not yet due');
+  await pebble.start(60 * day);
+  await trustAuthority();
+  await moveClocks(2 * hour + 60);
+  t.is(await timerRuns(), 0, await box.run('journalctl -u box-tls.service --no-pager | tail -n 20'));
+  const second = await served(443);
+  t.not(second.fingerprint256, first.fingerprint256);
+  t.is(hashOf(second), key);
+  t.deepEqual(await tlsa(), [key]);
+  await everyPortServes(({ fingerprint256 }) => fingerprint256 === second.fingerprint256);
+  t.regex(readFileSync(pebble.log, 'utf8'), /dns-01/);
+  t.notRegex(readFileSync(pebble.log, 'utf8'), /http-01.*(valid|Pulled)/i);
+  t.is(await box.run('grep -c acme-challenge /home/user-data/dns/zones/example.com.txt || true'), '0\n');
+  first = second;
+});
+
+test('what the authority can’t see: the old certificate goes on, box status says why, and the box does not ask again at once', async (t) => {
+  const { box, pebble } = await ready;
+  await box.run(
+    'sed -i \'s/dns-01/http-01/\' /etc/box/settings.json; sed -i \'s/, "challenge": "http-01"//\' /etc/box/settings.json',
+  );
+  await box.run(
+    'nft add table inet broken && nft add chain inet broken input "{ type filter hook input priority -300; }" && nft add rule inet broken input tcp dport 80 reject with tcp reset',
+  );
+  // The names are others now: elsewhere.example is delegated to the box.
+  await (await lab).zone.publish([`mta-sts.elsewhere.example. A ${box.host}`]);
+  await box.run('systemctl restart unbound');
+  t.not(await timerRuns(), 0);
+  t.is((await served(443)).fingerprint256, first.fingerprint256);
+  const said = await status();
+  t.regex(
+    said,
+    /^warning {2}certificate by ACME: box\.example\.com could not be proven: .*1 tries failed, the next is not before .*\n {9}-> .*box tls provision/m,
+  );
+  const asked = readFileSync(pebble.log, 'utf8').match(/new-order|newOrder|order-plz/g)?.length;
+  t.is(await timerRuns(), 0);
+  t.is(readFileSync(pebble.log, 'utf8').match(/new-order|newOrder|order-plz/g)?.length, asked);
+  t.regex(
+    (await boxTls('provision')).stdout,
+    /^nothing to do: the last try failed, and the next one is not before/m,
+  );
+  await box.run('nft delete table inet broken');
+});
