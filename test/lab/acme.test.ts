@@ -4,10 +4,12 @@
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
 import { certificateAfterStarttls, certificateAt } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
+import { output } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
 import { makeLab, outsideAddress } from './lab.ts';
 import { Pebble } from './pebble.ts';
@@ -179,6 +181,9 @@ settings['acme']['challenge'] = 'dns-01'
 json.dump(settings, open(path, 'w'))
 `,
   );
+  const fetched = () => box.run('grep -c acme-challenge /var/log/nginx/access.log');
+  const before = await fetched();
+  t.regex(before, /^[1-9]/);
   t.is(await timerRuns(), 0);
   t.is((await served(443)).fingerprint256, first.fingerprint256, 'not yet due');
   await pebble.start(60 * day);
@@ -190,21 +195,18 @@ json.dump(settings, open(path, 'w'))
   t.is(hashOf(second), key);
   t.deepEqual(await tlsa(), [key]);
   await everyPortServes(({ fingerprint256 }) => fingerprint256 === second.fingerprint256);
-  t.regex(readFileSync(pebble.log, 'utf8'), /dns-01/);
-  t.notRegex(readFileSync(pebble.log, 'utf8'), /http-01.*(valid|Pulled)/i);
+  t.is(await fetched(), before, 'no file was asked for');
   t.is(await box.run('grep -c acme-challenge /home/user-data/dns/zones/example.com.txt || true'), '0\n');
   first = second;
 });
 
 test('what the authority can’t see: the old certificate goes on, box status says why, and the box does not ask again at once', async (t) => {
   const { box, pebble } = await ready;
-  await box.run(
-    'sed -i \'s/dns-01/http-01/\' /etc/box/settings.json; sed -i \'s/, "challenge": "http-01"//\' /etc/box/settings.json',
-  );
+  await box.run(`sed -i 's/, "challenge": "dns-01"//' /etc/box/settings.json`);
   await box.run(
     'nft add table inet broken && nft add chain inet broken input "{ type filter hook input priority -300; }" && nft add rule inet broken input tcp dport 80 reject with tcp reset',
   );
-  // The names are others now: elsewhere.example is delegated to the box.
+  // One more name leads here now, so that another certificate is due.
   await (await lab).zone.publish([`mta-sts.elsewhere.example. A ${box.host}`]);
   await box.run('systemctl restart unbound');
   t.not(await timerRuns(), 0);
@@ -214,12 +216,71 @@ test('what the authority can’t see: the old certificate goes on, box status sa
     said,
     /^warning {2}certificate by ACME: box\.example\.com could not be proven: .*1 tries failed, the next is not before .*\n {9}-> .*box tls provision/m,
   );
-  const asked = readFileSync(pebble.log, 'utf8').match(/new-order|newOrder|order-plz/g)?.length;
+  const asked = readFileSync(pebble.log, 'utf8').match(/POST \/order-plz/g)?.length;
   t.is(await timerRuns(), 0);
-  t.is(readFileSync(pebble.log, 'utf8').match(/new-order|newOrder|order-plz/g)?.length, asked);
+  t.is(readFileSync(pebble.log, 'utf8').match(/POST \/order-plz/g)?.length, asked);
   t.regex(
     (await boxTls('provision')).stdout,
     /^nothing to do: the last try failed, and the next one is not before/m,
   );
   await box.run('nft delete table inet broken');
+});
+
+test('a daemon that does not take it: all serve the old one again', async (t) => {
+  const { box } = await ready;
+  await moveClocks(16 * 60);
+  await box.run('echo "no directive;" >/etc/nginx/box.d/broken.conf');
+  const failed = await boxTls('provision');
+  t.is(failed.code, 1);
+  t.regex(failed.stderr, /the certificate was taken back: .*nginx/);
+  await everyPortServes(({ fingerprint256 }) => fingerprint256 === first.fingerprint256);
+  await box.run('rm /etc/nginx/box.d/broken.conf');
+  t.is((await box.outcome('nginx -t')).code, 0);
+});
+
+test('a new key: its TLSA record comes first, and at no moment does a record not match what is served', async (t) => {
+  const { box } = await ready;
+  const [seen, faults]: [Set<string>, string[]] = [new Set(), []];
+  let over = false;
+  const looking = (async () => {
+    while (!over) {
+      // As a mail server does: it asks, and then connects. Not so often that it is turned away.
+      const records = await tlsa();
+      const certificate = await served(25).catch(() => undefined);
+      const shown = certificate && hashOf(certificate);
+      if (shown !== undefined) seen.add(`${records.length} ${shown === key ? 'old' : 'new'}`);
+      if (shown !== undefined && !records.includes(shown)) faults.push(`${records.join(' ')} but ${shown}`);
+      await sleep(700);
+    }
+  })();
+  const phase = async () => (await boxTls('new-key --show')).stdout;
+  t.regex((await boxTls('new-key')).stdout, /^introducing: waits for the world to learn/);
+  t.is((await boxTls('new-key')).code, 1);
+  const atBox = ['dig', '+short', `@${box.host}`, `_25._tcp.${hostname}`, 'TLSA'];
+  t.is((await output([...box.prefix, ...atBox])).match(/^3 1 1 /gm)?.length, 2);
+  await moveClocks(5 * hour);
+  await timerRuns();
+  t.is(hashOf(await served(443)), key, 'too early');
+  await moveClocks(hour + 60);
+  t.is(await timerRuns(), 0, await box.run('journalctl -u box-tls.service --no-pager | tail -n 5'));
+  t.regex(await phase(), /^retiring: /);
+  await everyPortServes((certificate) => hashOf(certificate) !== key);
+  await box.run(
+    'openssl verify -CAfile /etc/ssl/certs/ca-certificates.crt -untrusted /home/user-data/ssl/ssl_certificate.pem /home/user-data/ssl/ssl_certificate.pem',
+  );
+  const before = key;
+  await waitFor('a look at the new key', 60, async () => (seen.has('2 new') ? true : undefined));
+  await moveClocks(6 * hour + 60);
+  t.is(await timerRuns(), 0);
+  await waitFor('the old record to go', 60, async () => ((await tlsa()).includes(before) ? undefined : true));
+  over = true;
+  await looking;
+  t.deepEqual(faults, []);
+  t.true(
+    ['2 old', '2 new'].every((each) => seen.has(each)),
+    [...seen].join(),
+  );
+  t.is((await tlsa()).length, 1);
+  t.regex(await phase(), /^the key is not being changed/);
+  t.is(await box.run('ls /home/user-data/ssl | grep -c private'), '1\n');
 });

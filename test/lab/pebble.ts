@@ -51,7 +51,9 @@ export class Pebble implements Started {
     };
     writeFileSync(config, JSON.stringify({ pebble }));
     this.#started++;
-    const argv = ['env', 'PEBBLE_VA_NOSLEEP=1', 'pebble', '-config', config, '-dnsserver', `${resolver}:53`];
+    // What was proven once is to be proven again.
+    const environment = ['PEBBLE_VA_NOSLEEP=1', 'PEBBLE_AUTHZREUSE=0'];
+    const argv = ['env', ...environment, 'pebble', '-config', config, '-dnsserver', `${resolver}:53`];
     this.#child = start([...outside.prefix, ...argv], this.log);
     await waitFor(`pebble (log: ${this.log})`, 30, async () =>
       (await this.root().catch(() => '')) === '' ? undefined : true,

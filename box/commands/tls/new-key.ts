@@ -26,7 +26,9 @@ export const newKey: Command = {
       if (call.options.show !== true) await startKeyChange(box);
       const standing = await keyChangeStanding(box);
       call.say(
-        standing === undefined ? 'the key is not being changed' : `${standing.phase}: ${standing.waitsFor}`,
+        standing === undefined
+          ? 'the key is not being changed'
+          : `${standing.phase}: waits for ${standing.waitsFor}`,
       );
       if (standing?.until !== undefined)
         call.say(`until      ${standing.until}, at the next box tls renew after that`);

@@ -12,7 +12,7 @@ export type ChallengeType = 'http-01' | 'dns-01';
 export interface Proof {
   readonly name: string;
   readonly token: string;
-  /** What the file at the token's path holds, and the TXT record. */
+  /** What the file at the token's path holds, or the TXT record: as the type of the challenge has it. */
   readonly answer: string;
   /** Tells the authority to look. @throws Failure with what it saw. */
   readonly look: () => Promise<void>;
@@ -60,12 +60,15 @@ export const connectAuthority: Connect = async (box, type) => {
     backoffMax: 10_000,
   });
   const email = settings.acme?.email;
-  await said(() =>
-    client.createAccount({
-      termsOfServiceAgreed: true,
-      ...(email === undefined ? {} : { contact: [`mailto:${email}`] }),
-    }),
-  );
+  const contact = email === undefined ? {} : { contact: [`mailto:${email}`] };
+  const isKnown =
+    // With nothing to change in it, an account that exists must be asked for in so many words.
+    email === undefined &&
+    (await client.createAccount({ onlyReturnExisting: true }).then(
+      () => true,
+      () => false,
+    ));
+  if (!isKnown) await said(() => client.createAccount({ termsOfServiceAgreed: true, ...contact }));
   const open = async (order: Awaited<ReturnType<typeof client.getOrder>>): Promise<Order> => {
     const proofs: Proof[] = [];
     const failed: { name: string; why: string }[] = [];

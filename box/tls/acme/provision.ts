@@ -114,15 +114,20 @@ async function proven(
     const order = await orderFor(box, authority, names, key);
     const failed = [...order.failed, ...(await prove(box, order))];
     if (failed.length === 0) return { order, names };
-    const own = failed.find(({ name }) => name === settings.hostname) ?? (round > 0 ? failed[0] : undefined);
     const { order: _, ...state } = await readAcmeState(machine);
     await putAcmeState(machine, { ...state, skipped: [...state.skipped, ...failed] });
+    names = names.filter((name) => !failed.some((each) => each.name === name));
+    const now = box.now();
+    const isDue = (await nextKeyIsDue(box)) ?? whyDue(await readCertificate(machine), { names, now, state });
+    // Without the box's own name, or where the certificate in service is for all the others, another is of no use.
+    const own =
+      failed.find(({ name }) => name === settings.hostname) ??
+      (round > 0 || isDue === undefined ? failed[0] : undefined);
     if (own !== undefined)
       throw new Failure(
         `${own.name} could not be proven: ${own.why}`,
         'the authority must reach the box by that name; see: box dns check; then: box tls provision',
       );
-    names = names.filter((name) => !failed.some((each) => each.name === name));
   }
 }
 
