@@ -20,7 +20,7 @@ import { json, type Route, route, text } from './route.ts';
 const pem = (what: string) =>
   z
     .string()
-    .max(100_000, 'is too long')
+    .max(60_000, 'is too long')
     .regex(/^[\x20-\x7e\r\n\t]*$/, 'is not plain text')
     .default('')
     .describe(what);

@@ -226,7 +226,7 @@ test('what the authority can’t see: the old certificate goes on, box status sa
   await box.run('nft delete table inet broken');
 });
 
-test('a daemon that does not take it: all serve the old one again', async (t) => {
+test('a daemon that does not take it: all serve the old one again; once mended, the new one', async (t) => {
   const { box } = await ready;
   await moveClocks(16 * 60);
   await box.run('echo "no directive;" >/etc/nginx/box.d/broken.conf');
@@ -236,6 +236,10 @@ test('a daemon that does not take it: all serve the old one again', async (t) =>
   await everyPortServes(({ fingerprint256 }) => fingerprint256 === first.fingerprint256);
   await box.run('rm /etc/nginx/box.d/broken.conf');
   t.is((await box.outcome('nginx -t')).code, 0);
+  await moveClocks(16 * 60);
+  const mended = await boxTls('provision');
+  t.regex(mended.stdout, /^installed: .*mta-sts\.elsewhere\.example/, mended.stderr);
+  t.regex(await status(), /^ok {7}certificate by ACME: is renewed on 20/m);
 });
 
 test('a new key: its TLSA record comes first, and at no moment does a record not match what is served', async (t) => {
