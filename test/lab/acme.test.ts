@@ -276,7 +276,11 @@ test('a new key: its TLSA record comes first, and at no moment does a record not
   await waitFor('a look at the new key', 60, async () => (seen.has('2 new') ? true : undefined));
   await moveClocks(6 * hour + 60);
   t.is(await timerRuns(), 0);
-  await waitFor('the old record to go', 60, async () => ((await tlsa()).includes(before) ? undefined : true));
+  t.notRegex(await output([...box.prefix, ...atBox]), new RegExp(before, 'i'));
+  await moveClocks(hour + 60);
+  await waitFor('the old record to be forgotten', 60, async () =>
+    (await tlsa()).includes(before) ? undefined : true,
+  );
   over = true;
   await looking;
   t.deepEqual(faults, []);
@@ -287,4 +291,57 @@ test('a new key: its TLSA record comes first, and at no moment does a record not
   t.is((await tlsa()).length, 1);
   t.regex(await phase(), /^the key is not being changed/);
   t.is(await box.run('ls /home/user-data/ssl | grep -c private'), '1\n');
+});
+
+test('the API: status, a request, installing and provisioning, as Mail-in-a-Box’s clients ask', async (t) => {
+  const { box, owner } = await ready;
+  const ask = async (...more: string[]) => {
+    const curl = ['curl', '--disable', '-sS', '--insecure', '--max-time', '60', '-K', '-', ...more.slice(1)];
+    const input = `user = "${owner.email}:${owner.password}"\n`;
+    return output([...box.prefix, ...curl, `https://${box.host}/admin/ssl/${more[0]}`], { input });
+  };
+  const found = JSON.parse(await ask('status'));
+  t.deepEqual(found.can_provision, []);
+  t.like(
+    found.status.find((each: { domain: string }) => each.domain === hostname),
+    { status: 'success' },
+  );
+  t.like(
+    found.status.find((each: { domain: string }) => each.domain === 'elsewhere.example'),
+    { status: 'danger' },
+  );
+  t.regex(await ask(`csr/www.${zone}`, '--data', 'countrycode=DE'), /^-----BEGIN CERTIFICATE REQUEST-----/);
+  t.regex(await ask('csr/www.stranger.example', '--data', 'countrycode='), /^Invalid domain name\./);
+  t.like(JSON.parse(await ask('provision', '--request', 'POST')), {
+    requests: [{ result: 'skipped', message: 'the certificate in service will do' }],
+  });
+  const pem = await box.run('cat /home/user-data/ssl/ssl_certificate.pem');
+  const [cert = '', ...chain] = pem.split(/(?=-----BEGIN)/);
+  const form = (domain: string, text: string) => [
+    ...['--data-urlencode', `domain=${domain}`, '--data-urlencode', `cert=${text}`],
+    ...['--data-urlencode', `chain=${chain.join('')}`],
+  ];
+  t.is(await ask('install', ...form(hostname, cert)), 'OK');
+  t.regex(
+    await ask('install', ...form(hostname, chain.join(''))),
+    /^the certificate is not for the box’s key/,
+  );
+});
+
+test('where the certificate names an OCSP responder, nginx staples its answer', async (t) => {
+  const { box, ca, outside } = await ready;
+  const port = 2560;
+  const url = `http://client.outside.example:${port}`;
+  const pem = await ca.signForOcsp(await box.run('box tls csr'), url, hostname, `mta-sts.${zone}`);
+  kept.own(await ca.answerOcsp(outside, port));
+  await box.run(ca.install.script, ca.install.input);
+  await box.run('cat >/root/ocsp.pem', pem);
+  await box.run('box tls install /root/ocsp.pem');
+  const ask = ['openssl', 's_client', '-connect', `${box.host}:443`, '-servername', hostname, '-status'];
+  await waitFor('a stapled answer', 60, async () =>
+    /OCSP Response Status: successful[\s\S]*Cert Status: good/.test(await output([...box.prefix, ...ask]))
+      ? true
+      : undefined,
+  );
+  t.pass();
 });
