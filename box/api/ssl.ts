@@ -5,9 +5,11 @@ import { Failure } from '../failure.ts';
 import type { Box } from '../init/step.ts';
 import { paths } from '../paths.ts';
 import { hostnamePattern } from '../settings.ts';
+import { endsSoon } from '../tls/acme/due.ts';
 import { namesToCertify } from '../tls/acme/names.ts';
 import { provision } from '../tls/acme/provision.ts';
-import { daysLeft, isSelfSigned, readCertificate, renewalDays } from '../tls/certificate.ts';
+import { readAcmeState } from '../tls/acme/state.ts';
+import { daysLeft, isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { installCertificate } from '../tls/install.ts';
 import { certificateNames } from '../tls/names.ts';
 import { readKey } from '../tls/private-key.ts';
@@ -105,6 +107,7 @@ export const sslRoutes: readonly Route[] = [
 
 async function statusOf(box: Box): Promise<unknown> {
   const certificate = await readCertificate(box.machine);
+  const acme = await readAcmeState(box.machine);
   const { names, skipped } = await namesToCertify(box);
   const why = new Map(skipped.map((each) => [each.name, each.why]));
   const state = (name: string): [status: string, text: string] => {
@@ -113,7 +116,8 @@ async function statusOf(box: Box): Promise<unknown> {
     const days = daysLeft(certificate, box.now());
     if (days < 0) return ['danger', 'The certificate has expired.'];
     if (isSelfSigned(certificate)) return ['warning', 'The certificate is self-signed.'];
-    if (days < renewalDays) return ['warning', `The certificate expires in ${days} days.`];
+    if (endsSoon(certificate, acme, box.now()))
+      return ['warning', `The certificate expires in ${days} days.`];
     return ['success', `Signed & valid. The certificate expires in ${days} days.`];
   };
   const all = [...names, ...why.keys()].map((name) => {

@@ -99,6 +99,14 @@ test('it is renewed with a third of its life or thirty days left, and not before
   await world.run();
   const first = served(box);
   t.is(Math.round((Date.parse(first.validTo) - renewalTime(first).getTime()) / hour), 48);
+  const says = async () => {
+    await box.box('status');
+    return box.said.find((line) => /TLS certificate: /.test(line))?.split(' ')[0];
+  };
+  box.now = new Date(renewalTime(first).getTime() + 15 * hour);
+  t.is(await says(), 'ok');
+  box.now = new Date(renewalTime(first).getTime() + 17 * hour);
+  t.is(await says(), 'warning');
   box.now = new Date(renewalTime(first).getTime() - 1000);
   t.is((await world.run()).result, 'nothing');
   box.now = new Date(renewalTime(first).getTime() + 1000);

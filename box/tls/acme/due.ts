@@ -1,6 +1,6 @@
 /** When the authority is asked: what makes a new certificate due, and how long a failure keeps the box from asking again. Pure. */
 import type { X509Certificate } from 'node:crypto';
-import { isSelfSigned, renewalDays } from '../certificate.ts';
+import { daysLeft, isSelfSigned, renewalDays } from '../certificate.ts';
 import type { AcmeState } from './state.ts';
 
 const minute = 60_000;
@@ -11,6 +11,16 @@ const day = 24 * hour;
 export function renewalTime(certificate: X509Certificate): Date {
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
   return new Date(to - Math.min(renewalDays * day, (to - from) / 3));
+}
+
+/**
+ * Whether people are to be told that a certificate ends: thirty days before, or, where the box renews it by itself, when a
+ * third of the time for that has passed in vain.
+ */
+export function endsSoon(certificate: X509Certificate, state: AcmeState, now: Date): boolean {
+  if (state.issued !== certificate.fingerprint256) return daysLeft(certificate, now) < renewalDays;
+  const [from, to] = [renewalTime(certificate).getTime(), Date.parse(certificate.validTo)];
+  return now.getTime() > from + (to - from) / 3;
 }
 
 /** Why a certificate is to be asked for; undefined: the one that is served will do. */
