@@ -6,9 +6,11 @@
  * Commands are argument vectors, never shell strings, and a secret goes to standard input.
  */
 import { spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { chown } from 'node:fs/promises';
 import { connect, isIPv4, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import tls from 'node:tls';
 import { Failure } from './failure.ts';
 import { type Directory, Files } from './files.ts';
 import { paths } from './paths.ts';
@@ -75,6 +77,24 @@ export class Machine extends Files {
     });
   }
 
+  /** The certificate that this port of the loopback address speaks TLS with; undefined: it does not. */
+  async certificateAt(port: number): Promise<X509Certificate | undefined> {
+    return new Promise((resolve) => {
+      // Whoever it is, we only look: nothing is sent.
+      const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false, timeout: 5000 });
+      const settle = (certificate?: X509Certificate) => {
+        socket.destroy();
+        resolve(certificate);
+      };
+      socket.once('secureConnect', () => {
+        const { raw } = socket.getPeerCertificate();
+        settle(raw === undefined ? undefined : new X509Certificate(raw));
+      });
+      socket.once('timeout', () => settle());
+      socket.once('error', () => settle());
+    });
+  }
+
   /** Takes connections at a Unix socket, which has its mode from the start. `owner`: who may open it besides root. */
   async listen(server: Server, { path, mode, owner }: Directory): Promise<void> {
     await this.remove(path);
@@ -94,9 +114,9 @@ export class Machine extends Files {
    * Lets one box command at a time change things. The kernel holds the lock on behalf of a child whose input
    * we keep open: when this process ends, however it ends, the child ends too and the lock is free.
    */
-  async lock(seconds = 60): Promise<() => Promise<void>> {
+  async lock(seconds = 60, path: string = paths.lock): Promise<() => Promise<void>> {
     await this.putDirectory({ path: paths.run, mode: 0o755 });
-    const child = spawn('flock', ['-w', String(seconds), this.at(paths.lock), 'cat'], {
+    const child = spawn('flock', ['-w', String(seconds), this.at(path), 'cat'], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     const closed = new Promise<void>((resolve) => {

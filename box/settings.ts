@@ -87,6 +87,17 @@ export const settingsSchema = z.strictObject({
       external: z.array(z.string().regex(hostnamePattern, 'is not a domain in lower case')).min(1).optional(),
     })
     .optional(),
+  /** Absent: the box asks no authority for certificates until its owner runs `box tls provision`. */
+  acme: z
+    .strictObject({
+      /** The authority's directory (RFC 8555, section 7.1.1). Absent: Let's Encrypt. */
+      directory: z.url({ protocol: /^https$/ }).optional(),
+      /** Where the authority may write to. */
+      email: account.optional(),
+      /** How ownership is proven. Absent: `http-01`. */
+      challenge: z.literal('dns-01').optional(),
+    })
+    .optional(),
   bruteForce: z
     .strictObject({
       /** Who is never banned, whatever fails from there. */
@@ -103,6 +114,8 @@ export const settingsSchema = z.strictObject({
         .string()
         .regex(/^[^\n"]+$/, 'is not one line without quotes')
         .optional(),
+      /** The certificate (PEM) behind https of the ACME directory, which no public authority issued. */
+      acmeAuthority: z.string().startsWith('-----BEGIN CERTIFICATE-----').optional(),
     })
     .optional(),
 });

@@ -87,7 +87,7 @@ export function withoutPassword(plan: Plan): Plan {
   return { ...plan, settings: { ...plan.settings, relay: { ...relay, password: '(not shown)' } } };
 }
 
-function settingsOf({ box, outbound, dns, bruteForce }: Config): Settings {
+function settingsOf({ box, outbound, dns, acme, bruteForce }: Config): Settings {
   return {
     format: 1,
     hostname: box.hostname,
@@ -101,6 +101,7 @@ function settingsOf({ box, outbound, dns, bruteForce }: Config): Settings {
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
     ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
     ...dnsSettings(dns),
+    ...acmeSettings(acme),
     ...(bruteForce.allow.length === 0 ? {} : { bruteForce }),
   };
 }
@@ -113,6 +114,16 @@ function dnsSettings({ mode, algorithm, external }: Config['dns']): Pick<Setting
     ...(external.length === 0 ? {} : { external }),
   };
   return Object.keys(dns).length === 0 ? {} : { dns };
+}
+
+function acmeSettings({ enabled, directory, email, challenge }: Config['acme']): Pick<Settings, 'acme'> {
+  if (!enabled) return {};
+  const acme = {
+    ...(directory === undefined ? {} : { directory }),
+    ...(email === undefined ? {} : { email }),
+    ...(challenge === 'http-01' ? {} : { challenge }),
+  };
+  return { acme };
 }
 
 function publicPorts(image: Image, protocol: 'tcp' | 'udp'): number[] {

@@ -168,7 +168,7 @@ export const debian12: Release = {
     box: {
       packages: ['nodejs', 'python3'],
       services: [],
-      earlyServices: [],
+      earlyServices: ['box-tls.timer'],
       verify: [
         ['box', '--version'],
         [
@@ -177,6 +177,8 @@ export const debian12: Release = {
           'verify',
           '/etc/systemd/system/box-init.service',
           '/etc/systemd/system/box-ready.service',
+          '/etc/systemd/system/box-tls.service',
+          '/etc/systemd/system/box-tls.timer',
         ],
       ],
     },

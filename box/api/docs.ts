@@ -4,7 +4,6 @@ import { routes } from './routes.ts';
 /** Routes of Mail-in-a-Box v75 and 2016 that have nothing behind them on a box yet. */
 export const missing: readonly (readonly [routes: string, why: string])[] = [
   ['`POST /dns/secondary-nameserver`', 'use `box dns secondary`'],
-  ['`/ssl/status`, `/ssl/csr/DOMAIN`, `/ssl/install`, `/ssl/provision`', 'come with certificates'],
   ['`/web/domains`, `/web/update`', 'a box has no web sites of its own making yet'],
   ['`/system/backup/status`, `/system/backup/config`', 'a box makes no backups yet'],
   ['`/system/update-packages`', 'a box upgrades itself daily; the keeper may not change programs'],

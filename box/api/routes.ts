@@ -7,6 +7,7 @@ import { mailAliasRoutes } from './mail-aliases.ts';
 import { mailUserRoutes } from './mail-users.ts';
 import { mfaRoutes } from './mfa.ts';
 import type { Route } from './route.ts';
+import { sslRoutes } from './ssl.ts';
 import { systemRoutes } from './system.ts';
 
 export const routes: readonly Route[] = [
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...mailAliasRoutes,
   ...dnsRoutes,
   ...dnsCustomRoutes,
+  ...sslRoutes,
   ...mfaRoutes,
   ...systemRoutes,
 ];

@@ -1,5 +1,6 @@
 /** Everything that `box status` looks at, in order. */
 import { Failure } from '../failure.ts';
+import { certificateIsRenewed } from './acme.ts';
 import { strangersAreBanned } from './bans.ts';
 import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
@@ -19,6 +20,7 @@ const checks: readonly (readonly [title: string, check: Check])[] = [
   ['services', servicesRun],
   ['ports', portsAnswer],
   ['TLS certificate', certificateServes],
+  ['certificate by ACME', certificateIsRenewed],
   ['DKIM', mailIsSigned],
   ['accounts', accountsAreWell],
   ['DNS', zonesAreSigned],

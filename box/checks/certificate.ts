@@ -1,6 +1,8 @@
 /** The certificate belongs to the key, is for this box, and is valid for a while. */
 import { paths } from '../paths.ts';
-import { daysLeft, isSelfSigned, readCertificate, renewalDays } from '../tls/certificate.ts';
+import { endsSoon } from '../tls/acme/due.ts';
+import { readAcmeState } from '../tls/acme/state.ts';
+import { daysLeft, isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { readKey } from '../tls/private-key.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
@@ -13,7 +15,10 @@ export const certificateServes: Check = async ({ machine, settings: { hostname }
   if (certificate === undefined)
     return [error(title, 'is missing or damaged', 'reboot: the box makes what is missing')];
   const selfSigned = isSelfSigned(certificate);
-  const renew = selfSigned ? 'reboot: the box issues a new one' : 'install a new one';
+  const state = await readAcmeState(machine);
+  const renews = state.issued === certificate.fingerprint256;
+  const byHand = renews ? 'box tls provision' : 'install a new one';
+  const renew = selfSigned ? 'reboot: the box issues a new one' : byHand;
   const days = daysLeft(certificate, now());
   if (!certificate.checkPrivateKey(key)) return [error(title, 'does not belong to the private key', renew)];
   if (days < 0) return [error(title, `expired ${-days} days ago`, renew)];
@@ -21,7 +26,7 @@ export const certificateServes: Check = async ({ machine, settings: { hostname }
   if (Date.parse(certificate.validFrom) > now().getTime()) {
     return [warning(title, `is valid from ${certificate.validFrom} only`, 'is the clock right? see: date')];
   }
-  if (days < renewalDays) return [warning(title, `expires in ${days} days`, renew)];
+  if (endsSoon(certificate, state, now())) return [warning(title, `expires in ${days} days`, renew)];
   const kind = selfSigned ? 'self-signed' : 'installed';
   return [ok(title, `${kind}, valid for ${days} days, SHA-256 ${certificate.fingerprint256}`)];
 };

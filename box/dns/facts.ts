@@ -1,5 +1,5 @@
 /** Gathers what the zones follow from: settings, image, accounts, keys, addresses, custom records. */
-import { createHash, createPublicKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import type { Box } from '../init/step.ts';
 import type { File } from '../machine.ts';
@@ -9,9 +9,11 @@ import { readRecordFile, readSelectors, recordText } from '../mail/dkim.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 import { paths } from '../paths.ts';
 import { hostnamePattern, type Image } from '../settings.ts';
+import { readRecords } from '../tls/acme/records.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { namesFor } from '../tls/names.ts';
-import { readKey } from '../tls/private-key.ts';
+import { otherTlsKeys } from '../tls/next-key/state.ts';
+import { keyHash, readKey } from '../tls/private-key.ts';
 import { isTrusted } from '../tls/trust.ts';
 import { published } from './addresses.ts';
 import { readCustom, type Written } from './custom.ts';
@@ -32,7 +34,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
   const ipv4 = published(4, told.ipv4, addresses);
   const ipv6 = published(6, told.ipv6, addresses);
   const tlsKey = await readKey(machine, paths.tlsKey);
-  const spki = tlsKey && createPublicKey(tlsKey).export({ type: 'spki', format: 'der' });
+  const sha256 = tlsKey && keyHash(tlsKey);
   return {
     hostname,
     ...(ipv4 === undefined ? {} : { ipv4 }),
@@ -40,7 +42,10 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     mailDomains: domains,
     userDomains: domains.filter((domain) => people.has(domain)),
     ports: image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port),
-    ...(spki === undefined ? {} : { tlsKeySha256: createHash('sha256').update(spki).digest('hex') }),
+    ...(sha256 === undefined ? {} : { tlsKeySha256: sha256 }),
+    otherTlsKeys: await otherTlsKeys(machine, sha256),
+    challenges: await readRecords(machine),
+    ...authorityOf(settings),
     dkim: await dkimRecords(box),
     sshHostKeys: await sshHostKeys(box),
     certified: await certified(box, namesFor(hostname, domains)),
@@ -130,4 +135,9 @@ async function certified({ machine, now }: Box, names: readonly string[]): Promi
   if (time < Date.parse(certificate.validFrom) || time > Date.parse(certificate.validTo)) return [];
   if (!(await isTrusted(machine, paths.certificate))) return [];
   return names.filter((name) => certificate.checkHost(name) !== undefined);
+}
+
+/** Another authority's name for CAA is not known: then the box says nothing, and any may issue. */
+function authorityOf({ acme }: Box['settings']): Pick<DnsFacts, 'authority'> {
+  return acme?.directory === undefined ? { authority: 'letsencrypt.org' } : {};
 }

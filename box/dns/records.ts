@@ -19,6 +19,12 @@ export interface DnsFacts {
   readonly ports: readonly number[];
   /** SHA-256 of the TLS key's SubjectPublicKeyInfo, in hexadecimal. */
   readonly tlsKeySha256?: string;
+  /** The same of the key that comes next, or of the one that was before: while a key is changed there are two. */
+  readonly otherTlsKeys?: readonly string[];
+  /** Proofs of ownership that an authority looks for just now (RFC 8555, section 8.4). */
+  readonly challenges?: readonly { readonly name: string; readonly value: string }[];
+  /** The authority whose certificates the box asks for, as CAA records name it; absent: one that is not known. */
+  readonly authority?: string;
   /** The DKIM records, each text as one string. */
   readonly dkim: readonly { readonly selector: string; readonly text: string }[];
   /** Values of SSHFP records, one a host key. */
@@ -84,6 +90,9 @@ export function makeZones(facts: DnsFacts): Zones {
   for (const zone of names) {
     addAddresses(draft, `www.${zone}`, facts, 'Leads people who type www to the box’s web server.');
   }
+  for (const { name, value } of facts.challenges ?? []) {
+    draft.add(name, 'TXT', value, 'Proves to a certificate authority that the name is the box’s (ACME).');
+  }
   addNoMail(draft);
   const inZone = new Map(names.map((name) => [name, [] as DnsRecord[]]));
   for (const record of draft.records) inZone.get(zoneOf(record.name, inZone) ?? '')?.push(record);
@@ -106,7 +115,15 @@ function apexRecords(zone: string, servers: readonly string[]): DnsRecord[] {
 }
 
 /** What the box says of itself, and its owner can't change: a wrong one would stop mail. */
-function ownRecords({ hostname, ipv4, ipv6, ports, tlsKeySha256, sshHostKeys }: DnsFacts): DnsRecord[] {
+function ownRecords({
+  hostname,
+  ipv4,
+  ipv6,
+  ports,
+  tlsKeySha256,
+  otherTlsKeys = [],
+  sshHostKeys,
+}: DnsFacts): DnsRecord[] {
   const records: DnsRecord[] = [];
   const add = (name: string, type: RecordType, value: string, why: string) =>
     records.push({ name, type, value, why });
@@ -114,7 +131,9 @@ function ownRecords({ hostname, ipv4, ipv6, ports, tlsKeySha256, sshHostKeys }: 
   if (ipv6 !== undefined) add(hostname, 'AAAA', ipv6, 'The IPv6 address of the box.');
   if (tlsKeySha256 !== undefined) {
     for (const port of ports.filter((port) => port in daneWhy)) {
-      add(`_${port}._tcp.${hostname}`, 'TLSA', `3 1 1 ${tlsKeySha256}`, daneWhy[port] as string);
+      const name = `_${port}._tcp.${hostname}`;
+      add(name, 'TLSA', `3 1 1 ${tlsKeySha256}`, daneWhy[port] as string);
+      for (const other of otherTlsKeys) add(name, 'TLSA', `3 1 1 ${other}`, changing);
     }
   }
   for (const value of sshHostKeys) {
@@ -123,6 +142,7 @@ function ownRecords({ hostname, ipv4, ipv6, ports, tlsKeySha256, sshHostKeys }: 
   return records;
 }
 
+const changing = 'The same for the key before or after it, while the box changes its key (box tls new-key).';
 const pinned = 'Pins the box’s TLS key for';
 /** The ports that speak TLS, at once or after STARTTLS. */
 const daneWhy: Readonly<Record<number, string>> = {
@@ -170,11 +190,11 @@ function addMail(draft: Draft, domain: string, facts: DnsFacts): void {
       'Mail servers without DANE find here that they must encrypt (MTA-STS).',
     );
   }
-  if (domain === hostname && !draft.has(domain, 'CAA')) {
+  if (domain === hostname && facts.authority !== undefined && !draft.has(domain, 'CAA')) {
     draft.add(
       domain,
       'CAA',
-      '0 issue "letsencrypt.org"',
+      `0 issue "${facts.authority}"`,
       'Only this authority may issue certificates for the box’s own name.',
     );
   }

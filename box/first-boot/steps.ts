@@ -5,6 +5,7 @@ import { allowListStep } from './allow-list.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
 import { hostNameStep } from './host-name.ts';
+import { keyChangeStep } from './key-change.ts';
 import { labResolverStep } from './lab-resolver.ts';
 import { relayStep } from './relay.ts';
 import { rolloverStep } from './rollover.ts';
@@ -20,6 +21,7 @@ export const steps: readonly Step[] = [
   storageStep,
   hostNameStep,
   timeZoneStep,
+  keyChangeStep,
   tlsKeyStep,
   certificateStep,
   rolloverStep,

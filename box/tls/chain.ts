@@ -22,9 +22,7 @@ export function readChain(
 ): [X509Certificate, ...X509Certificate[]] {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
     throw new Failure('there is a private key in the file', 'take it out: the box has its own, and keeps it');
-  const certificates = (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
-    parsed,
-  );
+  const certificates = certificatesOf(pem).map(parsed);
   const [own, ...issuers] = certificates;
   if (own === undefined) throw new Failure('there is no certificate in the file (PEM)', again);
   if (!own.checkPrivateKey(key)) {
@@ -35,6 +33,11 @@ export function readChain(
   }
   if (isSelfSigned(own))
     throw new Failure('the certificate is self-signed', 'the box makes such a one by itself');
+  if (own.raw.includes(tlsFeature))
+    throw new Failure(
+      'the certificate demands a stapled OCSP answer (must-staple), which Postfix and Dovecot can’t give',
+      'have one issued without it',
+    );
   if (own.checkHost(hostname) === undefined) {
     const names = own.subjectAltName?.replace(/DNS:/g, '') ?? 'nothing';
     throw new Failure(
@@ -61,6 +64,14 @@ export function readChain(
   // Who trusts the root has it; who doesn't, is not convinced by getting it.
   return [own, ...issuers.filter((issuer) => !isSelfSigned(issuer))];
 }
+
+/** Each certificate of a PEM text. */
+export function certificatesOf(pem: string): string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+}
+
+/** The extension of RFC 7633 by its object identifier, 1.3.6.1.5.5.7.1.24, as it stands in a certificate. */
+const tlsFeature = Buffer.from('06082b06010505070118', 'hex');
 
 function parsed(pem: string, index: number): X509Certificate {
   try {

@@ -1,5 +1,5 @@
 /** RSA private keys in PEM files: a key that exists is kept whatever happens around it. */
-import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Failure } from '../failure.ts';
 import type { Directory, Machine } from '../machine.ts';
@@ -40,4 +40,11 @@ export async function keepOrMakeKey(machine: Machine, file: Directory): Promise<
   const text = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   if (await machine.exists(file.path)) await machine.setAside(file.path);
   await machine.put({ ...file, text });
+}
+
+/** SHA-256 of a private key's SubjectPublicKeyInfo, in hexadecimal: what a TLSA record says of it (RFC 6698, `3 1 1`). */
+export function keyHash(key: KeyObject): string {
+  return createHash('sha256')
+    .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 }

@@ -1,6 +1,7 @@
 /** All rules, and how they are asked. */
 import { keyOf, type Path, related } from './path.ts';
 import { accessRules } from './rules/access.ts';
+import { acmeRules } from './rules/acme.ts';
 import { diskRules } from './rules/disk.ts';
 import { dnsRules } from './rules/dns.ts';
 import { nameRules } from './rules/names.ts';
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   ...outboundRules,
   ...diskRules,
   ...dnsRules,
+  ...acmeRules,
 ];
 
 /** What the rules find; a rule that reads one of the keys in `wrong` is not asked. */

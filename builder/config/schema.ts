@@ -151,6 +151,27 @@ const tls = z.strictObject({
     ),
 });
 
+const acme = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Have a certificate authority issue the certificate, and renew it in time. You agree to its terms. Off: the box asks nobody until you run `box tls provision`.',
+    ),
+  directory: z
+    .url({ protocol: /^https$/, message: 'must be an https URL' })
+    .meta({ title: 'URL', examples: ['https://acme.example.net/directory'] })
+    .optional()
+    .describe("Where the authority's ACME directory is. Without it: Let's Encrypt."),
+  email: mailAddress.optional().describe('Where the authority may write to. Many do not want it any more.'),
+  challenge: z
+    .enum(['http-01', 'dns-01'])
+    .default('http-01')
+    .describe(
+      "How the box proves that its names are its own: by a file on port 80, or by a record in its zones, which works where port 80 can't be reached.",
+    ),
+});
+
 const bruteForce = z.strictObject({
   allow: z
     .array(network)
@@ -208,6 +229,7 @@ export const configSchema = z.strictObject({
   inbound: inbound.prefault({}).describe('How mail from other servers is judged.'),
   outbound: outbound.prefault({}).describe('How mail leaves the box.'),
   tls: tls.prefault({}).describe('Which protocols and ciphers every daemon offers.'),
+  acme: acme.prefault({}).describe('Certificates of an authority that speaks ACME. It goes into user-data.'),
   bruteForce: bruteForce
     .prefault({})
     .describe('Whoever tries passwords is banned for a while. It goes into user-data.'),

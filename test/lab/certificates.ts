@@ -2,7 +2,9 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { output } from '../boot/program.ts';
+import type { Started } from '../boot/artefacts.ts';
+import { ended, output, start } from '../boot/program.ts';
+import type { Namespace } from './namespace.ts';
 
 export interface KeyPair {
   /** Paths of PEM files. */
@@ -58,10 +60,42 @@ export class LabCa {
 
   /** A certificate for a request (PEM), as an authority on the Internet gives one for a key that it never sees. */
   async sign(request: string, ...names: readonly string[]): Promise<string> {
+    return this.#sign(request, names, []);
+  }
+
+  /** The same, and it names the address where an OCSP responder tells whether it was revoked. */
+  async signForOcsp(request: string, url: string, ...names: readonly string[]): Promise<string> {
+    const signed = await this.#sign(request, names, [`authorityInfoAccess=OCSP;URI:${url}`]);
+    const { serialNumber, validTo } = new X509Certificate(signed);
+    const ends = new Date(validTo).toISOString().replace(/[-T:]/g, '').slice(2, 14);
+    // As openssl-ca(1) keeps its list: valid, until when, not revoked, serial number, no file, subject.
+    const line = ['V', `${ends}Z`, '', serialNumber, 'unknown', `/CN=${names[0]}`].join('\t');
+    writeFileSync(path.join(this.folder, 'index.txt'), `${line}\n`);
+    return signed;
+  }
+
+  /** Answers OCSP for the last of those. */
+  async answerOcsp(namespace: Namespace, port: number): Promise<Started> {
+    const { certificate, key } = this.pair;
+    const own = ['-CA', certificate, '-rsigner', certificate, '-rkey', key, '-port', String(port)];
+    const log = path.join(this.folder, 'ocsp.log');
+    const argv = ['openssl', 'ocsp', '-index', path.join(this.folder, 'index.txt'), '-text', ...own];
+    const child = start([...namespace.prefix, ...argv], log);
+    return {
+      stop: async () => {
+        child.kill('SIGKILL');
+        await ended(child);
+      },
+      explain: () => [`what the OCSP responder was asked: ${log}`],
+    };
+  }
+
+  async #sign(request: string, names: readonly string[], more: readonly string[]): Promise<string> {
     const { certificate, key } = this.pair;
     const extensions = path.join(this.folder, `${++this.#issued}.ext`);
     const alternative = names.map((name) => `DNS:${name}`).join(',');
-    writeFileSync(extensions, `subjectAltName=${alternative}\nextendedKeyUsage=serverAuth\n`);
+    const lines = [`subjectAltName=${alternative}`, 'extendedKeyUsage=serverAuth', ...more];
+    writeFileSync(extensions, `${lines.join('\n')}\n`);
     const authority = ['-CA', certificate, '-CAkey', key, '-CAcreateserial', '-days', '30'];
     return output(['openssl', 'x509', '-req', ...authority, '-extfile', extensions], { input: request });
   }

@@ -106,6 +106,11 @@ const refusals: [what: string, pem: (request: string) => string, complaint: RegE
     (request) => authority.sign(request, ['www.example.com']),
     /is not for box\.example\.com, but for www\.example\.com/,
   ],
+  [
+    'one that demands a stapled OCSP answer',
+    (request) => authority.sign(request, names, 90, ['tlsfeature=status_request']),
+    /demands a stapled OCSP answer \(must-staple\)/,
+  ],
   ['one that ends today', (request) => authority.sign(request, names, 0), /the certificate expired on/],
 ];
 for (const [what, pem, complaint] of refusals) {

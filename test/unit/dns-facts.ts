@@ -10,6 +10,7 @@ export const facts: DnsFacts = {
   userDomains: ['example.com'],
   ports: [25, 80, 443, 587, 993, 995],
   tlsKeySha256: 'ab'.repeat(32),
+  authority: 'letsencrypt.org',
   dkim: [{ selector: 'mail', text: `v=DKIM1; h=sha256; k=rsa; s=email; p=${'MIIB'.repeat(98)}` }],
   sshHostKeys: [`4 2 ${'cd'.repeat(32)}`],
   certified: [],

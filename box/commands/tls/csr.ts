@@ -12,8 +12,9 @@ export const csr: Command = {
   name: 'tls csr',
   operands: [],
   summary: 'print a certificate signing request for the box’s key',
-  options: { names: { type: 'string' } },
+  options: { names: { type: 'string' }, next: { type: 'boolean' } },
   optionHelp: {
+    next: 'for the key that comes next (box tls new-key)',
     names: 'for these names, with commas; without it the box’s own and mta-sts. of each mail domain',
   },
   async run({ machine, options, say }) {
@@ -31,8 +32,13 @@ export const csr: Command = {
         `${hostname} is not among the names`,
         'the one certificate serves the box’s own name too',
       );
-    const key = await readKey(machine, paths.tlsKey);
-    if (key === undefined) throw new Failure(`${paths.tlsKey} is missing`, 'reboot: the box makes a new one');
+    const path = options.next === true ? paths.nextTlsKey : paths.tlsKey;
+    const key = await readKey(machine, path);
+    if (key === undefined)
+      throw new Failure(
+        `${path} is missing`,
+        options.next === true ? 'make it with: box tls new-key' : 'reboot: the box makes a new one',
+      );
     say((await makeRequest(names, key)).trimEnd());
     return 0;
   },

@@ -1,20 +1,14 @@
 /** Takes every rollover as far as it may go, and publishes what follows. It may be cut off at any point and run again. */
-import { readReport } from '../../init/report.ts';
 import type { Box } from '../../init/step.ts';
-import type { Machine } from '../../machine.ts';
 import { reloadOpendkim, updateTables } from '../../mail/tell-opendkim.ts';
 import { readKeySets } from '../dnssec.ts';
 import { type Published, updateZones, wantedZones, whyDue } from '../publish.ts';
+import { bootId } from './boot-id.ts';
 import { removeKeys, settleFiles } from './files.ts';
 import { lookAtParents, type Vouching } from './parent.ts';
 import { countsSince, next, type Seen, waitsUntil } from './phases.ts';
 import { recordSeen } from './record-seen.ts';
 import { type Kind, kinds, putRollover, type Rollover, readRollovers } from './state.ts';
-
-/** As `box init` found it: a unit that is kept apart may see another one, where the machine is a container. */
-export async function bootId(machine: Machine): Promise<string> {
-  return (await readReport(machine))?.bootId ?? '';
-}
 
 /** @throws Failure when a zone could not be built; no wait counts then. */
 export async function advance(box: Box, options: { force?: boolean } = {}): Promise<Published> {

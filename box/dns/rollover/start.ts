@@ -2,7 +2,8 @@
 import { Failure } from '../../failure.ts';
 import type { Box } from '../../init/step.ts';
 import { wantedZones } from '../publish.ts';
-import { advance, askParents, bootId } from './advance.ts';
+import { advance, askParents } from './advance.ts';
+import { bootId } from './boot-id.ts';
 import { makeKeys, settleFiles } from './files.ts';
 import { givenUp, whyTooLate } from './phases.ts';
 import { type Kind, putRollover, readRollovers } from './state.ts';

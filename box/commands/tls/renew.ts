@@ -1,0 +1,24 @@
+/** `box tls renew`: what the timer runs every day: renews the certificate in time, and goes on with a change of the key. */
+import { exclusively } from '../../actions/exclusively.ts';
+import { paths } from '../../paths.ts';
+import { provision } from '../../tls/acme/provision.ts';
+import { advanceKeyChange } from '../../tls/next-key/change.ts';
+import type { Command } from '../command.ts';
+import { boxOf } from '../dns/box-of.ts';
+
+export const renew: Command = {
+  name: 'tls renew',
+  operands: [],
+  summary: 'renew the certificate if it is time, go on with a change of the key (a timer runs it)',
+  options: {},
+  optionHelp: {},
+  async run(call) {
+    const box = await boxOf(call);
+    await exclusively(call.machine, () => advanceKeyChange(box));
+    // Nobody is asked for certificates until the owner has said so, in box.yaml or by hand.
+    if (box.settings.acme === undefined && !(await call.machine.exists(paths.acmeAccount))) return 0;
+    const done = await provision(box, { byHand: false });
+    call.say(done.result === 'installed' ? `installed: for ${done.names.join(', ')}` : done.why);
+    return 0;
+  },
+};
