@@ -8,6 +8,8 @@ import { mailUserRoutes } from './mail-users.ts';
 import { mfaRoutes } from './mfa.ts';
 import type { Route } from './route.ts';
 import { systemRoutes } from './system.ts';
+import { tokenRoutes } from './tokens.ts';
+import { upkeepRoutes } from './upkeep.ts';
 
 export const routes: readonly Route[] = [
   ...logInRoutes,
@@ -17,4 +19,6 @@ export const routes: readonly Route[] = [
   ...dnsCustomRoutes,
   ...mfaRoutes,
   ...systemRoutes,
+  ...upkeepRoutes,
+  ...tokenRoutes,
 ];

@@ -51,6 +51,7 @@ export const image: Image = {
     closeFence: ['fence', 'close'],
     checkZone: ['nsd-checkzone', '{zone}', '{file}'],
     clockIsSet: ['clock-is-set'],
+    upgrade: ['begin-upgrade'],
   },
 };
 
