@@ -72,6 +72,9 @@ export const paths = {
   wwwDefault: `${storageRoot}/www/default`,
   webPage: `${storageRoot}/www/default/index.html`,
 
+  panelState: `${storageRoot}/panel`,
+  tokens: `${storageRoot}/panel/tokens.json`,
+
   keeper: '/var/lib/box-keeper',
   keeperSecret: '/var/lib/box-keeper/api.key',
   keeperSessions: '/var/lib/box-keeper/sessions.json',
@@ -128,5 +131,6 @@ export const writtenDirectories = [
   paths.zones,
   '/etc/nsd/box',
   paths.keeper,
+  paths.panelState,
   paths.wwwDefault,
 ] as const;

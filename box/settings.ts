@@ -152,6 +152,10 @@ export const imageSchema = z.strictObject({
     checkZone: argv,
     /** Exits 0 when the clock follows a time server. */
     clockIsSet: argv,
+    /** Makes the name in /etc/hostname the kernel's. */
+    setHostName: argv,
+    /** Begins the security upgrade, and doesn't wait for its end. */
+    upgrade: argv,
   }),
 });
 export type Image = z.infer<typeof imageSchema>;

@@ -192,6 +192,8 @@ export const debian12: Release = {
     closeFence: ['/usr/lib/box/fence', 'close'],
     checkZone: ['nsd-checkzone', '{zone}', '{file}'],
     clockIsSet: ['chronyc', 'waitsync', '1'],
+    setHostName: ['systemctl', 'start', 'box-host-name.service'],
+    upgrade: ['systemctl', 'start', '--no-block', 'apt-daily.service', 'apt-daily-upgrade.service'],
   },
   powerOff: ['poweroff', '--force', '--no-wtmp'],
   servicesWaitForInit: true,

@@ -85,6 +85,10 @@ export interface Commands {
   readonly checkZone: Argv;
   /** Exits 0 when the clock follows a time server; asks once. */
   readonly clockIsSet: Argv;
+  /** Makes the name in /etc/hostname the kernel's. */
+  readonly setHostName: Argv;
+  /** Begins the security upgrade that runs each day, and doesn't wait for its end. */
+  readonly upgrade: Argv;
 }
 
 /** Node.js for the box program: the archive's package, or an npm package that carries the binary. */

@@ -152,6 +152,8 @@ export const ubuntu1404: Release = {
     // NSD 4.0.1 has no checker of its own.
     checkZone: ['ldns-read-zone', '{file}'],
     clockIsSet: ['ntp-wait', '-n', '1', '-s', '1'],
+    setHostName: ['hostname', '--file', '/etc/hostname'],
+    upgrade: ['initctl', 'start', '--no-wait', 'box-upgrade'],
   },
   powerOff: ['poweroff', '-f'],
   servicesWaitForInit: false,

@@ -18,6 +18,7 @@ import { quotaOf } from '../mail/quota.ts';
 import { isAdmin, type MailData, type User } from '../mail/required-aliases.ts';
 import { exclusively } from './exclusively.ts';
 import { settle } from './settle.ts';
+import { endTokens } from './tokens.ts';
 
 export interface NewAccount {
   readonly email: string;
@@ -48,6 +49,7 @@ export function deleteAccount(machine: Machine, email: string): Promise<readonly
     const heir = otherAdmin(data, email);
     refuseNeeded((await readSettings(machine)).hostname, data, email);
     await removeAccount(machine, email, heir.email);
+    await endTokens(machine, email);
     return settle(machine);
   });
 }
@@ -57,6 +59,7 @@ export function changePassword(machine: Machine, email: string, password: string
   return exclusively(machine, async () => {
     known(await readMailData(machine), email);
     await setPassword(machine, email, await hashPassword(machine, password));
+    await endTokens(machine, email);
   });
 }
 
@@ -82,6 +85,7 @@ export function changeAdmin(machine: Machine, email: string, admin: boolean): Pr
     }
     const others = user.privileges.split('\n').filter((word) => word !== 'admin' && word !== '');
     await setPrivileges(machine, email, [...others, ...(admin ? ['admin'] : [])].join('\n'));
+    if (!admin) await endTokens(machine, email);
   });
 }
 

@@ -1,6 +1,7 @@
 /** `/dns/custom`: the owner's own records, as Mail-in-a-Box's API and the many programs that prove a domain by it have them. */
 import * as z from 'zod';
 import { exclusively } from '../actions/exclusively.ts';
+import { readSecondaries, replaceSecondaries } from '../actions/secondaries.ts';
 import { changeCustom } from '../dns/change-custom.ts';
 import { type Action, plainName } from '../dns/custom-file.ts';
 import { readOwners } from '../dns/facts.ts';
@@ -8,8 +9,9 @@ import { updateZones, wantedZones } from '../dns/publish.ts';
 import { zoneOf } from '../dns/record.ts';
 import { takeSecondaries } from '../dns/secondaries.ts';
 import { Failure } from '../failure.ts';
+import { mayRecord } from '../keeper/scopes.ts';
 import { boxOf } from './dns.ts';
-import { field, none } from './params.ts';
+import { addresses, field, none } from './params.ts';
 import { type Call, json, type Route, route, text } from './route.ts';
 
 const qname = field('the name of the record', 260);
@@ -28,13 +30,15 @@ async function records(call: Call) {
   const { custom, problem } = await readOwners(box);
   if (problem !== undefined) throw problem;
   const zones = new Set((await wantedZones(box)).zones.map(({ name }) => name));
-  return takeSecondaries(custom).records.map((record, i) => ({
+  const all = takeSecondaries(custom).records.map((record, i) => ({
     qname: plainName(record.name),
     rtype: record.type.trim().toUpperCase(),
     value: record.value,
     zone: zoneOf(plainName(record.name), zones) ?? null,
     'sort-order': { qname: i, created: i },
   }));
+  const scopes = call.who?.scopes;
+  return scopes === undefined ? all : all.filter((one) => mayRecord(scopes, one.qname, one.rtype));
 }
 
 const answers = '`updated DNS: ` and the zones that changed, or `OK` where it was so already';
@@ -118,10 +122,24 @@ export const dnsCustomRoutes: readonly Route[] = [
     summary: 'other name servers that get the zones',
     params: none,
     answers: '`{hostnames: [...]}`',
-    async run(call) {
-      const { custom, problem } = await readOwners(await boxOf(call));
-      if (problem !== undefined) throw problem;
-      return json({ hostnames: takeSecondaries(custom).secondaries.map(({ entry }) => entry) });
+    run: async (call) =>
+      json({ hostnames: (await readSecondaries(await boxOf(call))).map(({ entry }) => entry) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/dns/secondary-nameserver',
+    may: 'admin',
+    summary: 'which other name servers get the zones: the whole list anew',
+    params: z.object({
+      hostnames: addresses(
+        'host names, or `xfr:` and an address or network, with commas or blanks between; `tsig:` before one demands a key',
+      ),
+    }),
+    answers: '`updated DNS: ` and the zones that changed, or `OK`',
+    async run(call, { hostnames }) {
+      const box = await boxOf(call);
+      const zones = await exclusively(call.machine, () => replaceSecondaries(box, hostnames));
+      return text(zones.length === 0 ? 'OK' : `updated DNS: ${zones.join(',')}\n`);
     },
   }),
 ];

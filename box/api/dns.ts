@@ -7,6 +7,7 @@ import { rdata } from '../dns/record.ts';
 import { Failure } from '../failure.ts';
 import { readSettings } from '../init/settings-file.ts';
 import type { Box } from '../init/step.ts';
+import { mayZone } from '../keeper/scopes.ts';
 import { field, none } from './params.ts';
 import { type Call, json, type Route, route, text } from './route.ts';
 
@@ -23,7 +24,11 @@ export const dnsRoutes: readonly Route[] = [
     summary: 'the names of the zones',
     params: none,
     answers: 'a JSON list of names',
-    run: async (call) => json((await wantedZones(await boxOf(call))).zones.map(({ name }) => name)),
+    async run(call) {
+      const names = (await wantedZones(await boxOf(call))).zones.map(({ name }) => name);
+      const scopes = call.who?.scopes;
+      return json(scopes === undefined ? names : names.filter((name) => mayZone(scopes, name)));
+    },
   }),
   route({
     method: 'GET',

@@ -3,11 +3,8 @@ import { routes } from './routes.ts';
 
 /** Routes of Mail-in-a-Box v75 and 2016 that have nothing behind them on a box yet. */
 export const missing: readonly (readonly [routes: string, why: string])[] = [
-  ['`POST /dns/secondary-nameserver`', 'use `box dns secondary`'],
   ['`/web/domains`, `/web/update`', 'a box has no web sites of its own making yet'],
   ['`/system/backup/status`, `/system/backup/config`', 'a box makes no backups yet'],
-  ['`/system/update-packages`', 'a box upgrades itself daily; the keeper may not change programs'],
-  ['`/system/latest-upstream-version`, `/system/privacy`', 'a box asks nobody for its newest version'],
   ['`/munin/`', 'a box draws no charts yet'],
   [
     'the system’s own key as user name, without a password',
@@ -29,10 +26,17 @@ Generated from \`box/api/\` by \`npm run docs\`. The box serves the same as an O
 Routes lie below \`https://HOST/admin\`; methods, parameters and answers are those of Mail-in-a-Box, so that its clients
 work. A route that changes something takes a form (\`application/x-www-form-urlencoded\`, 256 KiB at most).
 
-**Log-in** is HTTP Basic with the account's address and one of three secrets: its password (and, where the account has a
-second factor, the one-time code in the header \`X-Auth-Token\`); the key of a session, from \`POST /login\`; or its API key,
-from \`GET /me\`. A session ends after two days without use, at \`POST /logout\`, and when the password or the second factor
+**Log-in** is HTTP Basic with the account's address and one of four secrets: its password (and, where the account has a
+second factor, the one-time code in the header \`X-Auth-Token\`); the key of a session, from \`POST /login\`; its API key,
+from \`GET /me\`; or a token, also as \`Authorization: Bearer\`. A session ends after two days without use, at \`POST /logout\`, and when the password or the second factor
 changes; the API key with either of the last two. A page of the box's own gets the session as a cookie too.
+
+**Tokens** are for programs. Each may do what its scopes say, and nothing else: \`acme:DOMAIN\` reads and changes TXT records
+of \`_acme-challenge.DOMAIN\` and below; \`address:NAME\` A and AAAA records of that name (an empty value is the caller's own
+address, as routers send it); \`status\` reads the status. \`GET /dns/zones\` and \`GET /dns/custom\` show a token its own part
+alone. \`POST /login\` and \`GET /me\` give a token back itself, for programs that begin with a log-in. A token ends when it is
+removed or its days are over, with its owner's password, second factor or privilege, and with its owner.
+\`box token\` makes, lists and removes them too.
 
 **Errors** are a line of text. 400: what is wrong with the request. 401: not logged in, or not an administrator, as JSON
 \`{status: error, reason}\` where the client accepts more than \`*/*\`, and as 403 for \`X-Requested-With: XMLHttpRequest\`, so

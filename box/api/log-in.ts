@@ -33,6 +33,8 @@ export const logInRoutes: readonly Route[] = [
     run: (call) =>
       tell(call, async (who) => {
         // A session must not beget another: it would outlive its log-out.
+        // Programs that begin with a log-in get back what they brought: a token begets nothing that may more.
+        if (who.by === 'token') return json({ ...ofOne(who), api_key: call.credentials?.secret });
         if (who.by !== 'password') throw new Refusal('unauthenticated', 'Log in with your password.');
         const session = await call.door.sessions.begin(who.login);
         call.door.log(`${who.login.email} logged in from ${call.from}`);
@@ -63,7 +65,7 @@ export const logInRoutes: readonly Route[] = [
     run: (call) =>
       tell(call, async (who) => {
         const admin = who.login.privileges.includes('admin');
-        const key = apiKey(call.door.secret, who.login);
+        const key = who.by === 'token' ? call.credentials?.secret : apiKey(call.door.secret, who.login);
         return json({ ...ofOne(who), ...(admin ? { api_key: key } : {}) });
       }),
   }),

@@ -9,6 +9,8 @@ import { mfaRoutes } from './mfa.ts';
 import type { Route } from './route.ts';
 import { sslRoutes } from './ssl.ts';
 import { systemRoutes } from './system.ts';
+import { tokenRoutes } from './tokens.ts';
+import { upkeepRoutes } from './upkeep.ts';
 
 export const routes: readonly Route[] = [
   ...logInRoutes,
@@ -19,4 +21,6 @@ export const routes: readonly Route[] = [
   ...sslRoutes,
   ...mfaRoutes,
   ...systemRoutes,
+  ...upkeepRoutes,
+  ...tokenRoutes,
 ];

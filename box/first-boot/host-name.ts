@@ -1,4 +1,6 @@
 /** The host name: Postfix, the certificate and the greeting on port 25 all follow from it. */
+import { command } from '../init/services.ts';
+import { readImage } from '../init/settings-file.ts';
 import type { Box, Step } from '../init/step.ts';
 import type { File } from '../machine.ts';
 import { paths } from '../paths.ts';
@@ -31,6 +33,6 @@ export const hostNameStep: Step = {
   },
   async run(box) {
     for (const file of await files(box)) await box.machine.putChanged(file);
-    await box.machine.run(['hostname', box.settings.hostname]);
+    await box.machine.run(command(await readImage(box.machine), 'setHostName'));
   },
 };

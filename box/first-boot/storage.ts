@@ -93,7 +93,11 @@ async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {
 
 async function isMountPoint(machine: Machine, path: string): Promise<boolean> {
   const mounts = ((await machine.read(paths.mounts)) ?? '').split('\n');
-  return mounts.some((line) => line.split(' ')[4] === path);
+  return mounts.some((line) => {
+    // In the walls of a unit the storage root is a mount always; its root then is a folder of another file system.
+    const [, , , root, place] = line.split(' ');
+    return root === '/' && place === path;
+  });
 }
 
 /** True: a storage root that we know. False: a new one. @throws Failure for any other. */

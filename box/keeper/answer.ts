@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts';
 import { type Doorkeeper, identify, type Who } from './identity.ts';
 import { type Question, questionSchema, type Reply } from './protocol.ts';
 import { Refusal } from './refusal.ts';
+import { mayAsk, tokenRoutes } from './scopes.ts';
 
 const byName: ReadonlyMap<string, Route> = new Map(routes.map((route) => [routeName(route), route]));
 
@@ -43,6 +44,8 @@ async function run(door: Doorkeeper, question: Question): Promise<Answer> {
     const [issue] = params.error.issues;
     throw new Refusal('bad-request', `${issue?.path.join('.')} ${issue?.message}`);
   }
+  if (who?.scopes !== undefined && !mayAsk(who.scopes, question.route, params.data as Record<string, string>))
+    throw beyondScope();
   const { credentials, from } = question;
   const call: Call = {
     machine: door.machine,
@@ -53,7 +56,9 @@ async function run(door: Doorkeeper, question: Question): Promise<Answer> {
   };
   const made = await route.run(call, params.data as never);
   if (route.method !== 'GET' && who !== undefined)
-    door.log(`${who.login.email} from ${from}: ${question.route}`);
+    door.log(
+      `${who.login.email}${who.token === undefined ? '' : ` (token ${who.token})`} from ${from}: ${question.route}`,
+    );
   return made;
 }
 
@@ -62,8 +67,11 @@ async function admit(door: Doorkeeper, route: Route, { credentials, from }: Ques
   const who = await identify(door, plain(credentials), from);
   if (route.may === 'admin' && !who.login.privileges.includes('admin'))
     throw new Refusal('forbidden', 'You are not an administrator.');
+  if (who.scopes !== undefined && !tokenRoutes.includes(routeName(route))) throw beyondScope();
   return who;
 }
+
+const beyondScope = () => new Refusal('forbidden', 'This token may not do that.');
 
 const plain = ({ user, secret, code }: NonNullable<Question['credentials']>) => ({
   user,

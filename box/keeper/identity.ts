@@ -1,4 +1,4 @@
-/** Finds out who asks: by password (and one-time code), by the key of a session, or by an account's API key. */
+/** Finds out who asks: by password (and one-time code), by the key of a session, by an account's API key, or by a token. */
 import { domainToASCII } from 'node:url';
 import type { Machine } from '../machine.ts';
 import { useCode } from '../mail/factors.ts';
@@ -7,7 +7,9 @@ import { apiKey, isSame } from './api-key.ts';
 import type { Attempts } from './attempts.ts';
 import { Queue } from './queue.ts';
 import { Refusal } from './refusal.ts';
+import type { Scope } from './scopes.ts';
 import { Sessions } from './sessions.ts';
+import { findToken, isTokenKey } from './tokens.ts';
 import { isCode } from './totp.ts';
 
 /** What came with a request. */
@@ -19,7 +21,11 @@ export interface Credentials {
 }
 export interface Who {
   readonly login: LogIn;
-  readonly by: 'password' | 'session' | 'api key';
+  readonly by: 'password' | 'session' | 'api key' | 'token';
+  /** What a token may, and nothing else. Absent: whatever the account may. */
+  readonly scopes?: readonly Scope[];
+  /** Which token, for the log. */
+  readonly token?: string;
 }
 export interface Doorkeeper {
   readonly machine: Machine;
@@ -39,6 +45,7 @@ export async function identify(door: Doorkeeper, credentials: Credentials, from:
   const { machine, attempts } = door;
   const { secret } = credentials;
   if (Sessions.isKey(secret)) return identifySession(door, credentials);
+  if (isTokenKey(secret)) return identifyToken(door, credentials);
   const email = plainAddress(credentials.user);
   refuseTooMany(door, from, email);
   return verifications.turn(async () => {
@@ -63,6 +70,14 @@ async function identifySession(door: Doorkeeper, { user, secret }: Credentials):
   const login = await readLogIn(door.machine, email);
   if (login === undefined || !(await door.sessions.isOf(secret, login))) throw ended;
   return { login, by: 'session' };
+}
+
+/** Nor can a token's; it needs no one-time code, since no program has one. */
+async function identifyToken(door: Doorkeeper, { user, secret }: Credentials): Promise<Who> {
+  const found = await findToken(door.machine, secret, door.now());
+  if (found === undefined || (user !== '' && plainAddress(user) !== found.login.email))
+    throw new Refusal('unauthenticated', 'There is no such token, or it has ended.');
+  return { login: found.login, by: 'token', scopes: found.scopes, token: found.token.id };
 }
 
 async function checkSecondFactor(

@@ -1,4 +1,4 @@
-/** What a request brings to show who asks: HTTP Basic, or the cookie of a session. Pure. */
+/** What a request brings to show who asks: HTTP Basic, a token as Bearer, or the cookie of a session. Pure. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Question } from '../keeper/protocol.ts';
 
@@ -13,6 +13,8 @@ export function credentialsOf(headers: IncomingHttpHeaders): Question['credentia
     const key = cookieOf(headers.cookie ?? '');
     return key === undefined ? undefined : { user: '', secret: key };
   }
+  const token = /^[Bb]earer +(token-[0-9a-f]{64}) *$/.exec(authorization)?.[1];
+  if (token !== undefined) return { user: '', secret: token };
   const basic = /^basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization)?.[1];
   if (basic === undefined) return 'unreadable';
   const text = Buffer.from(basic, 'base64').toString('utf8');

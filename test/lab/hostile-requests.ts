@@ -89,9 +89,24 @@ export function hostileRequests(admin: Account): Hostile[] {
   const end = ['Connection: close', '', ''];
   const request = (line: string, headers: readonly string[], body = '') =>
     [line, `Host: ${hostname}`, as, ...headers, ...end].join('\r\n') + body;
-  // Each place with half of the payloads, each payload in half of the places.
+  // Bodies and headers that never end: first, so that all else goes on while they wait.
+  for (const [what, bytes] of [
+    ['no body', 'POST /admin/mail/users/remove HTTP/1.1\r\nContent-Length: 10'],
+    ['half a body', 'POST /admin/mail/users/remove HTTP/1.1\r\nContent-Length: 100'],
+    ['half a chunk', 'POST /admin/mail/users/remove HTTP/1.1\r\nTransfer-Encoding: chunked'],
+  ] as const) {
+    const end =
+      what === 'no body'
+        ? ''
+        : what === 'half a body'
+          ? 'email=you@example.com'
+          : '64\r\nemail=you@example.com';
+    add(`slow: ${what}`, `${bytes}\r\nHost: ${hostname}\r\n${as}\r\n\r\n${end}`);
+  }
+  add('slow: half a header', `GET /admin/mail/users HTTP/1.1\r\nHost: ${hostname}\r\nX: `);
+  // Each place with a third of the payloads, each payload in a third of the places.
   for (const [i, [method, path, form]] of places.entries()) {
-    for (const payload of payloads.filter((_, k) => (i + k) % 2 === 0)) {
+    for (const payload of payloads.filter((_, k) => (i + k) % 3 === 0)) {
       const text = encodeURIComponent(payload);
       const line = `${method} /admin${path.replaceAll('*', text)} HTTP/1.1`;
       const body = form?.replaceAll('*', text) ?? '';

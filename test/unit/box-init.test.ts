@@ -183,6 +183,17 @@ test('other settings for the time zone, the lab and the addresses reach their fi
   t.deepEqual(box.ran, []);
 });
 
+test('the walls around a unit make no volume of a folder', async (t) => {
+  const box = TemporaryBox.fresh(t);
+  box.settle({ storage: { device: '/dev/vdb' } });
+  box.write(
+    '/proc/self/mountinfo',
+    '20 1 8:1 / / rw - ext4 /dev/sda1 rw\n21 20 8:1 /home/user-data /home/user-data rw - ext4 /dev/sda1 rw\n',
+  );
+  t.is(await box.box('init'), 1);
+  t.regex(box.said.join('\n'), /is not mounted at/);
+});
+
 test('a volume that is mounted is used', async (t) => {
   const box = TemporaryBox.fresh(t);
   box.settle({ storage: { device: '/dev/vdb' } });

@@ -51,6 +51,8 @@ export const image: Image = {
     closeFence: ['fence', 'close'],
     checkZone: ['nsd-checkzone', '{zone}', '{file}'],
     clockIsSet: ['clock-is-set'],
+    setHostName: ['set-host-name'],
+    upgrade: ['begin-upgrade'],
   },
 };
 
@@ -221,7 +223,7 @@ export class TemporaryBox {
         ? askSql(sqlProgram, input)
         : really(argv, input, directory);
     this.ran.push(argv.join(' '));
-    if (argv[0] === 'hostname') this.write('/proc/sys/kernel/hostname', `${argv[1]}\n`);
+    if (argv[0] === 'set-host-name') this.write('/proc/sys/kernel/hostname', this.read('/etc/hostname'));
     return Promise.resolve({ code: 0, out: '', err: '', ...this.answer(argv, input) });
   };
 }
