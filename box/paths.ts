@@ -31,6 +31,7 @@ export const paths = {
   users: '/etc/passwd',
   groups: '/etc/group',
   sshKeys: '/etc/ssh',
+  sftpKeys: '/etc/ssh/sftp_keys',
 
   storage: storageRoot,
   storageVersion: `${storageRoot}/mailinabox.version`,
@@ -61,6 +62,13 @@ export const paths = {
   www: `${storageRoot}/www`,
   wwwDefault: `${storageRoot}/www/default`,
   webPage: `${storageRoot}/www/default/index.html`,
+  customSites: `${storageRoot}/www/custom.yaml`,
+  lastCustomSites: `${storageRoot}/www/custom.last.yaml`,
+  nginx: '/etc/nginx/nginx.conf',
+  webSites: '/etc/nginx/sites/box.conf',
+  webSitesGlob: '/etc/nginx/sites/*.conf',
+  webParts: '/etc/nginx/site',
+  webOutcome: '/run/box/web.json',
 
   keeper: '/var/lib/box-keeper',
   keeperSecret: '/var/lib/box-keeper/api.key',
@@ -100,6 +108,7 @@ export const paths = {
 /** Directories that the box writes into, where a power cut may have left a temporary file. */
 export const writtenDirectories = [
   '/etc',
+  '/etc/ssh',
   '/etc/box',
   paths.opendkim,
   paths.postfix,
@@ -116,5 +125,7 @@ export const writtenDirectories = [
   paths.zones,
   '/etc/nsd/box',
   paths.keeper,
+  paths.www,
   paths.wwwDefault,
+  '/etc/nginx/sites',
 ] as const;

@@ -87,7 +87,7 @@ export function withoutPassword(plan: Plan): Plan {
   return { ...plan, settings: { ...plan.settings, relay: { ...relay, password: '(not shown)' } } };
 }
 
-function settingsOf({ box, outbound, dns, bruteForce }: Config): Settings {
+function settingsOf({ box, outbound, dns, bruteForce, web }: Config): Settings {
   return {
     format: 1,
     hostname: box.hostname,
@@ -102,6 +102,7 @@ function settingsOf({ box, outbound, dns, bruteForce }: Config): Settings {
     ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
     ...dnsSettings(dns),
     ...(bruteForce.allow.length === 0 ? {} : { bruteForce }),
+    ...(web.sftpKeys.length === 0 ? {} : { web }),
   };
 }
 

@@ -8,6 +8,7 @@ import { mailUserRoutes } from './mail-users.ts';
 import { mfaRoutes } from './mfa.ts';
 import type { Route } from './route.ts';
 import { systemRoutes } from './system.ts';
+import { webRoutes } from './web.ts';
 
 export const routes: readonly Route[] = [
   ...logInRoutes,
@@ -16,5 +17,6 @@ export const routes: readonly Route[] = [
   ...dnsRoutes,
   ...dnsCustomRoutes,
   ...mfaRoutes,
+  ...webRoutes,
   ...systemRoutes,
 ];

@@ -15,6 +15,7 @@ import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { tlsCommands } from './tls/index.ts';
 import { tlsPolicyCommand } from './tls-policy.ts';
+import { webCommands } from './web.ts';
 
 const commands: readonly Command[] = [
   statusCommand,
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   ...dnsCommands,
   ...tlsCommands,
   ...banCommands,
+  ...webCommands,
   initCommand,
   readyCommand,
   tlsPolicyCommand,

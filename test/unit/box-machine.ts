@@ -120,6 +120,7 @@ export class TemporaryBox {
       'etc/opendkim',
       'etc/nsd/box',
       'etc/fail2ban/jail.d',
+      'etc/nginx/sites',
       'etc/postfix',
       'etc/spamassassin',
       'etc/unbound/unbound.conf.d',
