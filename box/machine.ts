@@ -1,6 +1,6 @@
 /**
- * The machine under the box program: the only file that runs commands and, with `files.ts` beneath it, the only
- * one that writes. (`box tls-policy`, `box serve` and `box keeper`
+ * The machine under the box program: the only file that runs commands and, with `files.ts` and `trees.ts` beneath it, the
+ * only one that writes. (`box tls-policy`, `box serve` and `box keeper`
  * have sockets of their own: `tls-policy/`, `panel/` and `keeper/`.)
  *
  * Commands are argument vectors, never shell strings, and a secret goes to standard input.
@@ -10,8 +10,9 @@ import { chown } from 'node:fs/promises';
 import { connect, isIPv4, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Failure } from './failure.ts';
-import { type Directory, Files } from './files.ts';
+import type { Directory } from './files.ts';
 import { paths } from './paths.ts';
+import { Trees } from './trees.ts';
 
 export type { Access, Directory, File } from './files.ts';
 
@@ -29,7 +30,7 @@ export type Execute = (argv: readonly string[], input: string, directory?: strin
 /** What starts a Python program: by its whole path, isolated and without site packages: nothing around it decides what runs. */
 export const python = ['/usr/bin/python3', '-I', '-S'] as const;
 
-export class Machine extends Files {
+export class Machine extends Trees {
   constructor(
     root = '',
     private readonly execute: Execute = runProgram,

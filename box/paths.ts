@@ -7,6 +7,7 @@ export const paths = {
   environment: '/etc/box/box.env',
   image: '/usr/lib/box/image.json',
   sqlProgram: '/usr/lib/box/sql.py',
+  exchangeProgram: '/usr/lib/box/exchange.py',
   verifyProgram: '/usr/lib/box/verify-password.py',
 
   /** Lives as long as one boot. */

@@ -1,11 +1,10 @@
 /** What follows from accounts and aliases: required aliases, the domains that OpenDKIM signs for, the zones and the web sites. */
 import { updateZones } from '../dns/publish.ts';
-import { Failure } from '../failure.ts';
 import { readSettings } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { putRequiredAliases } from '../mail/accounts.ts';
 import { updateTables } from '../mail/tell-opendkim.ts';
-import { updateWeb } from '../web/publish.ts';
+import { followWeb } from '../web/publish.ts';
 
 /** Gives the zones that changed. */
 export async function settle(machine: Machine): Promise<readonly string[]> {
@@ -15,9 +14,6 @@ export async function settle(machine: Machine): Promise<readonly string[]> {
   await updateTables(machine, hostname);
   const box = { machine, settings, now: () => new Date() };
   const { changed } = await updateZones(box);
-  // A web site that can't be made is told by `box status`, and stops no account.
-  await updateWeb(box).catch((error) => {
-    if (!(error instanceof Failure)) throw error;
-  });
+  await followWeb(box);
   return changed;
 }

@@ -1,10 +1,13 @@
 /** `/web`: the sites of the domains, as Mail-in-a-Box's API has them. */
+import * as z from 'zod';
 import { exclusively } from '../actions/exclusively.ts';
+import { Failure } from '../failure.ts';
 import { paths } from '../paths.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
+import { deploy } from '../web/deploy.ts';
 import { updateWeb, wantedWeb } from '../web/publish.ts';
 import { boxOf } from './dns.ts';
-import { none } from './params.ts';
+import { field, none } from './params.ts';
 import { json, type Route, route, text } from './route.ts';
 
 export const webRoutes: readonly Route[] = [
@@ -39,6 +42,28 @@ export const webRoutes: readonly Route[] = [
         ),
         ...redirects.map(({ domain }) => one(domain, 'default', false)),
       ]);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/web/sites/{domain}',
+    may: 'admin',
+    summary: 'put a tar archive of pages in the place of all that a domain shows',
+    params: z.object({
+      domain: field('the domain, or `default`', 253),
+      archive: z
+        .string()
+        .regex(/^\/var\/lib\/nginx\/body\/\d{1,20}$/, 'is missing: send a tar archive as the body')
+        .default('')
+        .describe('the archive, plain or with gzip, at most 64 MiB; plain files and folders only'),
+    }),
+    bodyParam: 'archive',
+    upload: true,
+    answers: 'how many files the site has now, as text',
+    async run(call, { domain, archive }) {
+      if (archive === '') throw new Failure('there is no archive', 'send a tar archive as the body');
+      const files = await deploy(await boxOf(call), domain.toLowerCase(), archive);
+      return text(`web site updated: ${files} files\n`);
     },
   }),
   route({

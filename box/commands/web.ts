@@ -3,8 +3,9 @@ import { exclusively } from '../actions/exclusively.ts';
 import { Failure } from '../failure.ts';
 import { readSettings } from '../init/settings-file.ts';
 import { paths } from '../paths.ts';
+import { deploy } from '../web/deploy.ts';
 import { addSite } from '../web/folder.ts';
-import { publishWeb, updateWeb, wantedWeb } from '../web/publish.ts';
+import { followWeb, publishWeb, wantedWeb } from '../web/publish.ts';
 import type { Call, Command } from './command.ts';
 
 const boxOf = async ({ machine, now }: Call) => ({ machine, settings: await readSettings(machine), now });
@@ -59,11 +60,25 @@ const add: Command = {
     const [domain = ''] = call.operands;
     await exclusively(call.machine, async () => {
       await addSite(box, domain);
-      await updateWeb(box);
+      await followWeb(box);
     });
     call.say(`put the pages of ${domain} into ${paths.www}/${domain}`);
     return 0;
   },
 };
 
-export const webCommands: readonly Command[] = [list, add, update];
+const deployPages: Command = {
+  name: 'web deploy',
+  operands: ['DOMAIN', 'ARCHIVE'],
+  summary: 'put a tar archive of pages in the place of all that a domain shows',
+  options: {},
+  optionHelp: {},
+  async run(call) {
+    const [domain = '', archive = ''] = call.operands;
+    const files = await deploy(await boxOf(call), domain, archive);
+    call.say(`${domain} shows ${files} new files`);
+    return 0;
+  },
+};
+
+export const webCommands: readonly Command[] = [list, add, deployPages, update];

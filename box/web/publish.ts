@@ -119,6 +119,13 @@ export async function updateWeb(box: Box): Promise<boolean> {
   return outcome?.changed === true;
 }
 
+/** The same, where it follows from something else: what can't be made is told by `box status`, and stops nothing. */
+export async function followWeb(box: Box): Promise<void> {
+  await updateWeb(box).catch((error) => {
+    if (!(error instanceof Failure)) throw error;
+  });
+}
+
 export async function readOutcome({ machine }: Pick<Box, 'machine'>): Promise<WebOutcome | undefined> {
   const text = await machine.read(paths.webOutcome);
   return text === undefined ? undefined : (JSON.parse(text) as WebOutcome);
