@@ -13,6 +13,7 @@ import { rolloversGoOn } from './rollover.ts';
 import { bootWentWell, portsAnswer, servicesRun } from './services.ts';
 import { sshTakesKeysOnly } from './ssh.ts';
 import { updatesAreIn } from './updates.ts';
+import { sitesAreServed } from './web.ts';
 
 const checks: readonly (readonly [title: string, check: Check])[] = [
   ['boot', bootWentWell],
@@ -23,6 +24,7 @@ const checks: readonly (readonly [title: string, check: Check])[] = [
   ['accounts', accountsAreWell],
   ['DNS', zonesAreSigned],
   ['key rollover', rolloversGoOn],
+  ['web sites', sitesAreServed],
   ['ssh', sshTakesKeysOnly],
   ['brute force', strangersAreBanned],
   ['mail queue', queueMoves],
