@@ -62,10 +62,15 @@ export class Machine extends Trees {
       .map(({ address }) => ({ family: isIPv4(address) ? 4 : 6, address }));
   }
 
-  /** Whether something takes TCP connections on this port of the loopback address. */
-  async answers(port: number): Promise<boolean> {
+  /** Runs a program that tells by its exit code. */
+  async outcome(argv: readonly string[]): Promise<Outcome> {
+    return this.execute(argv, '');
+  }
+
+  /** Whether something takes TCP connections on this port, of the loopback address where no other is named. */
+  async answers(port: number, host = '127.0.0.1'): Promise<boolean> {
     return new Promise((resolve) => {
-      const socket = connect({ host: '127.0.0.1', port, timeout: 2000 });
+      const socket = connect({ host, port, timeout: host === '127.0.0.1' ? 2000 : 5000 });
       const settle = (answer: boolean) => {
         socket.destroy();
         resolve(answer);

@@ -14,6 +14,7 @@ export const paths = {
   run: '/run/box',
   ready: '/run/box/ready.json',
   lock: '/run/box/lock',
+  status: '/run/box/status.json',
   volatileMotd: '/run/box/motd',
   motd: '/etc/motd',
   bootId: '/proc/sys/kernel/random/boot_id',
@@ -36,6 +37,7 @@ export const paths = {
 
   storage: storageRoot,
   storageVersion: `${storageRoot}/mailinabox.version`,
+  toldStatus: `${storageRoot}/status.json`,
   mail: `${storageRoot}/mail`,
   accounts: `${storageRoot}/mail/users.sqlite`,
   mailboxes: `${storageRoot}/mail/mailboxes`,
