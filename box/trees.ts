@@ -10,16 +10,25 @@ export type TreeEntry =
   | { readonly kind: 'file'; readonly path: string; readonly content: AsyncIterable<Buffer> };
 
 export class Trees extends Files {
-  /** The bytes of a plain file. @throws Failure where it is none */
-  async *chunks(path: string): AsyncGenerator<Buffer> {
+  /** Which file lies there now, and how long it is: a log that was rotated is another one. */
+  async identity(path: string): Promise<{ readonly file: number; readonly size: number } | undefined> {
+    return lstat(this.at(path)).then(
+      ({ ino, size }) => ({ file: ino, size }),
+      () => undefined,
+    );
+  }
+
+  /** The bytes of a plain file, from a place on. @throws Failure where it is none */
+  async *chunks(path: string, from = 0): AsyncGenerator<Buffer> {
     const handle = await open(this.at(path), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
       throw new Failure(`${path} can't be read: ${error.code}`, 'is it a file?');
     });
     try {
       if (!(await handle.stat()).isFile()) throw new Failure(`${path} is no plain file`, 'name a file');
-      for (;;) {
-        const { bytesRead, buffer } = await handle.read(Buffer.alloc(65_536), 0, 65_536);
+      for (let at = from; ; ) {
+        const { bytesRead, buffer } = await handle.read(Buffer.alloc(65_536), 0, 65_536, at);
         if (bytesRead === 0) return;
+        at += bytesRead;
         yield buffer.subarray(0, bytesRead);
       }
     } finally {

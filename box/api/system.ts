@@ -4,6 +4,8 @@ import { Failure } from '../failure.ts';
 import { command } from '../init/services.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
 import { paths } from '../paths.ts';
+import { interval, mostDays, readSamples } from '../samples/sample.ts';
+import { inSteps } from '../samples/steps.ts';
 import { lastSeen } from '../status/look.ts';
 import { field, none } from './params.ts';
 import { json, lines, type Route, route, text } from './route.ts';
@@ -46,6 +48,27 @@ export const systemRoutes: readonly Route[] = [
           extra: remedy === undefined ? [] : [{ text: remedy, monospace: false }],
         })),
       ]);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/system/samples',
+    may: 'admin',
+    summary: 'how busy the box was, and what it did with mail',
+    params: z.object({ days: field('how many days back, 1 to 62', 2) }),
+    answers:
+      'JSON: `{step, samples: [{time, load, memory, disk, queue, accepted, refused, postponed, delivered, deferred, bounced}]}`; ' +
+      '`step` and `time` in seconds, `memory` and `disk` in percent that are used, the last six are counts of one step',
+    async run({ machine, door }, { days }) {
+      const many = days === '' ? 1 : Number(days);
+      if (!/^\d{0,2}$/.test(days) || many < 1 || many > mostDays)
+        throw new Failure(`days is not 1 to ${mostDays}`, 'leave it out for the last day');
+      // At most some three hundred points.
+      const step = interval * many;
+      return json({
+        step,
+        samples: inSteps(await readSamples(machine, many, new Date(door.now())), step),
+      });
     },
   }),
   route({
