@@ -25,7 +25,10 @@ export function changesSince(
 
 /** The same problem with other figures is no news: days that pass, mails that wait. Addresses are no figures. */
 function keyOf({ title, state, text }: CheckResult): string {
-  return `${title}\n${state}\n${text.replace(/(?<![\w.:-])\d+(?:\.\d+)?(?![\w:-]|\.\w)/g, '#')}`;
+  const plain = text
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '#')
+    .replace(/(?<![\w.:-])\d+(?:\.\d+)?(?![\w:-]|\.\w)/g, '#');
+  return `${title}\n${state}\n${plain}`;
 }
 
 /** Undefined where there is nothing to say. */

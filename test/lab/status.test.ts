@@ -31,16 +31,13 @@ test('the panel shows the last look at once, with its time, and looks again when
 test('the world is asked: reverse name, policies, block lists', async (t) => {
   const { box, zone, me, web } = await ready;
   const status = async () => (await web.ask('POST /system/status', { as: me, form: { fresh: '1' } })).body;
-  t.regex(await status(), new RegExp(`name of ${box.host}: it has none`));
+  const before = await status();
+  t.regex(before, new RegExp(`name of ${box.host}: box\\.example\\.com`));
+  t.regex(before, new RegExp(`block lists: ${box.host}: not listed`));
   const reversed = box.host.split('.').reverse().join('.');
-  await zone.publish([
-    `${reversed}.in-addr.arpa. PTR box.example.com.`,
-    `${reversed}.zen.spamhaus.org. A 127.0.0.2`,
-  ]);
-  await box.run('unbound-control flush_zone . || systemctl restart unbound');
-  const seen = await status();
-  t.regex(seen, new RegExp(`name of ${box.host}: box\\.example\\.com`));
-  t.regex(seen, new RegExp(`block lists: ${box.host}: listed by Spamhaus`));
+  await zone.publish([`${reversed}.zen.spamhaus.org. A 127.0.0.2`]);
+  await box.run('systemctl restart unbound');
+  t.regex(await status(), new RegExp(`block lists: ${box.host}: listed by Spamhaus`));
 });
 
 test('the nightly look mails an error once, and that it is gone', async (t) => {
@@ -51,7 +48,13 @@ test('the nightly look mails an error once, and that it is gone', async (t) => {
   const before = (await mails()).length;
   t.true(before <= 1);
   await box.run('systemctl start box-nightly');
-  t.is((await mails()).length, before, 'nothing changed');
+  /** What the last of them says. */
+  const told = async () => {
+    const found = await box.run(`doveadm -f pager fetch -u ${me.email} text subject problems | tail -n 80`);
+    const body = found.slice(found.lastIndexOf('Content-Transfer-Encoding: base64'));
+    return Buffer.from(body.slice(body.search(/\r?\n\r?\n/)), 'base64').toString();
+  };
+  t.is((await mails()).length, before, `nothing changed, and yet: ${await told()}`);
   await box.run('systemctl stop postgrey; systemctl start box-nightly');
   t.deepEqual((await mails()).slice(before).length, 1);
   await box.run('systemctl start postgrey; systemctl start box-nightly');

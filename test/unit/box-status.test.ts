@@ -12,6 +12,11 @@ import { image, settings, TemporaryBox } from './box-machine.ts';
 const queue = (text: string) => warning('mail queue', text, 'look');
 
 test('only what changed is told; figures that go on are no change', (t) => {
+  const clock = (time: string) => warning('clock', `follows no time server; it says ${time}`, 'x');
+  t.deepEqual(changesSince([clock('2026-11-24T18:46:03.715Z')], [clock('2026-11-25T03:00:03.001Z')]), {
+    fresh: [],
+    gone: [],
+  });
   const before = [
     queue('5 mails wait, the oldest for 6 hours'),
     error('disk', '9% is free', 'x'),
