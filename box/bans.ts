@@ -37,11 +37,11 @@ export function covers(ban: Ban, address: string): boolean {
 export function networkOf(entry: string): string {
   const [address = '', length = '128'] = entry.split('/');
   if (!isIPv6(address) || Number(length) <= 64) return entry;
-  return `${groups(address).slice(0, 4).join(':')}::/64`;
+  return `${expandIpv6(address).slice(0, 4).join(':')}::/64`;
 }
 
 /** The eight groups of an IPv6 address, without leading zeros. */
-function groups(address: string): string[] {
+export function expandIpv6(address: string): string[] {
   // The last 32 bits may be written as an IPv4 address (RFC 4291, section 2.2).
   const plain = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
     [Number(a) * 256 + Number(b), Number(c) * 256 + Number(d)].map((n) => n.toString(16)).join(':'),

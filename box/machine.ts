@@ -1,6 +1,6 @@
 /**
- * The machine under the box program: the only file that runs commands and, with `files.ts` beneath it, the only
- * one that writes. (`box tls-policy`, `box serve` and `box keeper`
+ * The machine under the box program: the only file that runs commands and, with `files.ts` and `trees.ts` beneath it, the
+ * only one that writes. (`box tls-policy`, `box serve` and `box keeper`
  * have sockets of their own: `tls-policy/`, `panel/` and `keeper/`.)
  *
  * Commands are argument vectors, never shell strings, and a secret goes to standard input.
@@ -12,8 +12,9 @@ import { connect, isIPv4, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import tls from 'node:tls';
 import { Failure } from './failure.ts';
-import { type Directory, Files } from './files.ts';
+import type { Directory } from './files.ts';
 import { paths } from './paths.ts';
+import { Trees } from './trees.ts';
 
 export type { Access, Directory, File } from './files.ts';
 
@@ -31,7 +32,7 @@ export type Execute = (argv: readonly string[], input: string, directory?: strin
 /** What starts a Python program: by its whole path, isolated and without site packages: nothing around it decides what runs. */
 export const python = ['/usr/bin/python3', '-I', '-S'] as const;
 
-export class Machine extends Files {
+export class Machine extends Trees {
   constructor(
     root = '',
     private readonly execute: Execute = runProgram,
@@ -63,10 +64,15 @@ export class Machine extends Files {
       .map(({ address }) => ({ family: isIPv4(address) ? 4 : 6, address }));
   }
 
-  /** Whether something takes TCP connections on this port of the loopback address. */
-  async answers(port: number): Promise<boolean> {
+  /** Runs a program that tells by its exit code. */
+  async outcome(argv: readonly string[]): Promise<Outcome> {
+    return this.execute(argv, '');
+  }
+
+  /** Whether something takes TCP connections on this port, of the loopback address where no other is named. */
+  async answers(port: number, host = '127.0.0.1'): Promise<boolean> {
     return new Promise((resolve) => {
-      const socket = connect({ host: '127.0.0.1', port, timeout: 2000 });
+      const socket = connect({ host, port, timeout: host === '127.0.0.1' ? 2000 : 5000 });
       const settle = (answer: boolean) => {
         socket.destroy();
         resolve(answer);

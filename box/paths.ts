@@ -7,12 +7,14 @@ export const paths = {
   environment: '/etc/box/box.env',
   image: '/usr/lib/box/image.json',
   sqlProgram: '/usr/lib/box/sql.py',
+  exchangeProgram: '/usr/lib/box/exchange.py',
   verifyProgram: '/usr/lib/box/verify-password.py',
 
   /** Lives as long as one boot. */
   run: '/run/box',
   ready: '/run/box/ready.json',
   lock: '/run/box/lock',
+  status: '/run/box/status.json',
   volatileMotd: '/run/box/motd',
   motd: '/etc/motd',
   bootId: '/proc/sys/kernel/random/boot_id',
@@ -31,9 +33,11 @@ export const paths = {
   users: '/etc/passwd',
   groups: '/etc/group',
   sshKeys: '/etc/ssh',
+  sftpKeys: '/etc/ssh/sftp_keys',
 
   storage: storageRoot,
   storageVersion: `${storageRoot}/mailinabox.version`,
+  toldStatus: `${storageRoot}/status.json`,
   mail: `${storageRoot}/mail`,
   accounts: `${storageRoot}/mail/users.sqlite`,
   mailboxes: `${storageRoot}/mail/mailboxes`,
@@ -71,6 +75,13 @@ export const paths = {
   www: `${storageRoot}/www`,
   wwwDefault: `${storageRoot}/www/default`,
   webPage: `${storageRoot}/www/default/index.html`,
+  customSites: `${storageRoot}/www/custom.yaml`,
+  lastCustomSites: `${storageRoot}/www/custom.last.yaml`,
+  nginx: '/etc/nginx/nginx.conf',
+  webSites: '/etc/nginx/sites/box.conf',
+  webSitesGlob: '/etc/nginx/sites/*.conf',
+  webParts: '/etc/nginx/site',
+  webOutcome: '/run/box/web.json',
 
   panelState: `${storageRoot}/panel`,
   tokens: `${storageRoot}/panel/tokens.json`,
@@ -78,6 +89,11 @@ export const paths = {
   keeper: '/var/lib/box-keeper',
   keeperSecret: '/var/lib/box-keeper/api.key',
   keeperSessions: '/var/lib/box-keeper/sessions.json',
+  samples: '/var/lib/box-keeper/samples',
+  samplesPlace: '/var/lib/box-keeper/samples/place.json',
+  mailLog: '/var/log/mail.log',
+  postfixQueue: '/var/spool/postfix',
+  load: '/proc/loadavg',
   keeperSocket: '/run/box/keeper.sock',
   panelSocket: '/run/box-panel/http.sock',
 
@@ -113,6 +129,7 @@ export const paths = {
 /** Directories that the box writes into, where a power cut may have left a temporary file. */
 export const writtenDirectories = [
   '/etc',
+  '/etc/ssh',
   '/etc/box',
   paths.opendkim,
   paths.postfix,
@@ -132,5 +149,8 @@ export const writtenDirectories = [
   '/etc/nsd/box',
   paths.keeper,
   paths.panelState,
+  paths.samples,
+  paths.www,
   paths.wwwDefault,
+  '/etc/nginx/sites',
 ] as const;

@@ -35,6 +35,10 @@ const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 export const relayUsernamePattern = /^[!-9;-~]{1,255}$/;
 export const relayPasswordPattern = /^[!-~]([ -~]{0,253}[!-~])?$/;
 
+/** An ssh public key on one line, without options. */
+export const sshKeyPattern =
+  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,2}( [^\r\n]*)?$/;
+
 const argv = z.array(z.string()).min(1);
 
 export const settingsSchema = z.strictObject({
@@ -102,6 +106,12 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       /** Who is never banned, whatever fails from there. */
       allow: z.array(network).min(1),
+    })
+    .optional(),
+  web: z
+    .strictObject({
+      /** Who may upload web pages by sftp. */
+      sftpKeys: z.array(z.string().regex(sshKeyPattern, 'is not one ssh public key')).min(1),
     })
     .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */

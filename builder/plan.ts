@@ -87,7 +87,7 @@ export function withoutPassword(plan: Plan): Plan {
   return { ...plan, settings: { ...plan.settings, relay: { ...relay, password: '(not shown)' } } };
 }
 
-function settingsOf({ box, outbound, dns, acme, bruteForce }: Config): Settings {
+function settingsOf({ box, outbound, dns, acme, bruteForce, web }: Config): Settings {
   return {
     format: 1,
     hostname: box.hostname,
@@ -103,6 +103,7 @@ function settingsOf({ box, outbound, dns, acme, bruteForce }: Config): Settings 
     ...dnsSettings(dns),
     ...acmeSettings(acme),
     ...(bruteForce.allow.length === 0 ? {} : { bruteForce }),
+    ...(web.sftpKeys.length === 0 ? {} : { web }),
   };
 }
 

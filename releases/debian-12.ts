@@ -45,8 +45,9 @@ export const debian12: Release = {
     'zstd',
   ],
   roles: {
+    // smartmontools: what a disk says of its own health, where it is no virtual one.
     system: {
-      packages: [],
+      packages: ['smartmontools'],
       services: [],
       earlyServices: ['systemd-networkd', 'ssh'],
       verify: [
@@ -168,7 +169,7 @@ export const debian12: Release = {
     box: {
       packages: ['nodejs', 'python3'],
       services: [],
-      earlyServices: ['box-tls.timer'],
+      earlyServices: ['box-tls.timer', 'box-nightly.timer'],
       verify: [
         ['box', '--version'],
         [
@@ -179,6 +180,8 @@ export const debian12: Release = {
           '/etc/systemd/system/box-ready.service',
           '/etc/systemd/system/box-tls.service',
           '/etc/systemd/system/box-tls.timer',
+          '/etc/systemd/system/box-status.service',
+          '/etc/systemd/system/box-nightly.service',
         ],
       ],
     },

@@ -39,7 +39,7 @@ export const ubuntu1404: Release = {
   roles: {
     // haveged: this kernel has no other source of randomness that a young virtual machine could wait for.
     system: {
-      packages: ['haveged'],
+      packages: ['haveged', 'smartmontools'],
       services: [],
       earlyServices: ['ssh', 'haveged'],
       verify: [['sshd', '-t']],

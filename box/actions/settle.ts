@@ -1,9 +1,10 @@
-/** What follows from accounts and aliases: required aliases, the domains that OpenDKIM signs for, and the zones. */
+/** What follows from accounts and aliases: required aliases, the domains that OpenDKIM signs for, the zones and the web sites. */
 import { updateZones } from '../dns/publish.ts';
 import { readSettings } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { putRequiredAliases } from '../mail/accounts.ts';
 import { updateTables } from '../mail/tell-opendkim.ts';
+import { followWeb } from '../web/publish.ts';
 
 /** Gives the zones that changed. */
 export async function settle(machine: Machine): Promise<readonly string[]> {
@@ -11,5 +12,8 @@ export async function settle(machine: Machine): Promise<readonly string[]> {
   const { hostname } = settings;
   await putRequiredAliases(machine, hostname);
   await updateTables(machine, hostname);
-  return (await updateZones({ machine, settings, now: () => new Date() })).changed;
+  const box = { machine, settings, now: () => new Date() };
+  const { changed } = await updateZones(box);
+  await followWeb(box);
+  return changed;
 }

@@ -3,9 +3,8 @@ import { routes } from './routes.ts';
 
 /** Routes of Mail-in-a-Box v75 and 2016 that have nothing behind them on a box yet. */
 export const missing: readonly (readonly [routes: string, why: string])[] = [
-  ['`/web/domains`, `/web/update`', 'a box has no web sites of its own making yet'],
   ['`/system/backup/status`, `/system/backup/config`', 'a box makes no backups yet'],
-  ['`/munin/`', 'a box draws no charts yet'],
+  ['`/munin/`', 'charts come from `/system/samples`, in the panel’s own way'],
   [
     'the system’s own key as user name, without a password',
     'programs on the box use the `box` command as root',

@@ -32,6 +32,8 @@ export interface Route {
   readonly params: z.ZodObject;
   /** The whole body is this parameter; else it is a form. */
   readonly bodyParam?: string;
+  /** The body stays in a file of nginx's, and that parameter is the file's path: for what is too long to pass on. */
+  readonly upload?: true;
   /** What it answers with, for the description. */
   readonly answers: string;
   readonly run: (call: Call, params: never) => Promise<Answer>;

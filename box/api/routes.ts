@@ -11,6 +11,7 @@ import { sslRoutes } from './ssl.ts';
 import { systemRoutes } from './system.ts';
 import { tokenRoutes } from './tokens.ts';
 import { upkeepRoutes } from './upkeep.ts';
+import { webRoutes } from './web.ts';
 
 export const routes: readonly Route[] = [
   ...logInRoutes,
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...dnsCustomRoutes,
   ...sslRoutes,
   ...mfaRoutes,
+  ...webRoutes,
   ...systemRoutes,
   ...upkeepRoutes,
   ...tokenRoutes,

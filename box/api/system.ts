@@ -1,8 +1,13 @@
 /** `/system`: the box itself, as Mail-in-a-Box's API has it. */
-import { runChecks } from '../checks/all.ts';
+import * as z from 'zod';
+import { Failure } from '../failure.ts';
+import { command } from '../init/services.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
 import { paths } from '../paths.ts';
-import { none } from './params.ts';
+import { interval, mostDays, readSamples } from '../samples/sample.ts';
+import { inSteps } from '../samples/steps.ts';
+import { lastSeen } from '../status/look.ts';
+import { field, none } from './params.ts';
 import { json, lines, type Route, route, text } from './route.ts';
 
 export const systemRoutes: readonly Route[] = [
@@ -19,21 +24,51 @@ export const systemRoutes: readonly Route[] = [
     method: 'POST',
     path: '/system/status',
     may: 'admin',
-    summary: 'look at everything that should run',
-    params: none,
-    answers: 'a JSON list of `{type: heading|ok|warning|error, text, extra: [{text, monospace}]}`',
-    async run({ machine, door }) {
-      const [image, settings] = [await readImage(machine), await readSettings(machine)];
-      const results = await runChecks({ machine, image, settings, now: () => new Date(door.now()) });
-      const heading = { type: 'heading', text: settings.hostname, extra: [] };
+    summary: 'what the last look at everything saw; the first look at a boot takes a while',
+    params: z.object({ fresh: field('`1`: look again now') }),
+    answers:
+      'a JSON list of `{type: heading|ok|warning|error, text, extra: [{text, monospace}]}`; the heading has `checked_at` too',
+    async run({ machine }, { fresh }) {
+      // As root and outside of the keeper's cage: what is seen there is what the box's owner sees.
+      const look = async () => machine.run(command(await readImage(machine), 'startService', 'box-status'));
+      if (fresh === '1' || (await lastSeen(machine)) === undefined) await look();
+      const seen = await lastSeen(machine);
+      if (seen === undefined) throw new Failure('the look at the box left nothing', 'try: box status --all');
+      const { hostname } = await readSettings(machine);
       return json([
-        heading,
-        ...results.map(({ title, state, text, remedy }) => ({
+        {
+          type: 'heading',
+          text: hostname,
+          extra: [{ text: `checked at ${seen.checkedAt}`, monospace: false }],
+          checked_at: seen.checkedAt,
+        },
+        ...seen.results.map(({ title, state, text, remedy }) => ({
           type: state,
           text: `${title}: ${text}`,
           extra: remedy === undefined ? [] : [{ text: remedy, monospace: false }],
         })),
       ]);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/system/samples',
+    may: 'admin',
+    summary: 'how busy the box was, and what it did with mail',
+    params: z.object({ days: field('how many days back, 1 to 62', 2) }),
+    answers:
+      'JSON: `{step, samples: [{time, load, memory, disk, queue, accepted, refused, postponed, delivered, deferred, bounced}]}`; ' +
+      '`step` and `time` in seconds, `memory` and `disk` in percent that are used, the last six are counts of one step',
+    async run({ machine, door }, { days }) {
+      const many = days === '' ? 1 : Number(days);
+      if (!/^\d{0,2}$/.test(days) || many < 1 || many > mostDays)
+        throw new Failure(`days is not 1 to ${mostDays}`, 'leave it out for the last day');
+      // At most some three hundred points.
+      const step = interval * many;
+      return json({
+        step,
+        samples: inSteps(await readSamples(machine, many, new Date(door.now())), step),
+      });
     },
   }),
   route({

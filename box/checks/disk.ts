@@ -6,7 +6,7 @@ export const diskHasRoom: Check = async ({ machine }) => {
   const title = 'disk';
   const free = freePercent(await machine.run(['df', '-P', '-k', machine.at(paths.storage)]));
   const text = `${free}% of the disk under ${paths.storage} is free`;
-  const remedy = 'delete mail, or grow the disk';
+  const remedy = 'a full disk takes no mail: delete some, or grow the disk';
   if (free < 15) return [error(title, text, remedy)];
   return free <= 30 ? [warning(title, text, remedy)] : [ok(title, text)];
 };

@@ -37,7 +37,7 @@ export async function worldSees(machine: Machine, zone: WantedZone): Promise<Che
 }
 
 /** Two ways to write the same value become one. */
-function comparable(type: string, value: string): string {
+export function comparable(type: string, value: string): string {
   if (type === 'TXT') return [...value.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text).join('');
   const plain = value.toLowerCase();
   if (type === 'AAAA') return new SocketAddress({ address: plain, family: 'ipv6' }).address;

@@ -7,7 +7,8 @@ export const memoryIsLeft: Check = async ({ machine }) => {
   const percent = availablePercent((await machine.read(paths.memory)) ?? '');
   if (percent === undefined) return [warning(title, `${paths.memory} can’t be read`, 'look at: free')];
   const text = `${percent}% is left`;
-  const remedy = 'see what takes it: ps -e --sort -rss -o rss,comm; or give the machine more';
+  const remedy =
+    'without any, a daemon is ended and mail waits; see what takes it: ps -e --sort -rss -o rss,comm; or give the machine more';
   if (percent < 10) return [error(title, text, remedy)];
   return percent < 20 ? [warning(title, text, remedy)] : [ok(title, text)];
 };

@@ -7,7 +7,8 @@ import { keeperSecret } from '../keeper/secret.ts';
 import { serveQuestions } from '../keeper/serve.ts';
 import { Sessions } from '../keeper/sessions.ts';
 import { paths } from '../paths.ts';
-import type { Command } from './command.ts';
+import { interval, takeSample } from '../samples/sample.ts';
+import type { Call, Command } from './command.ts';
 
 export const keeperCommand: Command = {
   name: 'keeper',
@@ -35,9 +36,27 @@ export const keeperCommand: Command = {
     // The web process's user, and nobody else of those who are not root.
     await machine.listen(server, { path: paths.keeperSocket, mode: 0o600, owner: 'box-panel' });
     say(`listening at ${paths.keeperSocket}`);
+    const sampling = keepSampling(machine, now, say);
     await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), once(server, 'error')]);
+    clearInterval(sampling);
     server.close();
     // A change that is under way is finished by the kernel's own order: files are whole or as before.
     return 0;
   },
 };
+
+/** Here, since it runs anyway and can read what is to be counted. */
+function keepSampling(machine: Call['machine'], now: Call['now'], say: Call['say']): NodeJS.Timeout {
+  let busy = false;
+  const sample = () => {
+    if (busy) return;
+    busy = true;
+    takeSample(machine, now())
+      .catch((error) => say(`no sample: ${error instanceof Error ? error.message : error}`))
+      .finally(() => {
+        busy = false;
+      });
+  };
+  sample();
+  return setInterval(sample, interval * 1000);
+}

@@ -16,6 +16,7 @@ import { statusCommand } from './status.ts';
 import { tlsCommands } from './tls/index.ts';
 import { tlsPolicyCommand } from './tls-policy.ts';
 import { tokenCommands } from './token.ts';
+import { webCommands } from './web.ts';
 
 const commands: readonly Command[] = [
   statusCommand,
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   ...tlsCommands,
   ...banCommands,
   ...tokenCommands,
+  ...webCommands,
   initCommand,
   readyCommand,
   tlsPolicyCommand,

@@ -1,17 +1,41 @@
 /** `box status`: looks at the running box and says what is well and what is not. */
 import { runChecks } from '../checks/all.ts';
-import { type CheckResult, error } from '../checks/check.ts';
+import { type CheckResult, error, type Subject } from '../checks/check.ts';
 import { Failure } from '../failure.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
+import { lastSeen, lookAtAll } from '../status/look.ts';
+import { tellChanges } from '../status/tell.ts';
 import type { Call, Command } from './command.ts';
 
 export const statusCommand: Command = {
   name: 'status',
   operands: [],
   summary: 'look at everything that should run; exit code 1 if there is an error',
-  options: { json: { type: 'boolean' } },
-  optionHelp: { json: 'print a list of {title, state, text, remedy}' },
+  options: {
+    json: { type: 'boolean' },
+    all: { type: 'boolean' },
+    cached: { type: 'boolean' },
+    tell: { type: 'boolean' },
+  },
+  optionHelp: {
+    json: 'print a list of {title, state, text, remedy}',
+    all: 'look at what the world sees, too',
+    cached: 'show what the last --all saw, and when',
+    tell: '--all, and mail the administrator what changed since the last --tell; for the nightly run',
+  },
   async run(call) {
+    const { machine, options, say } = call;
+    if (options.tell === true) {
+      const subject = await subjectOf(call);
+      say((await tellChanges(subject, await lookAtAll(subject))) ? 'changes were mailed' : 'nothing changed');
+      return 0;
+    }
+    if (options.cached === true) {
+      const seen = await lastSeen(machine);
+      if (seen === undefined) throw new Failure('nothing was looked at since the boot', 'box status --all');
+      if (options.json !== true) say(`checked at ${seen.checkedAt}`);
+      return report(call, seen.results);
+    }
     return report(call, await look(call));
   },
 };
@@ -23,15 +47,19 @@ export function report({ options, say }: Call, results: readonly CheckResult[]):
   return results.some(({ state }) => state === 'error') ? 1 : 0;
 }
 
-async function look({ machine, now }: Call): Promise<CheckResult[]> {
-  const image = await readImage(machine);
+async function look(call: Call): Promise<readonly CheckResult[]> {
   try {
-    return await runChecks({ machine, image, settings: await readSettings(machine), now });
+    const subject = await subjectOf(call);
+    return call.options.all === true ? (await lookAtAll(subject)).results : await runChecks(subject);
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     // Without settings the box is closed and nothing else on it can be judged.
     return [error('settings', cause.message, cause.hint)];
   }
+}
+
+async function subjectOf({ machine, now }: Call): Promise<Subject> {
+  return { machine, image: await readImage(machine), settings: await readSettings(machine), now };
 }
 
 function lines({ title, state, text, remedy }: CheckResult): string[] {

@@ -10,11 +10,13 @@ import { labResolverStep } from './lab-resolver.ts';
 import { relayStep } from './relay.ts';
 import { rolloverStep } from './rollover.ts';
 import { settingsStep } from './settings.ts';
+import { sftpStep } from './sftp.ts';
 import { storageStep } from './storage.ts';
 import { timeZoneStep } from './time-zone.ts';
 import { certificateStep, tlsKeyStep } from './tls.ts';
 import { verdictsStep } from './verdicts.ts';
 import { webPageStep } from './web-page.ts';
+import { webSitesStep } from './web-sites.ts';
 
 export const steps: readonly Step[] = [
   settingsStep,
@@ -35,4 +37,6 @@ export const steps: readonly Step[] = [
   labResolverStep,
   allowListStep,
   webPageStep,
+  webSitesStep,
+  sftpStep,
 ];

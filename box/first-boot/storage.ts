@@ -23,11 +23,12 @@ interface StorageDirectory extends Directory {
 }
 
 /**
- * Owners as in Mail-in-a-Box, but two modes are tighter: its `mail` may be written by the web server, and its
- * mailboxes be entered by everyone. A later role adds the directories of its own.
+ * Owners as in Mail-in-a-Box, but four are tighter: its `mail` may be written by the web server, its mailboxes be
+ * entered by everyone, and the root and `www` are user-data's. A later role adds the directories of its own.
  */
 const directories: readonly StorageDirectory[] = [
-  { path: paths.storage, mode: 0o755, owner: 'user-data', group: 'user-data' },
+  // Root's, and so is `www`: sshd shuts people who upload pages in there.
+  { path: paths.storage, mode: 0o755 },
   { path: paths.mail, mode: 0o755 },
   { path: paths.mailboxes, mode: 0o750, owner: 'mail', group: 'mail' },
   { path: paths.sieve, mode: 0o750, owner: 'mail', group: 'mail' },
@@ -45,7 +46,7 @@ const directories: readonly StorageDirectory[] = [
   { path: paths.dns, mode: 0o755 },
   { path: paths.dnssec, mode: 0o700 },
   { path: paths.zones, mode: 0o755 },
-  { path: paths.www, mode: 0o755, owner: 'user-data', group: 'user-data' },
+  { path: paths.www, mode: 0o755 },
   { path: paths.wwwDefault, mode: 0o755, owner: 'user-data', group: 'user-data' },
 ];
 

@@ -67,7 +67,11 @@ function operation(route: Route): object {
   };
 }
 
-function bodyOf({ bodyParam, method }: Route, form: Record<string, Property>): object {
+function bodyOf({ bodyParam, upload, method }: Route, form: Record<string, Property>): object {
+  if (upload === true) {
+    const schema = { type: 'string', format: 'binary' };
+    return { requestBody: { content: { 'application/x-tar': { schema } } } };
+  }
   if (bodyParam !== undefined && method !== 'GET')
     return { requestBody: { content: { 'text/plain': { schema: { type: 'string' } } } } };
   if (Object.keys(form).length === 0) return {};

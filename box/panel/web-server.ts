@@ -70,7 +70,10 @@ async function respond(ask: AskKeeper, request: IncomingMessage): Promise<Handle
     const body = await bodyOf(request);
     if (body === undefined) return end(textResponse(413, 'That is too much.\n', { connection: 'close' }));
     try {
-      if (route.bodyParam !== undefined) params[route.bodyParam] = utf8(body);
+      // nginx sets this header, and takes it out of every other request.
+      if (route.bodyParam !== undefined && route.upload === true)
+        params[route.bodyParam] = String(request.headers['x-upload'] ?? '');
+      else if (route.bodyParam !== undefined) params[route.bodyParam] = utf8(body);
       else if (body.length > 0) {
         const [kind = ''] = (headers['content-type'] ?? 'application/x-www-form-urlencoded').split(';');
         if (kind.trim().toLowerCase() !== 'application/x-www-form-urlencoded')

@@ -13,6 +13,7 @@ import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from 
 export const secretKeys: readonly string[] = [
   'box.admin.passwordHash',
   'box.sshKeys',
+  'web.sftpKeys',
   'outbound.relay.password',
 ];
 
@@ -181,6 +182,15 @@ const bruteForce = z.strictObject({
     ),
 });
 
+const web = z.strictObject({
+  sftpKeys: z
+    .array(sshKey)
+    .default([])
+    .describe(
+      'Public keys that may upload the domains’ web pages by sftp as `user-data`, and can do nothing else. They see `www` of the storage root alone.',
+    ),
+});
+
 const image = z.strictObject({
   diskSize: size('8GiB', '4GiB', '16384GiB', MiB)
     .prefault('8GiB')
@@ -233,6 +243,7 @@ export const configSchema = z.strictObject({
   bruteForce: bruteForce
     .prefault({})
     .describe('Whoever tries passwords is banned for a while. It goes into user-data.'),
+  web: web.prefault({}).describe('The web sites of the domains. It goes into user-data.'),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),
 });

@@ -1,7 +1,7 @@
 /** The kinds of values that `box.yaml` is written in: text of one form, sizes, names, addresses, keys. */
 import { isIP } from 'node:net';
 import * as z from 'zod';
-import { accountPattern, hostnamePattern } from '../../box/settings.ts';
+import { accountPattern, hostnamePattern, sshKeyPattern } from '../../box/settings.ts';
 
 const KiB = 1024;
 export const MiB = 1024 * KiB;
@@ -62,7 +62,7 @@ export const mailAddress = text(
 
 export const sshKey = text(
   'ssh public key',
-  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,2}( [^\r\n]*)?$/,
+  sshKeyPattern,
   'must be one public key on one line',
   'ssh-ed25519 AAAA... you@laptop',
 );

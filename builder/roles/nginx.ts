@@ -19,6 +19,17 @@ export const nginx: Role = {
         listenOptions: isAtLeast(version, '1.9.5') ? 'ssl http2' : 'ssl',
         // Before 1.7.5 a header can't be added to an error page.
         headerOptions: isAtLeast(version, '1.7.5') ? ' always' : '',
+        // Before that a certificate of a server behind a proxy can't be verified.
+        proxySettings: known(version, [
+          { since: '1.7.0', name: 'proxy_ssl_server_name', value: 'on' },
+          { since: '1.7.0', name: 'proxy_ssl_verify', value: 'on' },
+          { since: '1.7.0', name: 'proxy_ssl_verify_depth', value: '3' },
+          {
+            since: '1.7.0',
+            name: 'proxy_ssl_trusted_certificate',
+            value: '/etc/ssl/certs/ca-certificates.crt',
+          },
+        ]),
         tlsSettings: [
           { name: 'ssl_protocols', value: offeredVersions(web, release).join(' ') },
           { name: 'ssl_ciphers', value: `"${cipherString(web, release)}"` },

@@ -19,8 +19,8 @@ getent passwd box-panel >/dev/null ||
     useradd --system --user-group --home-dir /run/box-panel --no-create-home --shell /usr/sbin/nologin box-panel
 usermod --append --groups box-panel www-data
 
-install --directory --owner=user-data --group=user-data --mode=0755 /home/user-data
-install --directory --owner=root --group=root --mode=0755 /etc/box /etc/nginx/box.d /etc/dovecot/box.d
+install --directory --owner=root --group=root --mode=0755 /home/user-data \
+    /etc/box /etc/nginx/box.d /etc/nginx/sites /etc/dovecot/box.d
 
 # Node.js, where the archive has none that is new enough for the box program: the builder sends it along.
 if [ "${LETTERBOX_NODE:-archive}" = npm ]; then

@@ -210,7 +210,7 @@ test('the status is what the command says, though the keeper lives in a cage', a
     text: string;
     extra: object[];
   }[];
-  const said = JSON.parse((await box.outcome('box status --json')).stdout) as {
+  const said = JSON.parse((await box.outcome('box status --cached --json')).stdout) as {
     state: string;
     title: string;
   }[];

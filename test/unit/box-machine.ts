@@ -26,6 +26,10 @@ const verifyProgram = fileURLToPath(
   new URL('../../overlays/panel/common/usr/lib/box/verify-password.py', import.meta.url),
 );
 
+const exchangeProgram = fileURLToPath(
+  new URL('../../overlays/box/common/usr/lib/box/exchange.py', import.meta.url),
+);
+
 export const settings: Settings = {
   format: 1,
   hostname: 'box.example.com',
@@ -122,6 +126,7 @@ export class TemporaryBox {
       'etc/opendkim',
       'etc/nsd/box',
       'etc/fail2ban/jail.d',
+      'etc/nginx/sites',
       'etc/postfix',
       'etc/spamassassin',
       'etc/unbound/unbound.conf.d',
@@ -156,6 +161,7 @@ export class TemporaryBox {
     this.write('/etc/box/settings.json', JSON.stringify(settings));
     cpSync(sqlProgram, this.at('/usr/lib/box/sql.py'));
     cpSync(verifyProgram, this.at('/usr/lib/box/verify-password.py'));
+    cpSync(exchangeProgram, this.at('/usr/lib/box/exchange.py'));
     this.machine = new Machine(this.root, this.#execute, () => this.interfaces);
   }
 

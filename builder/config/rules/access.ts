@@ -1,4 +1,5 @@
 /** Rules about who can get into the box. */
+import type { Config } from '../schema.ts';
 import { parseSshKey } from '../ssh-key.ts';
 import { type Finding, type Rule, when } from './rule.ts';
 
@@ -35,42 +36,50 @@ export const accessRules: readonly Rule[] = [
   },
   {
     name: 'an ssh key is whole and strong',
-    holds: `Each of \`box.sshKeys\` is a whole key of its type; an RSA key has ${leastRsaBits} bits or more.`,
-    reads: ['box.sshKeys'],
-    check: ({ box: { sshKeys } }) =>
-      sshKeys.flatMap((line, index): readonly Finding[] => {
-        const path = ['box', 'sshKeys', index];
-        const key = parseSshKey(line);
-        if (key === undefined)
+    holds: `Each of \`box.sshKeys\` and \`web.sftpKeys\` is a whole key of its type; an RSA key has ${leastRsaBits} bits or more.`,
+    reads: ['box.sshKeys', 'web.sftpKeys'],
+    check: (config) =>
+      keyLists(config).flatMap(({ keys, at }) =>
+        keys.flatMap((line, index): readonly Finding[] => {
+          const path = [...at, index];
+          const key = parseSshKey(line);
+          if (key === undefined)
+            return when(
+              true,
+              path,
+              'is cut off or changed: its base64 part is no key of that type',
+              'copy it again',
+            );
           return when(
-            true,
+            key.rsaBits !== undefined && key.rsaBits < leastRsaBits,
             path,
-            'is cut off or changed: its base64 part is no key of that type',
-            'copy it again',
+            `is an RSA key of ${key.rsaBits} bits; sshd wants at least ${leastRsaBits}`,
+            'make one with `ssh-keygen -t ed25519`',
           );
-        return when(
-          key.rsaBits !== undefined && key.rsaBits < leastRsaBits,
-          path,
-          `is an RSA key of ${key.rsaBits} bits; sshd wants at least ${leastRsaBits}`,
-          'make one with `ssh-keygen -t ed25519`',
-        );
-      }),
+        }),
+      ),
   },
   {
     name: 'an ssh key is listed once',
-    holds: 'No key occurs twice in `box.sshKeys`, whatever its comment says.',
-    reads: ['box.sshKeys'],
-    check: ({ box: { sshKeys } }) => {
-      const blobs = sshKeys.map((line) => line.split(' ')[1]);
-      return blobs.flatMap((blob, index) => {
-        const first = blobs.indexOf(blob);
-        return when(
-          first < index,
-          ['box', 'sshKeys', index],
-          `is the same key as box.sshKeys[${first}]`,
-          'remove one',
-        );
-      });
-    },
+    holds: 'No key occurs twice in `box.sshKeys` or in `web.sftpKeys`, whatever its comment says.',
+    reads: ['box.sshKeys', 'web.sftpKeys'],
+    check: (config) =>
+      keyLists(config).flatMap(({ keys, at }) => {
+        const blobs = keys.map((line) => line.split(' ')[1]);
+        return blobs.flatMap((blob, index) => {
+          const first = blobs.indexOf(blob);
+          return when(
+            first < index,
+            [...at, index],
+            `is the same key as ${at.join('.')}[${first}]`,
+            'remove one',
+          );
+        });
+      }),
   },
+];
+
+const keyLists = ({ box, web }: Config) => [
+  { keys: box.sshKeys, at: ['box', 'sshKeys'] },
+  { keys: web.sftpKeys, at: ['web', 'sftpKeys'] },
 ];

@@ -1,0 +1,12 @@
+/** nginx's server blocks for the domains, after the accounts and the certificate that they follow from. */
+import type { Step } from '../init/step.ts';
+import { isWebPublished, publishWeb } from '../web/publish.ts';
+
+export const webSitesStep: Step = {
+  title: 'web sites',
+  done: isWebPublished,
+  /** What nginx refuses stays as it was and is reported by `box status`: mail must not wait for it. */
+  async run(box) {
+    await publishWeb(box);
+  },
+};

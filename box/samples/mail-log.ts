@@ -1,0 +1,45 @@
+/** Counts what Postfix did with mail, line by line of its log. Pure. */
+
+export interface MailCounts {
+  /** Taken from other servers and from people. */
+  readonly accepted: number;
+  /** Refused for good at the door. */
+  readonly refused: number;
+  /** Asked to come again: greylisting, limits, faults. */
+  readonly postponed: number;
+  readonly delivered: number;
+  readonly deferred: number;
+  readonly bounced: number;
+}
+export type MailCount = keyof MailCounts;
+
+const kinds: readonly (readonly [kind: MailCount, line: RegExp])[] = [
+  ['accepted', /^postfix\/(?:\w+\/)?smtpd\[\d+\]: \w+: client=/],
+  ['refused', /^postfix\/(?:\w+\/)?smtpd\[\d+\]: (?:NOQUEUE|\w+): (?:milter-)?reject: [^;]*?: 5\d\d /],
+  ['refused', /^postfix\/cleanup\[\d+\]: \w+: (?:milter-)?reject: [^;]*?: 5[.\d]+ /],
+  ['postponed', /^postfix\/(?:\w+\/)?smtpd\[\d+\]: (?:NOQUEUE|\w+): (?:milter-)?reject: [^;]*?: 4\d\d /],
+  ['delivered', /^postfix\/\w+\[\d+\]: \w+: to=.*, status=sent /],
+  ['deferred', /^postfix\/\w+\[\d+\]: \w+: to=.*, status=deferred /],
+  ['bounced', /^postfix\/\w+\[\d+\]: \w+: to=.*, status=bounced /],
+];
+
+export const noMail: MailCounts = {
+  accepted: 0,
+  refused: 0,
+  postponed: 0,
+  delivered: 0,
+  deferred: 0,
+  bounced: 0,
+};
+export const mailCounts = Object.keys(noMail) as readonly MailCount[];
+
+/** Time and host, in either of syslog's forms. */
+const begins = /^(?:\w{3} [ \d]\d [\d:]{8}|\d{4}-\S+) \S+ /;
+
+/** What a line counts as. Only the program that wrote it is believed: what a stranger says comes behind. */
+export function countOf(line: string): MailCount | undefined {
+  const start = begins.exec(line)?.[0];
+  if (start === undefined) return undefined;
+  const said = line.slice(start.length);
+  return kinds.find(([, pattern]) => pattern.test(said))?.[0];
+}
