@@ -8,7 +8,9 @@ import { type Shown, statusGroups } from '../words/status-groups.ts';
 export function Certificate() {
   const loaded = useLoaded(async () => {
     const lines = statusGroups(await askJson<Shown[]>('POST /system/status')).flatMap((group) => group.lines);
-    return lines.filter(({ title }) => title === 'TLS certificate');
+    return lines.flatMap(({ facts, ...line }) =>
+      facts.filter(({ title }) => title === 'TLS certificate').map(({ found }) => ({ ...line, found })),
+    );
   });
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   return (

@@ -15,31 +15,33 @@ export function MailGuide({ me }: { readonly me: Me }) {
   return (
     <>
       <p>Most programs ask for the address and the password alone. One that wants to know more gets this:</p>
-      <dl class="pairs">
-        <dt>Server, for everything</dt>
-        <dd>
-          <code>{host}</code> <Copy text={host} what="server name" />
-        </dd>
-        <dt>User name</dt>
-        <dd>
-          <code>{me.email}</code> <Copy text={me.email} what="user name" /> (the whole address, each user
-          their own)
-        </dd>
-        <dt>Password</dt>
-        <dd>that of the account; “normal password” where a kind is asked for</dd>
-      </dl>
-      <ul class="rows">
-        {rows.map(({ what, port, security }) => (
-          <li key={port}>
-            <div class="what">
-              <strong>{what}</strong>
-              <p>
-                Port {port}, {security}
-              </p>
-            </div>
-          </li>
-        ))}
-      </ul>
+      <section>
+        <dl class="pairs">
+          <dt>Server, for everything</dt>
+          <dd>
+            <code>{host}</code> <Copy text={host} what="server name" />
+          </dd>
+          <dt>User name</dt>
+          <dd>
+            <code>{me.email}</code> <Copy text={me.email} what="user name" /> (the whole address, each user
+            their own)
+          </dd>
+          <dt>Password</dt>
+          <dd>that of the account; “normal password” where a kind is asked for</dd>
+        </dl>
+        <ul class="rows">
+          {rows.map(({ what, port, security }) => (
+            <li key={port}>
+              <div class="what">
+                <strong>{what}</strong>
+                <p>
+                  Port {port}, {security}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </section>
       <section>
         <h2>Good to know</h2>
         <ul>

@@ -38,20 +38,22 @@ export function SecondFactor() {
     return (
       <>
         <p>Your log-in here asks for a one-time code. Mail programs go on with the password alone.</p>
-        <ul class="rows">
-          {enabled.map(({ id, label }) => (
-            <li key={id}>
-              <div class="what">
-                <strong>{label || 'One-time codes'}</strong>
-              </div>
-              <div class="buttons">
-                <button type="button" class="danger" onClick={() => turnOff(id)}>
-                  Turn off
-                </button>
-              </div>
-            </li>
-          ))}
-        </ul>
+        <section>
+          <ul class="rows">
+            {enabled.map(({ id, label }) => (
+              <li key={id}>
+                <div class="what">
+                  <strong>{label || 'One-time codes'}</strong>
+                </div>
+                <div class="buttons">
+                  <button type="button" class="danger" onClick={() => turnOff(id)}>
+                    Turn off
+                  </button>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </section>
       </>
     );
   const { secret, qr_code_base64: picture } = new_mfa.totp;
@@ -61,32 +63,34 @@ export function SecondFactor() {
         Then a stolen password alone opens nothing here: the log-in asks for a code that an app on your phone
         shows. Turning it on ends all your sessions.
       </p>
-      <ol class="steps">
-        <li>
-          <p>Scan this with an app for one-time codes (TOTP), or type the secret in.</p>
-          <img class="qr" alt="QR code with the secret below" src={`data:image/png;base64,${picture}`} />
-          <p>
-            <code id="secret">{secret}</code> <Copy text={secret} what="secret" />
-          </p>
-        </li>
-        <li>
-          <p>Give the code that it shows now.</p>
-          <Form
-            action="Turn on"
-            submit={turnOn}
-            fields={[
-              {
-                name: 'token',
-                label: 'One-time code',
-                required: true,
-                digits: true,
-                autocomplete: 'one-time-code',
-              },
-              { name: 'label', label: 'Name of the device', speaksOf: /label/i },
-            ]}
-          />
-        </li>
-      </ol>
+      <section>
+        <ol class="steps">
+          <li>
+            <p>Scan this with an app for one-time codes (TOTP), or type the secret in.</p>
+            <img class="qr" alt="QR code with the secret below" src={`data:image/png;base64,${picture}`} />
+            <p>
+              <code id="secret">{secret}</code> <Copy text={secret} what="secret" />
+            </p>
+          </li>
+          <li>
+            <p>Give the code that it shows now.</p>
+            <Form
+              action="Turn on"
+              submit={turnOn}
+              fields={[
+                {
+                  name: 'token',
+                  label: 'One-time code',
+                  required: true,
+                  digits: true,
+                  autocomplete: 'one-time-code',
+                },
+                { name: 'label', label: 'Name of the device', speaksOf: /label/i },
+              ]}
+            />
+          </li>
+        </ol>
+      </section>
     </>
   );
 }

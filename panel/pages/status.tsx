@@ -55,7 +55,7 @@ export function Status() {
           <h2>{name}</h2>
           <ul class="checks">
             {lines.map((line) => (
-              <Line key={`${line.title} ${line.found}`} {...line} />
+              <Line key={`${line.state} ${line.facts[0]?.title} ${line.facts[0]?.found}`} {...line} />
             ))}
           </ul>
         </section>
@@ -64,21 +64,23 @@ export function Status() {
   );
 }
 
-function Line({ state, title, found, meaning, remedies }: StatusLine) {
+function Line({ state, facts, meaning, remedies }: StatusLine) {
   return (
-    <li class={state}>
+    <li>
       <span class={`state ${state}`}>{words[state]}</span>
       <div>
-        <p>
-          <strong>{title}</strong> {found}
-        </p>
-        <p class="soft">{meaning}</p>
+        {facts.map(({ title, found }) => (
+          <p key={`${title} ${found}`} class="fact">
+            <strong>{title}</strong> {found}
+          </p>
+        ))}
         {remedies.map((remedy) => (
           <p key={remedy}>
             <strong>What to do:</strong> {remedy}
           </p>
         ))}
       </div>
+      <p class="soft">{meaning}</p>
     </li>
   );
 }

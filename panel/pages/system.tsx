@@ -21,10 +21,10 @@ export function System() {
   const { version, updates, reboot } = loaded.data;
   return (
     <>
-      <dl class="pairs">
-        <dt>Letterbox</dt>
-        <dd>{version}</dd>
-      </dl>
+      <section>
+        <h2>Version</h2>
+        <p>Letterbox {version}</p>
+      </section>
       <section>
         <h2>Updates</h2>
         <p>The box installs security updates by itself, daily.</p>

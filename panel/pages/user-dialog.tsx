@@ -25,7 +25,6 @@ export function UserDialog({ task: { kind, user }, close, done }: Props) {
   };
   const setQuota = async (quota: string) => {
     await ask('POST /mail/users/quota', { form: { email, quota } });
-    await done();
     return quota === '0' ? `${email} has no quota.` : `The quota of ${email} is ${quota}.`;
   };
   if (kind === 'password')
@@ -52,7 +51,11 @@ export function UserDialog({ task: { kind, user }, close, done }: Props) {
           fields={[{ ...quotaField, required: true, value: user.quota }]}
           submit={async ({ quota = '' }) => {
             const said = await setQuota(quota.trim());
-            await finish(said, () => setQuota(user.quota));
+            await finish(said, async () => {
+              const back = await setQuota(user.quota);
+              await done();
+              return back;
+            });
           }}
         />
       </Dialog>

@@ -27,7 +27,8 @@ async function dsOfKey(
 ): Promise<Ds> {
   const data = [flags >> 8, flags & 255, 3, algorithm, ...[...atob(publicKey)].map((c) => c.charCodeAt(0))];
   const sum = data.reduce((all, byte, i) => all + (i % 2 === 0 ? byte << 8 : byte), 0);
-  const name = zone.split('.').flatMap((label) => [label.length, ...[...label].map((c) => c.charCodeAt(0))]);
+  const labels = zone.split('.').filter(Boolean);
+  const name = labels.flatMap((label) => [label.length, ...[...label].map((c) => c.charCodeAt(0))]);
   const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...name, 0, ...data]));
   const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return { keyTag: (sum + (sum >> 16)) & 0xffff, algorithm, digestType: 2, digest: hex, publicKey };

@@ -5,10 +5,14 @@ export interface Shown {
   readonly text: string;
   readonly extra: readonly { readonly text: string }[];
 }
-export interface StatusLine {
-  readonly state: 'ok' | 'warning' | 'error';
+export interface Fact {
   readonly title: string;
   readonly found: string;
+}
+/** One finding, or several that are fine and mean the same. */
+export interface StatusLine {
+  readonly state: 'ok' | 'warning' | 'error';
+  readonly facts: readonly Fact[];
   readonly meaning: string;
   readonly remedies: readonly string[];
 }
@@ -44,29 +48,65 @@ const kinds: readonly (readonly [group: string, title: RegExp, meaning: string])
   ['System', /^disk/, 'A full disk takes no more mail.'],
   ['System', /^memory/, 'Without memory the kernel ends programs, the largest first.'],
 ];
-const rest = ['Services', 'A part of the box: without it something stands still.'] as const;
+/** What the programs of a box do; others have the last meaning. */
+const services: readonly (readonly [name: RegExp, meaning: string])[] = [
+  [/^postfix/, 'It takes mail, and sends it.'],
+  [/^dovecot/, 'It keeps the mail, and gives it to mail programs.'],
+  [/^(nsd|bind)/, 'It tells the world about your domains.'],
+  [/^(unbound|resolver)/, 'It finds other servers’ names and checks them.'],
+  [/^opendkim/, 'It signs your mail, and checks the signatures of others.'],
+  [/^opendmarc/, 'It recognises mail with a forged sender.'],
+  [/^postgrey/, 'It makes strangers try twice, which spammers rarely do.'],
+  [/^(spampd|spamassassin)/, 'It sorts out spam.'],
+  [/^box-tls-policy/, 'It knows which servers must be spoken to in cipher only.'],
+  [/^nginx/, 'It serves this panel and the web.'],
+  [/^box-(keeper|panel)/, 'A half of this panel.'],
+  [/^fail2ban/, 'It shuts out who guesses passwords.'],
+  [/./, 'A part of the box: without it something stands still.'],
+];
 const order = ['Start', 'Services', 'Mail', 'DNS', 'Security', 'System'];
 const rank = { error: 0, warning: 1, ok: 2 };
 
-/** Within a group what is wrong comes first. */
+/** Groups with something wrong come first, and so does what is wrong in each. */
 export function statusGroups(shown: readonly Shown[]): StatusGroup[] {
   const lines = shown.flatMap(({ type, text, extra }) => {
     if (type === 'heading') return [];
     const at = text.indexOf(': ');
     const [title, found] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 2)];
-    const [group, , meaning] = kinds.find(([, pattern]) => pattern.test(title)) ?? [rest[0], /./, rest[1]];
-    return [{ group, line: { state: type, title, found, meaning, remedies: extra.map((one) => one.text) } }];
+    const kind = kinds.find(([, pattern]) => pattern.test(title));
+    const [group, meaning] = kind
+      ? [kind[0], kind[2]]
+      : ['Services', services.find(([name]) => name.test(title))?.[1] ?? ''];
+    const facts = [{ title, found }];
+    return [{ group, line: { state: type, facts, meaning, remedies: extra.map((one) => one.text) } }];
   });
-  return order.flatMap((name) => {
-    const own = lines.filter(({ group }) => group === name).map(({ line }) => line);
-    return own.length === 0 ? [] : [{ name, lines: own.sort((a, b) => rank[a.state] - rank[b.state]) }];
-  });
+  const groups = order.map((name) => ({
+    name,
+    lines: merged(lines.filter(({ group }) => group === name).map(({ line }) => line)),
+  }));
+  return groups.filter((group) => group.lines.length > 0).sort((a, b) => worst(a) - worst(b));
 }
+
+function merged(lines: readonly StatusLine[]): StatusLine[] {
+  const made: StatusLine[] = [];
+  for (const line of [...lines].sort((a, b) => rank[a.state] - rank[b.state])) {
+    const like = made.findIndex(({ state, meaning }) => state === 'ok' && meaning === line.meaning);
+    const same = made[like];
+    if (same === undefined || line.remedies.length > 0) made.push(line);
+    else made[like] = { ...same, facts: [...same.facts, ...line.facts] };
+  }
+  return made;
+}
+
+const worst = ({ lines }: StatusGroup) => Math.min(...lines.map(({ state }) => rank[state]));
 
 /** `2 errors, 1 warning, 40 fine` */
 export function summary(groups: readonly StatusGroup[]): string {
   const count = (state: StatusLine['state']) =>
-    groups.flatMap(({ lines }) => lines).filter((line) => line.state === state).length;
+    groups
+      .flatMap(({ lines }) => lines)
+      .filter((line) => line.state === state)
+      .flatMap(({ facts }) => facts).length;
   const many = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
   return `${many(count('error'), 'error')}, ${many(count('warning'), 'warning')}, ${count('ok')} fine`;
 }
