@@ -45,7 +45,7 @@ export function Certificate() {
         <p>
           Browsers and mail programs warn of it once. Before you tell one to trust it, compare the fingerprint
           that it shows with the one above. To install one of a certificate authority, log in by ssh:{' '}
-          <code>box tls --help</code>.
+          <code>box tls csr</code>.
         </p>
       </section>
     </>

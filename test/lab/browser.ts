@@ -46,6 +46,9 @@ export class LabBrowser implements Started {
       protocolTimeout: 180_000,
       handleSIGINT: false,
     });
+    // A test reads what a button has put into the clipboard.
+    const permissions = ['clipboard-read', 'clipboard-sanitized-write'] as const;
+    await browser.defaultBrowserContext().overridePermissions(`https://${hostname}`, [...permissions]);
     return new LabBrowser(browser);
   }
 
