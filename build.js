@@ -1,4 +1,6 @@
-// Bundles the two programs: dist/letterbox.js (the builder) and dist/box.cjs (the program on the appliance).
+// Bundles the programs: dist/letterbox.js (the builder), dist/box.cjs (the program on the appliance) and dist/panel/ (its pages).
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { build } from 'esbuild';
 
 const common = { bundle: true, platform: 'node', legalComments: 'none', logLevel: 'warning' };
@@ -25,4 +27,36 @@ await Promise.all([
     minify: true,
     banner: { js: '#!/usr/bin/env node' },
   }),
+  buildPanel(),
 ]);
+
+/** Names carry the hash of what is in a file, so that browsers may keep it for good; index.html says which are current. */
+async function buildPanel() {
+  const { metafile } = await build({
+    ...common,
+    platform: 'browser',
+    entryPoints: { panel: 'panel/main.tsx', style: 'panel/style.css' },
+    entryNames: '[name]-[hash]',
+    outdir: 'dist/panel',
+    write: false,
+    // Browsers of the last three years.
+    target: ['es2022', 'chrome111', 'firefox111', 'safari16.4'],
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    tsconfig: 'panel/tsconfig.json',
+    minify: true,
+    metafile: true,
+  }).then((made) => {
+    rmSync('dist/panel', { recursive: true, force: true });
+    mkdirSync('dist/panel', { recursive: true });
+    for (const { path: file, contents } of made.outputFiles) writeFileSync(file, contents);
+    return made;
+  });
+  const nameOf = (ending) =>
+    path.basename(Object.keys(metafile.outputs).find((name) => name.endsWith(ending)) ?? '');
+  const html = readFileSync('panel/index.html', 'utf8')
+    .replace('{{style}}', `assets/${nameOf('.css')}`)
+    .replace('{{script}}', `assets/${nameOf('.js')}`);
+  writeFileSync('dist/panel/index.html', html);
+}

@@ -1,7 +1,7 @@
 /** From a config to every file of `out/<name>/` that needs no virtual machine. */
-import { readFileSync } from 'node:fs';
 import { releases } from '../releases/index.ts';
 import type { Release } from '../releases/release.ts';
+import { bundles } from './bundles.ts';
 import type { Config } from './config/schema.ts';
 import { packagesList, servicesList, verifyList } from './outputs/bake-lists.ts';
 import { metaData } from './outputs/meta-data.ts';
@@ -9,7 +9,6 @@ import { overlayTarball } from './outputs/overlay-tarball.ts';
 import { packerPlugins, packerTemplate } from './outputs/packer-template.ts';
 import { settingsJson } from './outputs/settings.ts';
 import { userData } from './outputs/user-data.ts';
-import { projectRoot } from './paths.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { seedIso } from './seed.ts';
 import type { OutputFile } from './write.ts';
@@ -29,14 +28,6 @@ export async function compile(config: Config): Promise<Compiled> {
   const release = releases.get(config.release);
   if (release === undefined) throw new Error(`unknown release ${config.release}`);
   const plan = makePlan(config, release);
-  const boxProgram = {
-    path: '/usr/lib/box/box.cjs',
-    mode: '0755',
-    owner: 'root',
-    group: 'root',
-    from: 'dist/box.cjs',
-  };
-  const text = readFileSync(`${projectRoot}dist/box.cjs`, 'utf8');
   const user = userData(plan, config.cloud);
   const meta = metaData(config.box.hostname, user);
   return {
@@ -44,7 +35,7 @@ export async function compile(config: Config): Promise<Compiled> {
     release,
     plan,
     imageFiles: [
-      { path: 'bake/overlay.tar', content: await overlayTarball([...plan.files, { ...boxProgram, text }]) },
+      { path: 'bake/overlay.tar', content: await overlayTarball([...plan.files, ...bundles()]) },
       { path: 'bake/packages.txt', content: packagesList(plan) },
       { path: 'bake/services.txt', content: servicesList(plan) },
       { path: 'bake/verify.txt', content: verifyList(plan) },

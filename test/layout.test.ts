@@ -9,6 +9,8 @@ import { roleNames } from '../releases/release.ts';
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'box/settings.ts': [],
   'box/': ['box/'],
+  // It knows the box by its API alone.
+  'panel/': ['panel/'],
   'releases/release.ts': [],
   'releases/': ['releases/'],
   'builder/outputs/': [
@@ -32,7 +34,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'builder/': ['builder/', 'box/settings.ts', 'releases/', 'package.json'],
 };
 
-const sources = ['builder', 'box', 'releases'].flatMap((folder) => filesBelow(folder, '.ts'));
+const sources = [
+  ...['builder', 'box', 'releases', 'panel'].flatMap((folder) => filesBelow(folder, '.ts')),
+  ...filesBelow('panel', '.tsx'),
+];
 
 for (const file of sources) {
   const rule = Object.keys(mayImport)

@@ -7,7 +7,6 @@ import { credentialsOf, isForeign } from './credentials.ts';
 import { findRoute } from './find-route.ts';
 import { formFields } from './form.ts';
 import { openApi } from './openapi.ts';
-import { page } from './page.ts';
 import { jsonResponse, type Response, responseTo, textResponse, unauthorised } from './respond.ts';
 
 /** Bytes of a body; nginx has the same limit. */
@@ -44,7 +43,6 @@ async function respond(ask: AskKeeper, request: IncomingMessage): Promise<Handle
   const { method = '', headers } = request;
   const [path = '', query = ''] = split(request.url ?? '');
   if (method === 'GET' || method === 'HEAD') {
-    if (path === '/') return { route: 'GET /', response: page() };
     if (path === '/openapi.json')
       return { route: 'GET /openapi.json', response: jsonResponse(200, openApi()) };
   }

@@ -424,7 +424,8 @@ test('the answers carry a strict policy for pages, and the first page comes fast
   );
   t.notRegex(headers['content-security-policy'] ?? '', /unsafe|https?:|\*/);
   t.is(headers['strict-transport-security'], 'max-age=31536000');
-  t.is(headers['cache-control'], 'no-store');
+  t.is(headers['cache-control'], 'no-cache');
+  t.is((await web.ask('GET /me')).headers['cache-control'], 'no-store');
   const median = pages.map(({ seconds }) => seconds).sort()[4] ?? 1;
   t.true(median < 0.1, `${median} s`);
   t.log(`${Math.round(median * 1000)} ms with a new TLS connection each`);

@@ -1,0 +1,23 @@
+/** What build.js made for the image: the box program, and the pages of its control panel. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { projectRoot } from './paths.ts';
+import type { PlanFile } from './plan.ts';
+
+/** Where nginx looks for the pages; overlays/panel has the same path. */
+const pagesOnBox = '/usr/share/box/panel';
+
+export function bundles(root = projectRoot): PlanFile[] {
+  const file = (path: string, mode: string, from: string): PlanFile => ({
+    path,
+    mode,
+    owner: 'root',
+    group: 'root',
+    text: readFileSync(`${root}${from}`, 'utf8'),
+    from,
+  });
+  const pages = readdirSync(`${root}dist/panel`).sort();
+  return [
+    file('/usr/lib/box/box.cjs', '0755', 'dist/box.cjs'),
+    ...pages.map((name) => file(`${pagesOnBox}/${name}`, '0644', `dist/panel/${name}`)),
+  ];
+}

@@ -1,0 +1,93 @@
+/** What is around every page: the box's name, the menu, what was done last, and the page that the address names. */
+import { useEffect, useReducer, useState } from 'preact/hooks';
+import { ask, session } from './ask.ts';
+import { notice, say, unsay, watch } from './notice.ts';
+import { type Me, pagesFor } from './pages/index.ts';
+import { LogIn } from './pages/log-in.tsx';
+import { NoticeBar } from './parts/notice-bar.tsx';
+
+const place = () => location.hash.replace(/^#\/?/, '');
+
+export function Frame({ known }: { readonly known: Me | undefined }) {
+  const [me, setMe] = useState(known);
+  const [path, setPath] = useState(place());
+  const [menu, setMenu] = useState(false);
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+
+  useEffect(() => watch(() => redraw(0)), []);
+  useEffect(() => {
+    const moved = () => {
+      setMenu(false);
+      unsay();
+      setPath(place());
+    };
+    addEventListener('hashchange', moved);
+    return () => removeEventListener('hashchange', moved);
+  }, []);
+  session.ended = (why) => {
+    // A password may be wrong before there is a session.
+    if (me !== undefined) say(`You are logged out: ${why}`, { bad: true });
+    setMe(undefined);
+  };
+
+  const mine = me === undefined ? [] : pagesFor(me);
+  const page = mine.find((one) => one.path === path) ?? mine[0];
+  const title = page?.title ?? 'Log in';
+  useEffect(() => {
+    document.title = `${title} · ${location.hostname}`;
+    // A screen reader goes on at the new page, and so does the keyboard.
+    document.querySelector<HTMLElement>('h1')?.focus();
+  }, [title]);
+
+  const logOut = async () => {
+    await ask('POST /logout').catch(() => '');
+    setMe(undefined);
+    say('You are logged out.');
+  };
+  const View = page?.view;
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>('h1')?.focus()}>
+        Skip to the page
+      </button>
+      <header>
+        <span class="host">{location.hostname}</span>
+        {me && (
+          <>
+            <button
+              type="button"
+              class="menu"
+              aria-expanded={menu}
+              aria-controls="menu"
+              onClick={() => setMenu(!menu)}
+            >
+              Menu
+            </button>
+            <span class="me">{me.email}</span>
+            <button type="button" onClick={logOut}>
+              Log out
+            </button>
+          </>
+        )}
+      </header>
+      {me && (
+        <nav id="menu" aria-label="Pages" class={menu ? 'open' : ''}>
+          <ul>
+            {mine.map((one) => (
+              <li key={one.path}>
+                <a href={`#/${one.path}`} aria-current={one === page ? 'page' : undefined}>
+                  {one.title}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+      <main id="main" class={me ? '' : 'alone'}>
+        <h1 tabIndex={-1}>{title}</h1>
+        <NoticeBar notice={notice()} />
+        {me === undefined || View === undefined ? <LogIn done={setMe} /> : <View key={page?.path} me={me} />}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+/** The pages, in the order of the menu. One more page is one more file, and its line here. */
+import type { FunctionComponent } from 'preact';
+import { Aliases } from './aliases.tsx';
+import { Certificate } from './certificate.tsx';
+import { Dns } from './dns.tsx';
+import { MailGuide } from './mail-guide.tsx';
+import { SecondFactor } from './second-factor.tsx';
+import { Status } from './status.tsx';
+import { System } from './system.tsx';
+import { Users } from './users.tsx';
+
+export interface Me {
+  readonly email: string;
+  readonly privileges: readonly string[];
+}
+
+export interface Page {
+  /** After the `#/` of its address. */
+  readonly path: string;
+  readonly title: string;
+  readonly may: 'user' | 'admin';
+  readonly view: FunctionComponent<{ me: Me }>;
+}
+
+export const pages: readonly Page[] = [
+  { path: 'status', title: 'Status', may: 'admin', view: Status },
+  { path: 'users', title: 'Users', may: 'admin', view: Users },
+  { path: 'aliases', title: 'Aliases', may: 'admin', view: Aliases },
+  { path: 'dns', title: 'DNS', may: 'admin', view: Dns },
+  { path: 'certificate', title: 'Certificate', may: 'admin', view: Certificate },
+  { path: 'mail-guide', title: 'Mail set-up', may: 'user', view: MailGuide },
+  { path: 'second-factor', title: 'Second factor', may: 'admin', view: SecondFactor },
+  { path: 'system', title: 'System', may: 'admin', view: System },
+];
+
+export const pagesFor = ({ privileges }: Me) =>
+  pages.filter(({ may }) => may === 'user' || privileges.includes('admin'));

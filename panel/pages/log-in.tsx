@@ -1,0 +1,67 @@
+/** Log-in: the password, and a one-time code where the account has a second factor. Neither is kept. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { askJson } from '../ask.ts';
+import { say } from '../notice.ts';
+import { Form } from '../parts/form.tsx';
+import type { Me } from './index.ts';
+
+type Told = ({ status: 'ok' } & Me) | { status: 'invalid' | 'missing-totp-token'; reason: string };
+
+export function LogIn({ done }: { readonly done: (me: Me) => void }) {
+  const [withCode, setWithCode] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (withCode) place.current?.querySelector<HTMLElement>('[name=code]')?.focus();
+  }, [withCode]);
+
+  const submit = async ({ email = '', password = '', code = '' }: Readonly<Record<string, string>>) => {
+    const told = await askJson<Told>('POST /login', {
+      headers: {
+        authorization: `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${email.trim()}:${password}`)))}`,
+        ...(code === '' ? {} : { 'x-auth-token': code.trim() }),
+      },
+    });
+    if (told.status === 'ok') {
+      say(`Logged in as ${told.email}.`);
+      return done({ email: told.email, privileges: told.privileges });
+    }
+    if (told.status === 'missing-totp-token' && !withCode) {
+      setWithCode(true);
+      say('This account has a second factor: enter the code that your app shows now.');
+      throw new Error('Enter the one-time code.');
+    }
+    throw new Error(told.reason);
+  };
+  return (
+    <div ref={place}>
+      <p>With the address and password of an account of this box.</p>
+      <Form
+        action="Log in"
+        submit={submit}
+        fields={[
+          { name: 'email', label: 'Email address', type: 'email', required: true, autocomplete: 'username' },
+          {
+            name: 'password',
+            label: 'Password',
+            type: 'password',
+            required: true,
+            autocomplete: 'current-password',
+            speaksOf: /password|wait|too many/i,
+          },
+          ...(withCode
+            ? [
+                {
+                  name: 'code',
+                  label: 'One-time code',
+                  required: true,
+                  digits: true,
+                  autocomplete: 'one-time-code',
+                  speaksOf: /token|code/i,
+                } as const,
+              ]
+            : []),
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** Every check of the box: what is found, what it means for mail, and what to do. What was seen last is shown at once. */
+import { useEffect, useState } from 'preact/hooks';
+import { askJson, reasonOf } from '../ask.ts';
+import { say } from '../notice.ts';
+import { ago } from '../words/ago.ts';
+import { type Shown, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
+
+/** Kept while the page is open: looking at everything takes seconds. */
+let last: { readonly shown: readonly Shown[]; readonly at: number } | undefined;
+
+const words = { ok: 'Fine', warning: 'Warning', error: 'Error' };
+
+export function Status() {
+  const [seen, setSeen] = useState(last);
+  const [busy, setBusy] = useState(false);
+  const [now, setNow] = useState(Date.now());
+
+  const look = async (byHand: boolean) => {
+    setBusy(true);
+    try {
+      last = { shown: await askJson<Shown[]>('POST /system/status'), at: Date.now() };
+      setSeen(last);
+      setNow(last.at);
+      if (byHand) say(`Checked: ${summary(statusGroups(last.shown))}.`);
+    } catch (error) {
+      say(reasonOf(error), { bad: true });
+    }
+    setBusy(false);
+  };
+  useEffect(() => {
+    if (last === undefined) look(false);
+    const clock = setInterval(() => setNow(Date.now()), 20_000);
+    return () => clearInterval(clock);
+  }, []);
+
+  const groups = statusGroups(seen?.shown ?? []);
+  return (
+    <>
+      <div class="above">
+        <p>
+          {seen ? (
+            <>
+              <strong>{summary(groups)}.</strong> Checked {ago(seen.at, now)}.
+            </>
+          ) : (
+            'The box looks at everything; this takes a few seconds.'
+          )}
+        </p>
+        <button type="button" aria-disabled={busy} onClick={() => !busy && look(true)}>
+          {busy ? 'Checking…' : 'Check again'}
+        </button>
+      </div>
+      {groups.map(({ name, lines }) => (
+        <section key={name}>
+          <h2>{name}</h2>
+          <ul class="checks">
+            {lines.map((line) => (
+              <Line key={`${line.state} ${line.facts[0]?.title} ${line.facts[0]?.found}`} {...line} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Line({ state, facts, meaning, remedies }: StatusLine) {
+  return (
+    <li>
+      <span class={`state ${state}`}>{words[state]}</span>
+      <div>
+        {facts.map(({ title, found }) => (
+          <p key={`${title} ${found}`} class="fact">
+            <strong>{title}</strong> {found}
+          </p>
+        ))}
+        {remedies.map((remedy) => (
+          <p key={remedy}>
+            <strong>What to do:</strong> {remedy}
+          </p>
+        ))}
+      </div>
+      <p class="soft">{meaning}</p>
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+/** Users as they are pasted from a list or a table: `address, password, quota, admin`, one a line. Pure. */
+
+export interface PastedUser {
+  readonly email: string;
+  readonly password: string;
+  readonly quota: string;
+  readonly admin: boolean;
+}
+export interface BadLine {
+  readonly line: number;
+  readonly why: string;
+}
+export interface Pasted {
+  readonly users: readonly PastedUser[];
+  readonly bad: readonly BadLine[];
+}
+
+/**
+ * Between the fields stands what stands behind the first address: a tab (from a table), a semicolon, a comma or spaces.
+ * A field in double quotes may hold it. Empty lines, lines with a # in front and a heading are passed over.
+ */
+export function pastedUsers(text: string): Pasted {
+  const users: PastedUser[] = [];
+  const bad: BadLine[] = [];
+  const seen = new Set<string>();
+  for (const [i, raw] of text.split(/\r\n|\r|\n/).entries()) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#') || /^"?e?-?mail( address)?"?\s*[,;\t]/i.test(line)) continue;
+    const say = (why: string) => bad.push({ line: i + 1, why });
+    const [email = '', password = '', quota = '', right = '', ...more] = fieldsOf(line);
+    const word = right.toLowerCase();
+    if (!/^[^\s@]+@[^\s@]+$/.test(email)) say(`“${email}” is no email address`);
+    else if (password === '') say(`no password for ${email}`);
+    else if (quota !== '' && !/^\d+\s*[kmgt]?$/i.test(quota)) say(`“${quota}” is no quota; such as 2G, or 0`);
+    else if (word !== '' && word !== 'admin') say(`“${right}” is no privilege; the only one is: admin`);
+    else if (more.length > 0) say('more than four fields; put a password with such a sign in double quotes');
+    else if (seen.has(email.toLowerCase())) say(`${email} is here twice`);
+    else {
+      seen.add(email.toLowerCase());
+      users.push({ email, password, quota, admin: word === 'admin' });
+    }
+  }
+  return { users, bad };
+}
+
+function fieldsOf(line: string): string[] {
+  const between = ['\t', ';', ','].find((sign) => line.replace(/"(?:[^"]|"")*"/g, '').includes(sign)) ?? ' ';
+  const fields: string[] = [];
+  let field = '';
+  let quoted = false;
+  for (let i = 0; i < line.length; i++) {
+    const sign = line[i] ?? '';
+    if (quoted && sign === '"' && line[i + 1] === '"') {
+      field += '"';
+      i++;
+    } else if (sign === '"' && (quoted || field.trim() === '')) {
+      quoted = !quoted;
+      if (quoted) field = '';
+    } else if (sign === between && !quoted) {
+      fields.push(field);
+      field = '';
+    } else field += sign;
+  }
+  fields.push(field);
+  const trimmed = fields.map((one) => one.trim());
+  return between === ' ' ? trimmed.filter((one) => one !== '') : trimmed;
+}

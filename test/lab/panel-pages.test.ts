@@ -1,0 +1,422 @@
+/** The control panel's pages in a browser: each page and each action once, by its effect on the box; who can use them. */
+import anyTest from 'ava';
+import { Secret, TOTP } from 'otpauth';
+import { artefacts } from '../boot/artefacts.ts';
+import { hostname } from '../boot/owner.ts';
+import { LabBrowser } from './browser.ts';
+import { makeLab } from './lab.ts';
+import { PanelPerson } from './panel-person.ts';
+import { addAccount, started } from './started.ts';
+import { WebClient } from './web-client.ts';
+
+const test = anyTest.serial;
+const kept = artefacts(anyTest, 'lab-panel-pages');
+const ready = makeLab(kept).then(async (lab) => {
+  const box = await started(lab, 'box', lab.owner);
+  await addAccount(box, lab.owner, 'you@example.com');
+  const browser = kept.own(await LabBrowser.of(box));
+  const person = new PanelPerson(await browser.page());
+  await person.page.setViewport({ width: 1280, height: 900 });
+  return { box, browser, person, me: lab.owner };
+});
+
+const accounts = async () =>
+  JSON.parse(await (await ready).box.run('box account list --json')) as {
+    email: string;
+    admin: boolean;
+    quota: string;
+  }[];
+const account = async (email: string) => (await accounts()).find((one) => one.email === email);
+const aliases = async () =>
+  JSON.parse(await (await ready).box.run('box alias list --json')) as {
+    source: string;
+    destinations: string[];
+    permittedSenders: string[] | null;
+  }[];
+const alias = async (source: string) => (await aliases()).find((one) => one.source === source);
+
+test('log-in: a wrong password is told at its field; the right one opens the status page and is kept nowhere', async (t) => {
+  const { person, me } = await ready;
+  await person.open();
+  await person.sees('h1', /^Log in$/);
+  await person.logIn({ email: me.email, password: 'wrong-horse' });
+  await person.sees('.wrong', /^Incorrect email address or password\.$/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'password');
+  t.is(await person.page.evaluate('document.activeElement.getAttribute("aria-invalid")'), 'true');
+  await person.logIn(me);
+  await person.said(/^Logged in as me@example\.com\.$/);
+  await person.sees('h1', /^Status$/);
+  t.is(await person.page.title(), `Status · ${hostname}`);
+  t.is(
+    await person.page.evaluate('JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])'),
+    '[{},{},""]',
+  );
+  // The cookie carries on over a reload.
+  await person.open('#/users');
+  await person.sees('h1', /^Users$/);
+});
+
+test('status: every check with its meaning, and what to do; the re-check sees what changed', async (t) => {
+  const { box, person } = await ready;
+  await person.go('Status');
+  await person.sees('.above', /Checked less than a minute ago/);
+  const found = JSON.parse((await box.outcome('box status --json')).stdout) as { title: string }[];
+  t.is((await person.page.$$('.fact')).length, found.length);
+  t.regex(await person.text(), /mail queue empty/);
+  await box.run('systemctl stop postgrey');
+  await person.press('Check again');
+  await person.said(/^Checked: \d+ errors?, /);
+  const text = await person.text();
+  t.regex(text, /Error\s+postgrey does not run/);
+  t.regex(text, /What to do: .*postgrey/);
+  await box.run('systemctl start postgrey');
+  // Another page and back: what was seen is there at once.
+  await person.go('Mail set-up');
+  await person.named('link', 'Status').click();
+  await person.sees('.above', /Checked (less than a minute|\d+ minutes?) ago/);
+});
+
+test('users: add, password, privileges, quota, remove, and many at once', async (t) => {
+  const { box, person } = await ready;
+  await person.go('Users');
+  await person.fill('Email address', 'new@fresh.example');
+  await person.fill('Password', 'short');
+  await person.press('Add user');
+  await person.sees('.wrong', /8 characters/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'password');
+  await person.fill('Password', 'long-enough-horse');
+  await person.fill('Quota (optional)', '2G');
+  await person.press('Add user');
+  await person.said(/^Added new@fresh\.example\.$/);
+  t.like(await account('new@fresh.example'), { admin: false, quota: '2G' });
+
+  await person.press('Make admin of new@fresh.example');
+  await person.said(/new@fresh\.example is an administrator/);
+  t.true((await account('new@fresh.example'))?.admin);
+  await person.press('Undo');
+  await person.said(/no administrator any more/);
+  t.false((await account('new@fresh.example'))?.admin);
+  await person.press('Take admin away of me@example.com');
+  await person.said(/only administrator/);
+
+  await person.press('Quota of new@fresh.example');
+  await person.sees('dialog h2', /^Quota of new@fresh\.example$/);
+  await person.page.$eval('dialog input', (input) => (input as unknown as { select(): void }).select());
+  await person.page.type('dialog input', '500M');
+  await person.press('Change quota');
+  await person.said(/^The quota of new@fresh\.example is 500M\.$/);
+  t.is((await account('new@fresh.example'))?.quota, '500M');
+  await person.press('Undo');
+  await person.said(/is 2G/);
+  t.is((await account('new@fresh.example'))?.quota, '2G');
+
+  const works = async (password: string) =>
+    (await box.outcome('read -r p; doveadm auth test new@fresh.example "$p"', `${password}\n`)).code === 0;
+  t.true(await works('long-enough-horse'));
+  await person.press('Password of new@fresh.example');
+  await person.page.type('dialog input', 'another-long-horse');
+  await person.press('Change password');
+  await person.said(/^new@fresh\.example has a new password\.$/);
+  t.deepEqual([await works('another-long-horse'), await works('long-enough-horse')], [true, false]);
+
+  await person.press('Remove of new@fresh.example');
+  await person.sees('dialog h2', /^Remove new@fresh\.example\?$/);
+  await person.press('Cancel');
+  t.truthy(await account('new@fresh.example'));
+  await person.press('Remove of new@fresh.example');
+  await person.press('Remove');
+  await person.said(/^Removed new@fresh\.example\./);
+  t.is(await account('new@fresh.example'), undefined);
+
+  await person.unfold(/many users/);
+  await person.fill('Users, one a line', 'a@many.example, good-enough-1, 1G\nb@many.example');
+  await person.press('Add all');
+  await person.sees('.wrong', /Line 2: no password for b@many\.example/);
+  t.is(await account('a@many.example'), undefined);
+  await person.fill(
+    'Users, one a line',
+    'a@many.example\tgood-enough-1\t1G\nb@many.example\tgood-enough-2\t\tadmin',
+  );
+  await person.press('Add all');
+  await person.said(/^Added 2 of 2 users\.$/);
+  t.like(await account('a@many.example'), { quota: '1G', admin: false });
+  t.true((await account('b@many.example'))?.admin);
+});
+
+test('aliases: the automatic ones are shown; add, edit and remove, each with the way back', async (t) => {
+  const { person } = await ready;
+  await person.go('Aliases');
+  t.regex(await person.text(), /postmaster@example\.com\s*made by the box/);
+  await person.fill('Alias', 'sales@example.com');
+  await person.fill('Mail goes to', 'nowhere');
+  await person.press('Add alias');
+  await person.sees('.wrong', /nowhere/);
+  await person.fill('Mail goes to', 'me@example.com\nyou@example.com');
+  await person.press('Add alias');
+  await person.said(/^Added the alias sales@example\.com\.$/);
+  t.deepEqual((await alias('sales@example.com'))?.destinations, ['me@example.com', 'you@example.com']);
+
+  await person.press('Edit sales@example.com');
+  await person.sees('dialog h2', /sales@example\.com/);
+  await person.page.$$eval('dialog textarea', (areas) => {
+    for (const area of areas as unknown as { name: string; value: string }[])
+      area.value = area.name === 'forwards_to' ? 'me@example.com' : 'you@example.com';
+  });
+  await person.press('Change alias');
+  await person.said(/^Changed the alias sales@example\.com\.$/);
+  const changed = await alias('sales@example.com');
+  t.deepEqual([changed?.destinations, changed?.permittedSenders], [['me@example.com'], ['you@example.com']]);
+
+  await person.press('Remove sales@example.com');
+  await person.said(/^Removed the alias sales@example\.com\.$/);
+  t.is(await alias('sales@example.com'), undefined);
+  await person.press('Undo');
+  await person.said(/is back/);
+  t.deepEqual(await alias('sales@example.com'), changed);
+});
+
+test('DNS: records and their reasons, the registrar’s steps, and one’s own records', async (t) => {
+  const { box, person } = await ready;
+  const seen = async (name: string, type: string) =>
+    (await box.run(`dig +short @${box.host} ${name} ${type}`)).trim();
+  await person.go('DNS');
+  await person.unfold(/Add a record/);
+  await person.fill('Name', 'files.example.com');
+  await person.fill('Value', 'no address');
+  await person.press('Add record');
+  await person.sees('.wrong', /address/);
+  await person.fill('Value', '192.0.2.7');
+  await person.press('Add record');
+  await person.said(/^Added A of files\.example\.com\. updated DNS: example\.com$/);
+  t.is(await seen('files.example.com', 'A'), '192.0.2.7');
+  await person.press('Remove A of files.example.com');
+  await person.said(/^Removed A of files\.example\.com\./);
+  t.is(await seen('files.example.com', 'A'), '');
+  await person.press('Undo');
+  await person.said(/^Added A/);
+  t.is(await seen('files.example.com', 'A'), '192.0.2.7');
+
+  await person.unfold(/At the registrar of example\.com/);
+  const ds = (await box.run('box dns ds')).toLowerCase();
+  await person.press('Copy DS record of example.com');
+  await person.said(/^Copied: DS record of example\.com\.$/);
+  const copied = String(await person.page.evaluate('navigator.clipboard.readText()'));
+  t.regex(copied, /^\d+ \d+ 2 [0-9a-f]{64}$/);
+  t.true(ds.includes(copied), `${copied} in ${ds}`);
+  t.regex(await person.text(), new RegExp(`ns1\\.${hostname.replaceAll('.', '\\.')} ${box.host}`));
+
+  await person.unfold(/records of example\.com/);
+  await person.press('Copy MX of example.com');
+  t.is(await person.page.evaluate('navigator.clipboard.readText()'), `10 ${hostname}.`);
+});
+
+test('certificate, mail set-up and system tell what is true of this box; a reboot is offered where one is due', async (t) => {
+  const { box, person } = await ready;
+  await person.go('Certificate');
+  const print = await box.run(
+    'openssl x509 -noout -fingerprint -sha256 -in /home/user-data/ssl/ssl_certificate.pem | sed s/.*=//',
+  );
+  t.true((await person.text()).includes(print.trim()));
+  await person.go('Mail set-up');
+  const guide = await person.text();
+  t.true(guide.includes(hostname));
+  // Each port that it names answers.
+  const ports = [...guide.matchAll(/Port (\d+),/g)].map(([, port = '']) => port);
+  t.deepEqual([...ports].sort(), ['4190', '465', '587', '993', '995']);
+  for (const port of ports) await box.run(`bash -c ': </dev/tcp/127.0.0.1/${port}'`);
+
+  await person.go('System');
+  t.true((await person.text()).includes(JSON.parse(await box.run('cat /usr/lib/box/image.json')).version));
+  t.regex(await person.text(), /No reboot is needed/);
+  await box.run('touch /run/reboot-required');
+  await person.go('Status');
+  await person.go('System');
+  await person.press('Reboot…');
+  await person.press('Reboot');
+  await person.said(/reboots in a minute/);
+  t.regex(await box.run('cat /run/systemd/shutdown/scheduled'), /MODE=reboot/);
+  await box.run('shutdown -c; rm /run/reboot-required');
+});
+
+test('a second factor: on with the app’s code, asked for at the next log-in, and off again', async (t) => {
+  const { box, person, me } = await ready;
+  const factors = async () =>
+    (
+      await box.run(
+        `python3 -c "import sqlite3; print(sqlite3.connect('/home/user-data/mail/users.sqlite').execute('select count(*) from mfa').fetchone()[0])"`,
+      )
+    ).trim();
+  await person.go('Second factor');
+  const width = await person.page.evaluate('document.querySelector(".qr").naturalWidth');
+  t.true(Number(width) > 100, 'the QR code is shown');
+  const secret = await person.text('#secret');
+  const codeAt = (time: number) =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: time });
+  await person.fill('One-time code', '000000');
+  await person.press('Turn on');
+  await person.sees('.wrong', /does not belong/);
+  t.is(await factors(), '0');
+  await person.fill('One-time code', codeAt(Date.now()));
+  await person.press('Turn on');
+  await person.said(/second factor is on/);
+  t.is(await factors(), '1');
+  await person.sees('h1', /^Log in$/);
+  await person.logIn(me);
+  await person.said(/second factor: enter the code/);
+  // The code that turned it on counts no second time; the next one is valid already.
+  await person.fill('One-time code', codeAt(Date.now() + 30_000));
+  await person.press('Log in');
+  await person.said(/^Logged in/);
+  await person.go('Second factor');
+  await person.press('Turn off');
+  await person.said(/second factor is off/);
+  t.is(await factors(), '0');
+  await person.logIn(me);
+  await person.said(/^Logged in/);
+});
+
+const titles = ['Status', 'Users', 'Aliases', 'DNS', 'Certificate', 'Mail set-up', 'Second factor', 'System'];
+
+test('axe finds nothing serious on any page, in light and dark; each page fits a phone', async (t) => {
+  const { browser, me } = await ready;
+  const person = new PanelPerson(await browser.page());
+  const look = async (name: string) => {
+    const file = name.toLowerCase().replaceAll(' ', '-');
+    await person.page.setViewport({ width: 1280, height: 900 });
+    for (const scheme of ['light', 'dark'] as const) {
+      await person.colours(scheme);
+      t.deepEqual(await person.barriers(), [], `${name}, ${scheme}`);
+      await person.picture(`${file}-${scheme}`);
+    }
+    await person.page.setViewport({ width: 390, height: 844, isMobile: false });
+    const excess = await person.page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    t.true(Number(excess) <= 0, `${name} is ${excess} pixels wider than a phone`);
+    await person.colours('light');
+    await person.picture(`${file}-phone`);
+    await person.page.setViewport({ width: 1280, height: 900 });
+  };
+  await person.page.browserContext().deleteCookie(...(await person.page.browserContext().cookies()));
+  await person.open();
+  await look('Log in');
+  await person.logIn(me);
+  await person.said(/^Logged in/);
+  for (const title of titles) {
+    await person.go(title);
+    await person.unfold(/./);
+    if (title === 'Status') await person.sees('.above', /Checked/);
+    await look(title);
+  }
+  await person.go('Users');
+  await person.press('Remove of you@example.com');
+  await look('Remove a user');
+  await person.page.keyboard.press('Escape');
+  t.is(
+    await person.page.evaluate('document.activeElement.textContent'),
+    'Remove of you@example.com',
+    'a closed dialog gives the focus back',
+  );
+  t.deepEqual(person.complaints, []);
+  await person.page.close();
+});
+
+test('the keyboard alone logs in, adds a user and an alias, and logs out', async (t) => {
+  const { browser, me } = await ready;
+  const person = new PanelPerson(await browser.page());
+  await person.page.browserContext().deleteCookie(...(await person.page.browserContext().cookies()));
+  const { keyboard } = person.page;
+  const focused = async () =>
+    String(
+      await person.page.evaluate(
+        `(() => { const e = document.activeElement; return (e.labels?.[0] ?? e).innerText.trim(); })()`,
+      ),
+    );
+  /** By the Tab key, at most once around the page; what is reached must show that it has the focus. */
+  const tabTo = async (name: string) => {
+    for (let i = 0; i < 120; i++) {
+      await keyboard.press('Tab');
+      if ((await focused()) !== name) continue;
+      const outline = await person.page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+      t.is(outline, 'solid', `${name} shows that it has the focus`);
+      return;
+    }
+    throw new Error(`no way to “${name}” by the Tab key; at ${await focused()}`);
+  };
+  await person.open();
+  await tabTo('Email address');
+  await keyboard.type(me.email);
+  await keyboard.press('Tab');
+  await keyboard.type(me.password);
+  await keyboard.press('Enter');
+  await person.sees('h1', /^Status$/);
+  await tabTo('Users');
+  await keyboard.press('Enter');
+  await person.sees('h1', /^Users$/);
+  t.is(await focused(), 'Users', 'the page’s heading has the focus');
+  await person.sees('main', /you@example\.com/);
+  await tabTo('Email address');
+  await keyboard.type('keys@example.com');
+  await tabTo('Password');
+  await keyboard.type('typed-by-keys-alone');
+  await keyboard.press('Enter');
+  await person.said(/^Added keys@example\.com\.$/);
+  t.truthy(await account('keys@example.com'));
+  await tabTo('Aliases');
+  await keyboard.press('Enter');
+  await person.sees('main', /postmaster@example\.com/);
+  await tabTo('Alias');
+  await keyboard.type('typed@example.com');
+  await tabTo('Mail goes to');
+  await keyboard.type('keys@example.com');
+  await tabTo('Add alias');
+  await keyboard.press('Space');
+  await person.said(/^Added the alias typed@example\.com\.$/);
+  t.deepEqual((await alias('typed@example.com'))?.destinations, ['keys@example.com']);
+  await tabTo('Log out');
+  await keyboard.press('Enter');
+  await person.said(/^You are logged out\.$/);
+  await person.open('#/users');
+  await person.sees('h1', /^Log in$/);
+  t.deepEqual(person.complaints, []);
+  await person.page.close();
+});
+
+test('who is no administrator sees the mail set-up alone', async (t) => {
+  const { browser, me } = await ready;
+  const person = new PanelPerson(await browser.page());
+  await person.open();
+  await person.logIn({ ...me, email: 'you@example.com' });
+  await person.sees('h1', /^Mail set-up$/);
+  t.is((await person.page.$$('nav a')).length, 1);
+  await person.press('Log out');
+  await person.said(/logged out/);
+  await person.page.close();
+});
+
+test('each file of the pages has the strict headers; the first page comes fast, the others are kept by the browser', async (t) => {
+  const { box, person } = await ready;
+  t.deepEqual(person.complaints, []);
+  const web = await WebClient.of(box);
+  const pages = [];
+  for (let i = 0; i < 9; i++) pages.push(await web.ask('GET /'));
+  const [first] = pages;
+  const files = [...(first?.body ?? '').matchAll(/(?:href|src)="(assets\/[^"]+)"/g)].map(([, file]) => file);
+  t.is(files.length, 2);
+  for (const path of ['/', ...files.map((file) => `/${file}`)]) {
+    const { status, headers, body } = await web.ask(`GET ${path}`);
+    t.is(status, 200, path);
+    t.is(headers['strict-transport-security'], 'max-age=31536000', path);
+    t.is(headers['x-content-type-options'], 'nosniff', path);
+    t.is(headers['x-frame-options'], 'DENY', path);
+    t.is(headers['referrer-policy'], 'no-referrer', path);
+    const policy = headers['content-security-policy'] ?? '';
+    t.regex(policy, /^default-src 'none'; script-src 'self'; style-src 'self';/, path);
+    t.regex(policy, /require-trusted-types-for 'script'/);
+    t.notRegex(policy, /unsafe|https?:|\*/, path);
+    t.regex(headers['cache-control'] ?? '', path === '/' ? /^no-cache$/ : /^max-age=\d{8,}$/, path);
+    t.notRegex(body, /(?:src|href)="(?:https?:)?\/\//, `${path} loads nothing from elsewhere`);
+  }
+  t.is((await web.ask('GET /assets/../../../../etc/passwd')).status, 400);
+  t.is((await web.ask('GET /assets/none.js')).status, 404);
+  const median = pages.map(({ seconds }) => seconds).sort()[4] ?? 1;
+  t.log(`first page: ${Math.round(median * 1000)} ms with a new TLS connection each`);
+});

@@ -1,0 +1,170 @@
+/** The logic behind the control panel's pages, and that they stay small. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import test from 'ava';
+import fc from 'fast-check';
+import { ago } from '../../panel/words/ago.ts';
+import { dsOf, glueOf } from '../../panel/words/delegation.ts';
+import { pastedUsers } from '../../panel/words/pasted-users.ts';
+import { type Shown, statusGroups, summary } from '../../panel/words/status-groups.ts';
+
+test('users are read from what a table, a list or a person pastes', (t) => {
+  const one = { email: 'a@b.example', password: 'long-enough', quota: '2G', admin: true };
+  for (const text of [
+    'a@b.example\tlong-enough\t2G\tadmin',
+    'a@b.example, long-enough, 2G, admin',
+    'a@b.example; long-enough;2G ;Admin\r\n',
+    '  a@b.example   long-enough 2G admin',
+    '# mine\nEmail,Password,Quota,Right\n\na@b.example,long-enough,2G,admin',
+    'a@b.example,"long-enough",2G,admin',
+  ])
+    t.deepEqual(pastedUsers(text), { users: [one], bad: [] }, text);
+  t.deepEqual(
+    pastedUsers('a@b.example,"with, comma and ""sign"""').users[0]?.password,
+    'with, comma and "sign"',
+  );
+  t.deepEqual(pastedUsers('a@b.example\tsecret-1\t\tadmin').users[0], {
+    ...one,
+    password: 'secret-1',
+    quota: '',
+  });
+  t.deepEqual(pastedUsers(''), { users: [], bad: [] });
+});
+
+test('a line that is no user is named, with its number and what is wrong', (t) => {
+  const text =
+    'a@b.example,good-enough\nnobody,good-enough\nc@b.example\nd@b.example,good-enough,much\nA@b.example,good-enough\ne@b.example,good-enough,1G,root\nf@b.example,x,1G,,more';
+  const { users, bad } = pastedUsers(text);
+  t.deepEqual(
+    users.map(({ email }) => email),
+    ['a@b.example'],
+  );
+  t.deepEqual(
+    bad.map(({ line }) => line),
+    [2, 3, 4, 5, 6, 7],
+  );
+  t.regex(bad[1]?.why ?? '', /no password for c@b\.example/);
+  t.regex(bad[3]?.why ?? '', /twice/);
+});
+
+test('any password survives quotes and commas', (t) => {
+  fc.assert(
+    fc.property(
+      fc.string({ minLength: 1 }).filter((s) => s.trim() === s && !/[\r\n]/.test(s)),
+      (password) => {
+        const quoted = `"${password.replaceAll('"', '""')}"`;
+        t.is(pastedUsers(`a@b.example,${quoted},1G`).users[0]?.password, password);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+const check = (type: Shown['type'], text: string, remedy?: string): Shown => ({
+  type,
+  text,
+  extra: remedy === undefined ? [] : [{ text: remedy }],
+});
+
+test('checks come in groups, what is wrong first; what is fine and means the same is told together', (t) => {
+  const groups = statusGroups([
+    check('heading', 'box.example.com'),
+    check('ok', 'postfix: runs'),
+    check('ok', 'imaps, port 993: answers'),
+    check('error', 'pop3s, port 995: does not answer', 'is dovecot well?'),
+    check('ok', 'https, port 443: answers'),
+    check('ok', 'zone a.example: serial 1'),
+    check('warning', 'DNSSEC of a.example: no DS', 'box dns ds'),
+    check('ok', 'something new: is well'),
+  ]);
+  t.deepEqual(
+    groups.map(({ name, lines }) => [
+      name,
+      lines.map(({ facts }) => facts.map(({ title }) => title).join('+')),
+    ]),
+    [
+      ['Services', ['pop3s, port 995', 'postfix', 'imaps, port 993+https, port 443', 'something new']],
+      ['DNS', ['DNSSEC of a.example', 'zone a.example']],
+    ],
+  );
+  t.deepEqual(groups[0]?.lines[0]?.remedies, ['is dovecot well?']);
+  t.is(groups[0]?.lines[0]?.facts[0]?.found, 'does not answer');
+  t.true(groups.every(({ lines }) => lines.every(({ meaning }) => meaning !== '')));
+  t.is(summary(groups), '1 error, 1 warning, 5 fine');
+});
+
+test('how long ago is told as people say it', (t) => {
+  const minutes = [0, 0.9, 1, 59.9, 60, 119, 120, 47 * 60, 48 * 60];
+  t.deepEqual(
+    minutes.map((n) => ago(0, n * 60_000)),
+    [
+      'less than a minute ago',
+      'less than a minute ago',
+      '1 minute ago',
+      '59 minutes ago',
+      '1 hour ago',
+      '1 hour ago',
+      '2 hours ago',
+      '47 hours ago',
+      '2 days ago',
+    ],
+  );
+});
+
+test('the DS record of a zone file is the one that the world has: the root’s own', async (t) => {
+  const key =
+    'AwEAAaz/tAm8yTn4Mfeh5eyI96WSVexTBAvkMgJzkKTOiW1vkIbzxeF3+/4RgWOq7HrxRixHlFlExOLAJr5emLvN7SWXgnLh4+B5xQlNVz8Og8kvArMtNROxVQuCaSnIDdD5LKyWbRd2n9WGe2R8PzgCmr3EgVLrjyBxWezF0jLHwVN8efS3rCj/EWgvIWgb9tarpVUDK/b58Da+sqqls3eNbuv7pr+eoZG+SrDK6nWeL3c6H5Apxz7LjVc1uTIdsIXxuOLYA4/ilBmSVIzuDWfdRUfhHdY6+cn8HFRm+2hM8AnXGXws9555KrUB5qihylGa8subX2Nn6UwNR1AkUTV74bU=';
+  const file = `.\t172800\tIN\tDNSKEY\t257 3 8 ${key} ;{id = 20326}\n.\t172800\tIN\tDNSKEY\t256 3 8 AwEAAQ==\n`;
+  t.deepEqual(await dsOf('', file), [
+    {
+      keyTag: 20326,
+      algorithm: 8,
+      digestType: 2,
+      digest: 'e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d',
+      publicKey: key,
+    },
+  ]);
+  t.deepEqual(await dsOf('a.example', ''), []);
+});
+
+test('the registrar’s glue: the name servers of the zone, with the addresses that the box has of them', (t) => {
+  const record = (qname: string, rtype: string, value: string) => ({ qname, rtype, value, explanation: '' });
+  const dump = [
+    ['b.example', [record('b.example', 'NS', 'ns1.box.a.example.')]],
+    [
+      'a.example',
+      [
+        record('a.example', 'NS', 'ns1.box.a.example.'),
+        record('a.example', 'NS', 'second.elsewhere.example.'),
+        record('ns1.box.a.example', 'A', '192.0.2.1'),
+        record('ns1.box.a.example', 'AAAA', '2001:db8::1'),
+      ],
+    ],
+  ] as const;
+  t.deepEqual(glueOf('a.example', dump), [
+    { nameServer: 'ns1.box.a.example', addresses: ['192.0.2.1', '2001:db8::1'] },
+    { nameServer: 'second.elsewhere.example', addresses: [] },
+  ]);
+  t.is(glueOf('b.example', dump)[0]?.addresses.length, 2);
+});
+
+test('the pages are less than 150 KB as they are sent, load nothing from elsewhere, and hold no inline script or style', (t) => {
+  const files = readdirSync('dist/panel').map((name) => ({
+    name,
+    text: readFileSync(`dist/panel/${name}`, 'utf8'),
+  }));
+  const size = files.reduce((sum, { text }) => sum + gzipSync(text).length, 0);
+  t.log(`${size} bytes gzipped`);
+  t.true(size > 5_000, 'the bundle is there');
+  t.true(size < 150_000);
+  const html = files.find(({ name }) => name === 'index.html')?.text ?? '';
+  t.deepEqual(
+    [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, at = '']) =>
+      at.replace(/-[0-9A-Z]{8}\./, '-HASH.'),
+    ),
+    ['data:,', 'assets/style-HASH.css', 'assets/panel-HASH.js'],
+  );
+  t.notRegex(html, /<style|\sstyle=|\son[a-z]+=|<script[^>]*>[^<]/);
+  for (const { name, text } of files)
+    t.notRegex(text, /@import|url\((?!data:)|https?:\/\/(?!www\.w3\.org\/)/, name);
+});
