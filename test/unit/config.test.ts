@@ -27,6 +27,7 @@ test('a small config gets every default', (t) => {
       timezone: 'Etc/UTC',
       storage: {},
     },
+    acme: { enabled: false, challenge: 'http-01' },
     bruteForce: { allow: [] },
     dns: { mode: 'own', algorithm: 'ECDSAP256SHA256', external: [] },
     mail: { messageSizeLimit: 128 * 1024 ** 2 },
