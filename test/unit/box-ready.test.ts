@@ -80,10 +80,9 @@ const withDisk: TemporaryBox['answer'] = ([program]) => {
 };
 
 test('status of a box that is well', async (t) => {
-  const box = await bakedBox(t, { ports: [imaps(await listen(t))] });
-  box.answer = withDisk;
   // The listener is on loopback alone.
-  box.interfaces = {};
+  const box = await bakedBox(t, { ports: [{ ...imaps(await listen(t)), public: false }] });
+  box.answer = withDisk;
   await box.box('ready');
   t.is(await box.box('status', '--json'), 0, box.said.join('\n'));
   const results = JSON.parse(box.said.join('')) as { title: string; state: string }[];
