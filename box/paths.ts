@@ -79,7 +79,6 @@ export const paths = {
   lastCustomSites: `${storageRoot}/www/custom.last.yaml`,
   nginx: '/etc/nginx/nginx.conf',
   webSites: '/etc/nginx/sites/box.conf',
-  webSitesGlob: '/etc/nginx/sites/*.conf',
   webParts: '/etc/nginx/site',
   webOutcome: '/run/box/web.json',
 

@@ -21,5 +21,6 @@ export const addressesAnswer: Check = async ({ machine, image }) => {
         `${lookAtLogs}, then reboot`,
       ),
     ];
+  if (addresses.length === 0) return [ok(title, 'the machine has none but loopback')];
   return [ok(title, `every public port answers on ${addresses.map(({ address }) => address).join(' and ')}`)];
 };

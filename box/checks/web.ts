@@ -1,5 +1,5 @@
 /** The domains' web sites: nginx serves what was asked for, and the certificate is for each name. */
-import { readCertificate } from '../tls/certificate.ts';
+import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { readOutcome, wantedWeb } from '../web/publish.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 
@@ -27,7 +27,8 @@ export const sitesAreServed: Check = async (subject) => {
   const certificate = await readCertificate(subject.machine);
   const names = [...sites, ...redirects].map(({ domain }) => domain);
   const uncovered = names.filter((name) => certificate?.checkHost(name) === undefined);
-  if (uncovered.length > 0 && certificate !== undefined) {
+  // Browsers warn of a self-signed one at every name.
+  if (uncovered.length > 0 && certificate !== undefined && !isSelfSigned(certificate)) {
     const text = `the certificate is not for ${uncovered.join(', ')}: browsers warn there; mail is not concerned`;
     results.push(warning(title, text, 'get a certificate for these names too: box tls csr'));
   }

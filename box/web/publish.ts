@@ -131,13 +131,16 @@ export async function readOutcome({ machine }: Pick<Box, 'machine'>): Promise<We
   return text === undefined ? undefined : (JSON.parse(text) as WebOutcome);
 }
 
+/** As nginx.conf has it. */
+const included = '/etc/nginx/sites/*.conf';
+
 /** nginx's own words about the whole of its configuration with this file in it. */
 async function refusalOf({ machine }: Box, file: File): Promise<string | undefined> {
   const whole = (await machine.read(paths.nginx)) ?? '';
   const candidate = { ...file, path: `${paths.run}/nginx-sites.conf` };
   const test = { path: `${paths.run}/nginx-test.conf`, mode: 0o644 };
   await machine.put(candidate);
-  await machine.put({ ...test, text: whole.replace(paths.webSitesGlob, machine.at(candidate.path)) });
+  await machine.put({ ...test, text: whole.replace(included, machine.at(candidate.path)) });
   try {
     await machine.run(['nginx', '-t', '-q', '-c', machine.at(test.path)]);
     return undefined;

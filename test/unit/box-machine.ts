@@ -187,14 +187,17 @@ export class TemporaryBox {
     this.said.length = 0;
     this.complaints.length = 0;
     this.ran.length = 0;
-    const around: Surroundings = {
+    return runCommand(argv, this.#around());
+  }
+
+  #around(): Surroundings {
+    return {
       machine: this.machine,
       now: () => this.now,
       say: (line) => void this.said.push(line),
       complain: (line) => void this.complaints.push(line),
       askPassword: async () => this.password,
     };
-    return runCommand(argv, around);
   }
 
   /** `box init`, which must succeed. */
@@ -230,6 +233,13 @@ export class TemporaryBox {
         : really(argv, input, directory);
     this.ran.push(argv.join(' '));
     if (argv[0] === 'set-host-name') this.write('/proc/sys/kernel/hostname', this.read('/etc/hostname'));
+    // What that unit does.
+    if (argv.join(' ') === 'service box-web start')
+      return runCommand(['web', 'update', '--held'], this.#around()).then((code) => ({
+        code,
+        out: '',
+        err: '',
+      }));
     return Promise.resolve({ code: 0, out: '', err: '', ...this.answer(argv, input) });
   };
 }

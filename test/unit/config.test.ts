@@ -34,6 +34,7 @@ test('a small config gets every default', (t) => {
     inbound: { dmarc: 'quarantine', legacyTls: false },
     outbound: {},
     tls: { policy: 'intermediate' },
+    web: { sftpKeys: [] },
     image: { diskSize: 8 * 1024 ** 3, formats: ['qcow2'] },
     boot: { memory: 1024 ** 3, cpus: 2, firmware: 'bios' },
   });
