@@ -15,6 +15,7 @@ export const paths = {
   ready: '/run/box/ready.json',
   lock: '/run/box/lock',
   status: '/run/box/status.json',
+  diskHealth: '/run/box/disk-health',
   volatileMotd: '/run/box/motd',
   motd: '/etc/motd',
   bootId: '/proc/sys/kernel/random/boot_id',

@@ -182,6 +182,7 @@ export const debian12: Release = {
           '/etc/systemd/system/box-tls.timer',
           '/etc/systemd/system/box-status.service',
           '/etc/systemd/system/box-nightly.service',
+          '/etc/systemd/system/box-disk-health.service',
         ],
       ],
     },

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { ago } from '../words/ago.ts';
-import { type Shown, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
+import { checkedAt, type Shown, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
 
-/** Kept while the page is open: looking at everything takes seconds. */
+/** Kept while the page is open. The box keeps it too, and looks again only when asked to. */
 let last: { readonly shown: readonly Shown[]; readonly at: number } | undefined;
 
 const words = { ok: 'Fine', warning: 'Warning', error: 'Error' };
@@ -18,9 +18,11 @@ export function Status() {
   const look = async (byHand: boolean) => {
     setBusy(true);
     try {
-      last = { shown: await askJson<Shown[]>('POST /system/status'), at: Date.now() };
+      const form: Record<string, string> = byHand ? { fresh: '1' } : {};
+      const shown = await askJson<Shown[]>('POST /system/status', { form });
+      last = { shown, at: checkedAt(shown) };
       setSeen(last);
-      setNow(last.at);
+      setNow(Date.now());
       if (byHand) say(`Checked: ${summary(statusGroups(last.shown))}.`);
     } catch (error) {
       say(reasonOf(error), { bad: true });

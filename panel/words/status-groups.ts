@@ -4,7 +4,14 @@ export interface Shown {
   readonly type: 'heading' | 'ok' | 'warning' | 'error';
   readonly text: string;
   readonly extra: readonly { readonly text: string }[];
+  /** Of the heading: when the box looked (ISO 8601). */
+  readonly checked_at?: string;
 }
+
+/** Milliseconds since 1970. */
+export const checkedAt = (shown: readonly Shown[]) =>
+  Date.parse(shown.find(({ type }) => type === 'heading')?.checked_at ?? '');
+
 export interface Fact {
   readonly title: string;
   readonly found: string;

@@ -1,11 +1,12 @@
 /** What the nightly look tells the owner, what is kept of a look, and the checks that ask the world. */
 import test, { type ExecutionContext } from 'ava';
 import { type Check, type CheckResult, error, ok, warning } from '../../box/checks/check.ts';
-import { disksAreWell, disksIn } from '../../box/checks/disk-health.ts';
+import { answersIn, disksAreWell } from '../../box/checks/disk-health.ts';
 import { mailCanLeave } from '../../box/checks/outbound.ts';
 import { policiesAreSeen } from '../../box/checks/published.ts';
 import { addressesHaveItsName, nobodyBlocksIt, reversed } from '../../box/checks/reputation.ts';
 import type { Outcome } from '../../box/machine.ts';
+import { paths } from '../../box/paths.ts';
 import { changesSince, mailOf } from '../../box/status/changes.ts';
 import { image, settings, TemporaryBox } from './box-machine.ts';
 
@@ -112,11 +113,11 @@ test('box status --cached shows the last look and when it was, and looks at noth
 async function look(
   t: ExecutionContext,
   check: Check,
-  answer: (argv: readonly string[]) => Partial<Outcome> | undefined,
+  answer: (argv: readonly string[], box: TemporaryBox) => Partial<Outcome> | undefined,
   changed = {},
 ): Promise<readonly CheckResult[]> {
   const box = await TemporaryBox.booted(t);
-  box.answer = answer;
+  box.answer = (argv) => answer(argv, box);
   return check({ machine: box.machine, image, settings: { ...settings, ...changed }, now: () => box.now });
 }
 const short = (of: Readonly<Record<string, string>>) => (argv: readonly string[]) => {
@@ -171,12 +172,22 @@ test('mail out that no server takes is an error', async (t) => {
 });
 
 test('disks that say that they fail', async (t) => {
-  const scan = '/dev/sda -d sat # /dev/sda [SAT], ATA device\n# /dev/sdb -d scsi # open failed\n';
-  t.deepEqual(disksIn(scan), [['/dev/sda', 'sat']]);
-  const health = (code: number) => (argv: readonly string[]) =>
-    argv[1] === '--scan-open' ? { out: scan } : argv[0] === 'smartctl' ? { code } : undefined;
-  t.like((await look(t, disksAreWell, health(0)))[0], { state: 'ok' });
-  t.like((await look(t, disksAreWell, health(8)))[0], { state: 'error' });
-  t.like((await look(t, disksAreWell, health(2)))[0], { state: 'ok' });
-  t.like((await look(t, disksAreWell, () => ({ code: 127, err: 'not found' })))[0], { state: 'warning' });
+  const saying =
+    (text: string, code = 0) =>
+    (argv: readonly string[], box: TemporaryBox) => {
+      if (!argv.includes('box-disk-health')) return undefined;
+      box.write(paths.diskHealth, text);
+      return { code };
+    };
+  t.deepEqual(answersIn('/dev/sda 0\n/dev/nvme0 8\nnonsense\n'), [
+    ['/dev/sda', 0],
+    ['/dev/nvme0', 8],
+  ]);
+  t.like((await look(t, disksAreWell, saying('/dev/sda 0\n')))[0], {
+    state: 'ok',
+    text: '/dev/sda says that it is well',
+  });
+  t.like((await look(t, disksAreWell, saying('/dev/sda 8\n')))[0], { state: 'error' });
+  t.like((await look(t, disksAreWell, saying('/dev/sda 2\n')))[0], { state: 'ok' });
+  t.like((await look(t, disksAreWell, saying('', 1)))[0], { state: 'warning' });
 });
