@@ -51,7 +51,7 @@ export function reversed(address: string): string {
 }
 
 async function isListed(machine: Machine, who: string, question: string): Promise<CheckResult> {
-  const title = `block lists: ${who}`;
+  const title = `block lists for ${who}`;
   const remedy = `see why and ask to be taken off: https://check.spamhaus.org/results/?query=${who}`;
   const outcome = await machine.run(['dig', '+tries=2', '+time=5', question, 'A']).catch((cause) => {
     if (cause instanceof Failure) return '';

@@ -32,6 +32,8 @@ export interface StatusGroup {
 const kinds: readonly (readonly [group: string, title: RegExp, meaning: string])[] = [
   ['Start', /^(boot|fence)$/, 'The box opens its ports to the network only after a start that went well.'],
   ['Services', /, port \d+$/, 'Where it does not answer, others can’t use this service of the box.'],
+  ['Services', /^addresses$/, 'The world reaches the box at these addresses, and at no other.'],
+  ['Services', /^web sites$/, 'Your domains’ pages are served from them.'],
   ['DNS', /^zone /, 'The world learns from it where mail for the domain goes.'],
   ['DNS', /^delegation of /, 'Your registrar must send the world to this box for the domain.'],
   [
@@ -46,12 +48,17 @@ const kinds: readonly (readonly [group: string, title: RegExp, meaning: string])
   ],
   ['Mail', /^accounts$/, 'Without an administrator nobody can help users or hears of problems.'],
   ['Mail', /^DKIM/, 'Other servers trust mail that is signed; unsigned mail ends up in spam folders.'],
+  ['Mail', /^policies of /, 'Other servers judge mail in the domain’s name by what they see here.'],
+  ['Mail', /^name of /, 'Many servers refuse mail from an address without a name of its own.'],
+  ['Mail', /^block lists /, 'Servers that ask these lists refuse mail from whoever is on them.'],
+  ['Mail', /^mail out$/, 'Where port 25 is blocked, mail leaves by a relay only.'],
   ['Mail', /^mail queue$/, 'Mail that waits long was not taken by its recipients’ servers.'],
   ['Mail', /required alias|^alias/, 'Others report problems and abuse to these addresses.'],
-  ['Security', /^TLS certificate/, 'Mail programs and browsers trust the box by it.'],
+  ['Security', /^(TLS certificate|certificate by ACME)/, 'Mail programs and browsers trust the box by it.'],
   ['Security', /^(ssh|brute force)/, 'Strangers try passwords all day; this keeps them out.'],
   ['Security', /updates$/, 'Known holes of programs are closed by updates.'],
   ['System', /^clock$/, 'Signatures, certificates and one-time codes need the right time.'],
+  ['System', /^disk health/, 'A disk that fails takes the mail with it.'],
   ['System', /^disk/, 'A full disk takes no more mail.'],
   ['System', /^memory/, 'Without memory the kernel ends programs, the largest first.'],
 ];

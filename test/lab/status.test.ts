@@ -33,11 +33,11 @@ test('the world is asked: reverse name, policies, block lists', async (t) => {
   const status = async () => (await web.ask('POST /system/status', { as: me, form: { fresh: '1' } })).body;
   const before = await status();
   t.regex(before, new RegExp(`name of ${box.host}: box\\.example\\.com`));
-  t.regex(before, new RegExp(`block lists: ${box.host}: not listed`));
+  t.regex(before, new RegExp(`block lists for ${box.host}: not listed`));
   const reversed = box.host.split('.').reverse().join('.');
   await zone.publish([`${reversed}.zen.spamhaus.org. A 127.0.0.2`]);
   await box.run('systemctl restart unbound');
-  t.regex(await status(), new RegExp(`block lists: ${box.host}: listed by Spamhaus`));
+  t.regex(await status(), new RegExp(`block lists for ${box.host}: listed by Spamhaus`));
 });
 
 test('the nightly look mails an error once, and that it is gone', async (t) => {

@@ -133,13 +133,13 @@ test('the address must have the box’s name', async (t) => {
   t.like((await named('box.example.com.\nother.example.\n'))[0], { state: 'error' });
 });
 
-test('block lists: listed, not listed, and a list that does not answer', async (t) => {
+test('block lists for listed, not listed, and a list that does not answer', async (t) => {
   const say = (status: string, answer = '') =>
     `;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: 1\n${answer}`;
   const record = (value: string) => say('NOERROR', `25.2.0.192.zen.spamhaus.org. 60 IN A ${value}\n`);
   const zen = async (out: string) =>
     (await look(t, nobodyBlocksIt, short({ '25.2.0.192.zen.spamhaus.org': out, dbl: say('NXDOMAIN') })))[0];
-  t.like(await zen(say('NXDOMAIN')), { state: 'ok', title: 'block lists: 192.0.2.25' });
+  t.like(await zen(say('NXDOMAIN')), { state: 'ok', title: 'block lists for 192.0.2.25' });
   t.like(await zen(record('127.0.0.2')), { state: 'error' });
   t.like(await zen(record('127.255.255.254')), { state: 'warning' });
   t.like(await zen(say('SERVFAIL')), { state: 'warning' });
