@@ -133,7 +133,7 @@ test('the address must have the box’s name', async (t) => {
   t.like((await named('box.example.com.\nother.example.\n'))[0], { state: 'error' });
 });
 
-test('block lists for listed, not listed, and a list that does not answer', async (t) => {
+test('block lists: listed, not listed, and a list that does not answer', async (t) => {
   const say = (status: string, answer = '') =>
     `;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: 1\n${answer}`;
   const record = (value: string) => say('NOERROR', `25.2.0.192.zen.spamhaus.org. 60 IN A ${value}\n`);
