@@ -52,10 +52,10 @@ const ready = lab.then(async (it) => {
     acme: { directory },
   });
   await box.run('systemctl disable --quiet --now box-dns.timer box-tls.timer');
-  await box.run('base64 -d >/root/libfaketime.so', readFileSync(faketimeLibrary()).toString('base64'));
+  await box.run('base64 -d >/opt/libfaketime.so', readFileSync(faketimeLibrary()).toString('base64'));
   // dig does not bear libfaketime, and needs no other clock.
   await box.run(
-    'mkdir /root/bin && cat >/root/bin/dig && chmod 755 /root/bin/dig',
+    'mkdir /opt/bin && cat >/opt/bin/dig && chmod 755 /opt/bin/dig',
     '#!/bin/sh\nunset LD_PRELOAD\nexec /usr/bin/dig "$@"\n',
   );
   const ds = JSON.parse(await box.run('box dns ds --json')) as Ds[];
@@ -73,8 +73,8 @@ const ready = lab.then(async (it) => {
 /** Seconds that the clocks are ahead. */
 let ahead = 0;
 const clock = () => [
-  'PATH=/root/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  'LD_PRELOAD=/root/libfaketime.so',
+  'PATH=/opt/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'LD_PRELOAD=/opt/libfaketime.so',
   'DONT_FAKE_MONOTONIC=1',
   `FAKETIME=+${ahead}`,
 ];
