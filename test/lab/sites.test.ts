@@ -60,6 +60,10 @@ const ready = lab.then(async (made) => {
 
 test('each domain has a site from the first boot or its first account on, over http/2, with its headers on every path', async (t) => {
   const { get } = await ready;
+  // nginx takes up a reload a moment after it was told to.
+  await waitFor('the site of the new domain', 30, async () =>
+    (await get('https://www.fresh.example/')).status === 301 ? true : undefined,
+  );
   for (const name of ['example.com', 'fresh.example']) {
     const page = await get(`https://${name}/`);
     t.is(page.status, 200, name);
