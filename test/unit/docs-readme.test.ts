@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
@@ -25,10 +24,9 @@ function shown(command: string): string[] {
 
 /** What the program prints, errors as well. */
 function printed(argv: readonly string[], cwd = process.cwd()): Promise<string[]> {
-  const cli = fileURLToPath(new URL('../../builder/cli.ts', import.meta.url));
-  const args = ['--import', import.meta.resolve('tsx'), cli, ...argv];
+  const program = path.resolve('bin/letterbox.js');
   return new Promise((resolve) =>
-    execFile(process.execPath, args, { cwd }, (_error, stdout, stderr) =>
+    execFile(process.execPath, [program, ...argv], { cwd }, (_error, stdout, stderr) =>
       resolve(`${stdout}${stderr}`.split('\n').filter((line) => line !== '')),
     ),
   );

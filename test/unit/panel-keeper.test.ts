@@ -13,14 +13,15 @@ import { TemporaryBox } from './box-machine.ts';
 const password = 'correct-horse';
 const hashOf = (text: string) =>
   `{SHA512-CRYPT}${execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: `${text}\n`, encoding: 'utf8' }).trim()}`;
+const passwordHash = hashOf(password);
 const me = { user: 'me@example.com', secret: password };
 const you = { user: 'you@example.com', secret: password };
 
 async function keeper(t: ExecutionContext) {
   const box = await TemporaryBox.booted(t);
   const { machine } = box;
-  await setPassword(machine, me.user, hashOf(password));
-  await addAccount(machine, you.user, hashOf(password), false);
+  await setPassword(machine, me.user, passwordHash);
+  await addAccount(machine, you.user, passwordHash, false);
   const clock = { now: Date.parse('2026-11-24T12:00:00Z') };
   const time = () => clock.now;
   const secret = await keeperSecret(machine);

@@ -7,8 +7,8 @@ import type { Authority as Acme, Connect, Order } from '../../box/tls/acme/autho
 import { nextTry, renewalTime, whyDue } from '../../box/tls/acme/due.ts';
 import { provision } from '../../box/tls/acme/provision.ts';
 import { readAcmeState } from '../../box/tls/acme/state.ts';
-import { Authority } from './authority.ts';
-import { settings, TemporaryBox } from './box-machine.ts';
+import { Authority } from '../unit/authority.ts';
+import { settings, TemporaryBox } from '../unit/box-machine.ts';
 
 const authority = new Authority();
 const hour = 3_600_000;

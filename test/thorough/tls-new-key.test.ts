@@ -8,8 +8,8 @@ import { runSteps } from '../../box/init/runner.ts';
 import type { File } from '../../box/machine.ts';
 import { paths } from '../../box/paths.ts';
 import { keyHash } from '../../box/tls/private-key.ts';
-import { Authority } from './authority.ts';
-import { image, settings, TemporaryBox } from './box-machine.ts';
+import { Authority } from '../unit/authority.ts';
+import { image, settings, TemporaryBox } from '../unit/box-machine.ts';
 
 const authority = new Authority();
 const hour = 3_600_000;
