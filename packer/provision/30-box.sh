@@ -27,6 +27,9 @@ if [ "${LETTERBOX_NODE:-archive}" = npm ]; then
     [ -e "$bake/node" ] || fail 'box: the builder sent no Node.js'
     install --mode=0755 "$bake/node" /usr/lib/box/node
 fi
+node=/usr/lib/box/node
+[ -e "$node" ] || node=/usr/bin/node
+"$node" "$bake/compile-box.cjs"
 
 # A template user of the cloud image, with a password or sudo of its own, has no place on a box.
 for account in debian ubuntu; do
