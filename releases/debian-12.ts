@@ -17,6 +17,7 @@ export const debian12: Release = {
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
   },
   firmware: ['bios', 'uefi'],
+  groupware: 'sogo',
   packages: [
     'linux-image-cloud-amd64',
     'initramfs-tools',
@@ -156,6 +157,13 @@ export const debian12: Release = {
         ],
         ['box', 'serve', '--help'],
       ],
+    },
+    // PostgreSQL: the archive's SOGo speaks to no other database that is as small. sqlite3 reads the accounts for it.
+    groupware: {
+      packages: ['sogo', 'sogo-activesync', 'postgresql-15', 'memcached', 'sqlite3'],
+      services: ['postgresql@15-main', 'memcached', 'sogo'],
+      earlyServices: [],
+      verify: [['/usr/lib/box/verify-groupware']],
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     // Not among the services that `box ready` waits for. python3-pyinotify: the log is read when it grows, and not
