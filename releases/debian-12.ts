@@ -162,8 +162,18 @@ export const debian12: Release = {
     groupware: {
       packages: ['sogo', 'sogo-activesync', 'postgresql-15', 'memcached', 'sqlite3'],
       services: ['postgresql@15-main', 'memcached', 'sogo'],
-      earlyServices: [],
-      verify: [['/usr/lib/box/verify-groupware']],
+      earlyServices: ['box-track-changes.service', 'box-track-changes.path', 'box-track-changes.timer'],
+      verify: [
+        ['/usr/lib/box/verify-groupware'],
+        [
+          'systemd-analyze',
+          '--man=no',
+          'verify',
+          '/etc/systemd/system/box-track-changes.service',
+          '/etc/systemd/system/box-track-changes.path',
+          '/etc/systemd/system/box-track-changes.timer',
+        ],
+      ],
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     // Not among the services that `box ready` waits for. python3-pyinotify: the log is read when it grows, and not
