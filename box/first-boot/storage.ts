@@ -72,7 +72,8 @@ export const storageStep: Step = {
   async done(box) {
     await refuseWrongDisk(box);
     if (!(await hasKnownVersion(box.machine))) return false;
-    for (const directory of await wanted(box.machine)) if (!(await box.machine.isOwned(directory))) return false;
+    for (const directory of await wanted(box.machine))
+      if (!(await box.machine.isOwned(directory))) return false;
     return true;
   },
   async run({ machine }) {

@@ -42,7 +42,9 @@ export const fail2ban: Role = {
   plan: (config, release) => ({
     ports: [],
     values: {
-      jails: [...jails, ...(hasGroupware(config, release) ? [groupwareJail] : [])].map(({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') })),
+      jails: [...jails, ...(hasGroupware(config, release) ? [groupwareJail] : [])].map(
+        ({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') }),
+      ),
       recidive,
       // Older ones know IPv4 alone.
       bansIpv6: isAtLeast(release.versions.fail2ban, '0.10'),
