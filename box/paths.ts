@@ -83,6 +83,9 @@ export const paths = {
   webParts: '/etc/nginx/site',
   webOutcome: '/run/box/web.json',
 
+  groupware: `${storageRoot}/groupware`,
+  groupwareDatabase: `${storageRoot}/groupware/postgresql`,
+
   panelState: `${storageRoot}/panel`,
   tokens: `${storageRoot}/panel/tokens.json`,
 

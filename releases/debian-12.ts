@@ -17,6 +17,7 @@ export const debian12: Release = {
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
   },
   firmware: ['bios', 'uefi'],
+  groupware: 'sogo',
   packages: [
     'linux-image-cloud-amd64',
     'initramfs-tools',
@@ -155,6 +156,23 @@ export const debian12: Release = {
           '/etc/systemd/system/box-panel.service',
         ],
         ['box', 'serve', '--help'],
+      ],
+    },
+    // PostgreSQL: the archive's SOGo speaks to no other database that is as small. sqlite3 reads the accounts for it.
+    groupware: {
+      packages: ['sogo', 'sogo-activesync', 'postgresql-15', 'memcached', 'sqlite3'],
+      services: ['postgresql@15-main', 'memcached', 'sogo'],
+      earlyServices: ['box-track-changes.service', 'box-track-changes.path', 'box-track-changes.timer'],
+      verify: [
+        ['/usr/lib/box/verify-groupware'],
+        [
+          'systemd-analyze',
+          '--man=no',
+          'verify',
+          '/etc/systemd/system/box-track-changes.service',
+          '/etc/systemd/system/box-track-changes.path',
+          '/etc/systemd/system/box-track-changes.timer',
+        ],
       ],
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },

@@ -22,6 +22,7 @@ export const roleNames = [
   'tls-policy',
   'postfix',
   'panel',
+  'groupware',
   'nginx',
   'fail2ban',
   'box',
@@ -114,6 +115,8 @@ export interface Release {
   readonly base: BootstrapBase | CloudImageBase;
   /** What its base disk starts on. */
   readonly firmware: readonly ('bios' | 'uefi')[];
+  /** The groupware server that its archive has; `none`: the role is left out whatever the config says. */
+  readonly groupware: 'sogo' | 'none';
   /** Packages no role owns: kernel, boot loader, cloud-init, sshd. */
   readonly packages: readonly string[];
   readonly roles: Readonly<Record<RoleName, RoleParts>>;

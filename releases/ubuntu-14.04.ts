@@ -17,6 +17,8 @@ export const ubuntu1404: Release = {
   },
   // The vendor has another image for UEFI.
   firmware: ['bios'],
+  // Its own has none that knows ActiveSync.
+  groupware: 'none',
   packages: [
     'linux-image-virtual',
     'cloud-init',
@@ -133,6 +135,7 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['box', 'serve', '--help']],
     },
+    groupware: { packages: [], services: [], earlyServices: [], verify: [] },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     fail2ban: {
       packages: ['fail2ban', 'python-pyinotify'],

@@ -1,5 +1,6 @@
 /** The storage root: the right disk, a layout that we know, and its directories (Mail-in-a-Box v75's). */
 import { Failure } from '../failure.ts';
+import { readImage } from '../init/settings-file.ts';
 import type { Box, Step } from '../init/step.ts';
 import type { Directory, Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
@@ -20,6 +21,8 @@ interface StorageDirectory extends Directory {
    * another image the same name may have another number.
    */
   readonly withContents?: boolean;
+  /** Only where the image has this role. */
+  readonly role?: string;
 }
 
 /**
@@ -48,18 +51,33 @@ const directories: readonly StorageDirectory[] = [
   { path: paths.zones, mode: 0o755 },
   { path: paths.www, mode: 0o755 },
   { path: paths.wwwDefault, mode: 0o755, owner: 'user-data', group: 'user-data' },
+  {
+    path: paths.groupware,
+    mode: 0o700,
+    owner: 'postgres',
+    group: 'postgres',
+    withContents: true,
+    role: 'groupware',
+  },
 ];
+
+/** Those of the roles that the image has. */
+async function wanted(machine: Machine): Promise<StorageDirectory[]> {
+  const { ports } = await readImage(machine);
+  return directories.filter(({ role: of }) => of === undefined || ports.some(({ role }) => role === of));
+}
 
 export const storageStep: Step = {
   title: 'storage',
   async done(box) {
     await refuseWrongDisk(box);
     if (!(await hasKnownVersion(box.machine))) return false;
-    for (const directory of directories) if (!(await box.machine.isOwned(directory))) return false;
+    for (const directory of await wanted(box.machine))
+      if (!(await box.machine.isOwned(directory))) return false;
     return true;
   },
   async run({ machine }) {
-    const [root, ...below] = directories as [StorageDirectory, ...StorageDirectory[]];
+    const [root, ...below] = (await wanted(machine)) as [StorageDirectory, ...StorageDirectory[]];
     await machine.putDirectory(root);
     // First of all: state without a version would not be known for ours at the next boot.
     if (!(await hasKnownVersion(machine))) await machine.put({ ...versionFile, text: `${knownVersion}\n` });

@@ -4,8 +4,9 @@ import { paths } from '../paths.ts';
 import type { Upstream } from './custom.ts';
 import type { Redirect, Site } from './sites.ts';
 
-export function nginxText(sites: readonly Site[], redirects: readonly Redirect[]): string {
-  const blocks = [...sites.map(siteBlock), ...redirects.map(redirectBlock)];
+/** `davHost`: where the groupware is, in an image that has one. */
+export function nginxText(sites: readonly Site[], redirects: readonly Redirect[], davHost?: string): string {
+  const blocks = [...sites.map((site) => siteBlock(site, davHost)), ...redirects.map(redirectBlock)];
   return [
     '# Made by the box program from its domains and www/custom.yaml; every change is lost.',
     ...blocks,
@@ -30,7 +31,7 @@ function redirectBlock({ domain, to }: Redirect): string {
   ].join('\n');
 }
 
-function siteBlock({ domain, folder, custom }: Site): string {
+function siteBlock({ domain, folder, custom }: Site, davHost?: string): string {
   const { proxies, redirects, aliases, hsts } = custom;
   return [
     'server {',
@@ -41,6 +42,11 @@ function siteBlock({ domain, folder, custom }: Site): string {
     include('headers'),
     include('acme'),
     include('static'),
+    ...(davHost === undefined ? [] : ['caldav', 'carddav']).flatMap((name) => [
+      `    location = /.well-known/${name} {`,
+      `        return 301 https://${davHost}/SOGo/dav/;`,
+      '    }',
+    ]),
     ...redirects.map(({ pattern, to }) => `    rewrite ${pattern} ${to} permanent;`),
     ...aliases.flatMap(({ path, folder: to }) => [
       `    location ^~ ${path} {`,

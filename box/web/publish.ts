@@ -41,11 +41,13 @@ export async function wantedWeb({ machine, settings: { hostname } }: Box): Promi
   const zones = zoneNames({ hostname, mailDomains: domains });
   const folders = await machine.list(paths.www);
   const { sites, redirects } = sitesOf({ hostname, mailDomains: domains, zones, folders, custom });
+  const hasDav = (await readImage(machine)).ports.some(({ role }) => role === 'groupware');
+  const text = nginxText(sites, redirects, hasDav ? hostname : undefined);
   const served = new Set(sites.map(({ domain }) => domain));
   return {
     sites,
     redirects,
-    file: { path: paths.webSites, mode: 0o644, text: nginxText(sites, redirects) },
+    file: { path: paths.webSites, mode: 0o644, text },
     ...(problem === undefined ? {} : { problem }),
     ...(good === undefined ? {} : { good }),
     unserved: [...custom.keys()].filter((domain) => !served.has(domain)),

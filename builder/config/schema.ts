@@ -191,6 +191,13 @@ const web = z.strictObject({
     ),
 });
 
+const groupware = z
+  .enum(['sogo', 'none'])
+  .optional()
+  .describe(
+    'Calendars, contacts and ActiveSync: `sogo`, or `none`, with which nothing of it is in the image. Without it: what the release has.',
+  );
+
 const image = z.strictObject({
   diskSize: size('8GiB', '4GiB', '16384GiB', MiB)
     .prefault('8GiB')
@@ -244,6 +251,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('Whoever tries passwords is banned for a while. It goes into user-data.'),
   web: web.prefault({}).describe('The web sites of the domains. It goes into user-data.'),
+  groupware,
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),
 });

@@ -1,5 +1,6 @@
 /** Bans whoever tries passwords: a jail for each group of ports that takes the same ones. */
 import { isAtLeast } from './dialect.ts';
+import { hasGroupware } from './groupware.ts';
 import type { Role } from './role.ts';
 
 const minute = 60;
@@ -22,6 +23,15 @@ const jails = [
   },
   { name: 'panel', ports: [80, 443], maxRetry: 20, findTime: 10 * minute, banTime: 10 * minute },
 ];
+/** The groupware's; nginx tells of its failed log-ins, under this name. */
+const groupwareJail = {
+  name: 'groupware',
+  ports: [80, 443],
+  maxRetry: 20,
+  findTime: 10 * minute,
+  banTime: 10 * minute,
+  program: 'groupware',
+};
 /** Who was banned ten times in a day stays out for a week, and of everything. */
 const recidive = { maxRetry: 10, findTime: day, banTime: 7 * day };
 
@@ -29,10 +39,12 @@ export const fail2ban: Role = {
   name: 'fail2ban',
   summary: 'bans whoever tries passwords, by IPv4 address or IPv6 network',
   shared: ['publicTcpPorts'],
-  plan: (_config, release) => ({
+  plan: (config, release) => ({
     ports: [],
     values: {
-      jails: jails.map(({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') })),
+      jails: [...jails, ...(hasGroupware(config, release) ? [groupwareJail] : [])].map(
+        ({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') }),
+      ),
       recidive,
       // Older ones know IPv4 alone.
       bansIpv6: isAtLeast(release.versions.fail2ban, '0.10'),

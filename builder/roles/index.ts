@@ -5,6 +5,7 @@ import { chrony } from './chrony.ts';
 import { dovecot } from './dovecot.ts';
 import { fail2ban } from './fail2ban.ts';
 import { firewall } from './firewall.ts';
+import { groupware } from './groupware.ts';
 import { nginx } from './nginx.ts';
 import { nsd } from './nsd.ts';
 import { opendkim } from './opendkim.ts';
@@ -36,6 +37,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   'tls-policy': tlsPolicy,
   postfix,
   panel,
+  groupware,
   nginx,
   fail2ban,
   box,

@@ -10,5 +10,8 @@ ensure_group box-accounts 901
 getent passwd user-data >/dev/null ||
     useradd --system --uid 900 --gid user-data --home-dir /home/user-data --no-create-home --shell /usr/sbin/nologin user-data
 
+# A database that a package made at its installation: the box makes its own, and its settings are the plan's.
+rm -rf /var/lib/postgresql/* /etc/postgresql/*
+
 tar --extract --file "$bake/overlay.tar" --directory / --same-permissions --same-owner
 say "overlay: $(tar --list --file "$bake/overlay.tar" | wc -l) files"

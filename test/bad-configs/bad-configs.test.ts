@@ -24,7 +24,13 @@ const modern: Release = {
   tlsVersions: ['TLSv1.2', 'TLSv1.3'],
 };
 /** An older one, that speaks none of today's. */
-const ancient: Release = { ...debian12, name: 'ancient-1', tlsVersions: ['TLSv1'], firmware: ['bios'] };
+const ancient: Release = {
+  ...debian12,
+  name: 'ancient-1',
+  tlsVersions: ['TLSv1'],
+  firmware: ['bios'],
+  groupware: 'none',
+};
 const releases: Releases = new Map([debian12, modern, ancient].map((release) => [release.name, release]));
 
 for (const name of names) {

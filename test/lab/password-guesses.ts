@@ -6,7 +6,7 @@ import type { LabBox } from './nspawn.ts';
 
 export interface Service {
   readonly name: string;
-  readonly jail: 'sshd' | 'mail' | 'panel';
+  readonly jail: 'sshd' | 'mail' | 'panel' | 'groupware';
   readonly port: number;
   /** The client's words: how it came out. */
   readonly guess: (attacker: Attacker, box: LabBox, from: string) => Promise<string>;
@@ -79,16 +79,19 @@ const sieveConnect = async ({ namespace }: Attacker, box: LabBox, from: string):
     : `sieve-connect ${stdout} ${stderr}`;
 };
 
-/** The API with a password; a browser's log-in ends in the same place. */
-const panel = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
-  const where = ['--interface', from, '--connect-to', `${hostname}:443:${bracketed(to(box, from))}:443`];
-  const options = ['--disable', '--insecure', '--silent', '--max-time', '60', '--output', '/dev/null'];
-  const { code, stdout } = await outcome([
-    ...[...namespace.prefix, 'curl', ...options, ...where, '--write-out', '%{http_code}'],
-    ...['--user', `${victim}:guess`, `https://${hostname}/admin/mail/users`],
-  ]);
-  return stdout === '401' ? 'denied' : `curl ${code} ${stdout}`;
-};
+/** A place on the web server that takes a password, and the status by which it says no. */
+const web =
+  (denied: string, ...request: string[]) =>
+  async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
+    const where = ['--interface', from, '--connect-to', `${hostname}:443:${bracketed(to(box, from))}:443`];
+    const options = ['--disable', '--insecure', '--silent', '--max-time', '60', '--output', '/dev/null'];
+    const { code, stdout } = await outcome([
+      ...[...namespace.prefix, 'curl', ...options, ...where, '--write-out', '%{http_code}', ...request],
+    ]);
+    return stdout === denied ? 'denied' : `curl ${code} ${stdout}`;
+  };
+const byPassword = ['--user', `${victim}:guess`];
+const logIn = JSON.stringify({ userName: victim, password: 'guess' });
 
 /** A name that nobody has: a box's ssh takes no passwords at all. */
 const ssh = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
@@ -112,7 +115,37 @@ const services: readonly Service[] = [
   { name: 'ManageSieve', jail: 'mail', port: 4190, guess: sieveConnect },
   { name: '587', jail: 'mail', port: 587, guess: swaks(587, '--tls') },
   { name: '465', jail: 'mail', port: 465, guess: swaks(465, '--tls-on-connect') },
-  { name: 'panel', jail: 'panel', port: 443, guess: panel },
+  // The API with a password; a browser's log-in ends in the same place.
+  {
+    name: 'panel',
+    jail: 'panel',
+    port: 443,
+    guess: web('401', ...byPassword, `https://${hostname}/admin/mail/users`),
+  },
+  {
+    name: 'CalDAV',
+    jail: 'groupware',
+    port: 443,
+    guess: web('401', ...byPassword, '--request', 'PROPFIND', `https://${hostname}/SOGo/dav/${victim}/`),
+  },
+  {
+    name: 'ActiveSync',
+    jail: 'groupware',
+    port: 443,
+    guess: web(
+      '401',
+      ...byPassword,
+      '--request',
+      'OPTIONS',
+      `https://${hostname}/Microsoft-Server-ActiveSync`,
+    ),
+  },
+  {
+    name: 'SOGo',
+    jail: 'groupware',
+    port: 443,
+    guess: web('403', ...['--json', logIn, `https://${hostname}/SOGo/connect`]),
+  },
 ];
 
 export function serviceOf(wanted: string): Service {

@@ -155,3 +155,29 @@ test('a setting of a later version is left out', (t) => {
   ];
   t.deepEqual(known('2.11', settings), [{ name: 'old', value: '1' }]);
 });
+
+test('groupware: none leaves nothing of it: no package, file, service, port or jail', (t) => {
+  for (const release of [...releases.values()].filter(({ groupware }) => groupware !== 'none')) {
+    const [full, without] = [makeTestPlan(release), makeTestPlan(release, { groupware: 'none' })];
+    t.true(full.roles.includes('groupware'));
+    t.false(without.roles.includes('groupware'));
+    t.false(without.image.ports.some(({ role }) => role === 'groupware'));
+    const parts = release.roles.groupware;
+    for (const service of [...parts.services, ...parts.earlyServices])
+      t.false([...without.image.services, ...without.earlyServices].includes(service), service);
+    // sqlite3 is Dovecot's too.
+    t.deepEqual(
+      full.packages.filter((name) => !without.packages.includes(name)).sort(),
+      parts.packages.filter((name) => name !== 'sqlite3').sort(),
+    );
+    for (const { path, text, from } of without.files) {
+      t.false(from.startsWith('overlays/groupware/'), path);
+      t.notRegex(`${path}\n${text}`, /groupware|sogo|postgres|memcache|activesync/i, path);
+    }
+  }
+});
+
+test('a release without a groupware server leaves it out by itself', (t) => {
+  for (const release of [...releases.values()].filter(({ groupware }) => groupware === 'none'))
+    t.false(makeTestPlan(release).roles.includes('groupware'));
+});

@@ -78,6 +78,20 @@ export const releaseRules: readonly Rule[] = [
     },
   },
   {
+    name: 'the release has the groupware server',
+    holds: '`groupware` is one that the release has, or `none`.',
+    reads: ['release', 'groupware'],
+    check: ({ release, groupware }, releases) => {
+      const offered = releases.get(release)?.groupware;
+      return when(
+        offered !== undefined && groupware !== undefined && ![offered, 'none'].includes(groupware),
+        ['groupware'],
+        `"${groupware}" is not there on ${release}`,
+        'remove the key, or use another release',
+      );
+    },
+  },
+  {
     name: 'only a bootstrapped base has a mirror',
     holds: '`image.mirror` is set only where the base disk is made from packages, not from a cloud image.',
     reads: ['release', 'image.mirror'],

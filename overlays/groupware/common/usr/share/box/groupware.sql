@@ -1,0 +1,24 @@
+-- Brings the groupware's database to what this image wants; run as postgres at each start. SOGo makes its tables itself.
+\set ON_ERROR_STOP on
+SELECT 'CREATE ROLE sogo LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sogo') \gexec
+SELECT 'CREATE DATABASE sogo' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'sogo') \gexec
+\connect sogo
+SET client_min_messages = warning;
+BEGIN;
+REVOKE ALL ON DATABASE sogo FROM PUBLIC;
+GRANT CONNECT, TEMPORARY ON DATABASE sogo TO sogo;
+GRANT USAGE, CREATE ON SCHEMA public TO sogo;
+CREATE EXTENSION IF NOT EXISTS file_fdw;
+-- The accounts: read from users.sqlite at each question. SOGo may ask the view, and neither change nor replace it.
+DROP SCHEMA IF EXISTS box CASCADE;
+CREATE SCHEMA box;
+DROP SERVER IF EXISTS box CASCADE;
+CREATE SERVER box FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE box.users
+  (email text, local text, domain text, password text, alias1 text, alias2 text, alias3 text, alias4 text)
+  SERVER box OPTIONS (program '/usr/lib/box/groupware-accounts', format 'csv');
+CREATE VIEW public.box_accounts AS
+  SELECT email AS c_uid, email AS c_name, password AS c_password, local AS c_cn, email AS mail, domain AS c_domain,
+    alias1, alias2, alias3, alias4 FROM box.users;
+GRANT SELECT ON public.box_accounts TO sogo;
+COMMIT;

@@ -1,0 +1,346 @@
+/** Calendars, contacts and ActiveSync as clients use them, with the box's own accounts and with nobody else's. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { deliver } from '../boot/mail.ts';
+import { hostname } from '../boot/owner.ts';
+import { outcome } from '../boot/program.ts';
+import { waitFor } from '../boot/wait.ts';
+import { LabBrowser } from './browser.ts';
+import { Mirror, request } from './dav.ts';
+import { makeLab } from './lab.ts';
+import { addAccount, started } from './started.ts';
+import { all, Telephone, texts } from './telephone.ts';
+
+const test = anyTest.serial;
+const kept = artefacts(anyTest, 'lab-groupware');
+const ready = makeLab(kept).then(async (lab) => {
+  const box = await started(lab, 'box', lab.owner);
+  const you = await addAccount(box, lab.owner, 'you@example.com');
+  const certificate = await box.run('cat /home/user-data/ssl/ssl_certificate.pem');
+  const mirror = (name: string, account = you) => {
+    const folder = path.join(kept.folder, name);
+    mkdirSync(folder, { recursive: true });
+    return new Mirror(box, folder, account, certificate);
+  };
+  return { lab, box, me: lab.owner, you, mirror };
+});
+
+const many = 1000;
+/** How long SOGo remembers a password (SOGoCacheCleanupInterval), and some more. */
+const forgotten = 40;
+
+const ics = 'Content-Type: text/calendar';
+const home = ({ email }: { email: string }) => `/SOGo/dav/${email}/`;
+const event = (uid: string, summary: string, day = 1, hour = 9) => {
+  const at = `202703${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}`;
+  const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//lab//EN', 'BEGIN:VEVENT', `UID:${uid}`];
+  const when = ['DTSTAMP:20260101T000000Z', `DTSTART:${at}0000Z`, `DTEND:${at}3000Z`];
+  return [...lines, ...when, `SUMMARY:${summary}`, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
+};
+const contact = (uid: string, name: string) =>
+  ['BEGIN:VCARD', 'VERSION:3.0', `UID:${uid}`, `FN:${name}`, `N:${name};;;;`, 'END:VCARD', ''].join('\r\n');
+
+test('the services run, and a person’s log-in opens a person’s own', async (t) => {
+  const { box, me, you } = await ready;
+  const status = await box.outcome('box status');
+  for (const service of ['postgresql@15-main', 'memcached', 'sogo'])
+    t.regex(status.stdout, new RegExp(`^ok {7}${service}: runs$`, 'm'));
+  const depth = ['Depth: 0'];
+  t.is((await request(box, `PROPFIND ${home(me)}`, { as: me, headers: depth })).status, 207);
+  t.is((await request(box, `PROPFIND ${home(me)}`, { headers: depth })).status, 401);
+  const wrong = { ...me, password: 'guess' };
+  t.is((await request(box, `PROPFIND ${home(me)}`, { as: wrong, headers: depth })).status, 401);
+  // Of another's, nothing is shown.
+  const calendar = `${home(me)}Calendar/personal/`;
+  t.is((await request(box, `PROPFIND ${calendar}`, { as: me, headers: depth })).status, 207);
+  t.true(
+    [403, 404].includes((await request(box, `PROPFIND ${calendar}`, { as: you, headers: depth })).status),
+  );
+  const put = (as: typeof you, name: string) =>
+    request(box, `PUT ${calendar}${name}.ics`, { as, body: event(name, 'By CalDAV'), headers: [ics] });
+  t.true([403, 404].includes((await put(you, 'theirs')).status));
+  t.is((await put(me, 'e1')).status, 201);
+  t.is(
+    (await request(box, 'PROPFIND /SOGo/dav/', { as: { email: 'nobody@example.com', password: 'x' } }))
+      .status,
+    401,
+  );
+});
+
+test('a client finds it by the name of the box or of a domain, and by the DNS', async (t) => {
+  const { box } = await ready;
+  for (const name of [hostname, 'example.com'])
+    for (const what of ['caldav', 'carddav']) {
+      const { status, head } = await request(box, `PROPFIND /.well-known/${what}`, { name });
+      t.is(status, 301, `${name} ${what}`);
+      t.regex(head, new RegExp(`^location: https://${hostname.replaceAll('.', '\\.')}/SOGo/dav/\\r?$`, 'im'));
+    }
+  for (const what of ['_caldavs', '_carddavs']) {
+    const dig = ['dig', `@${box.host}`, '+short', `${what}._tcp.example.com`, 'SRV'];
+    t.is((await outcome([...box.prefix, ...dig])).stdout, `0 1 443 ${hostname}.\n`);
+  }
+});
+
+test('a thousand events and a thousand contacts go both ways', async (t) => {
+  const { you, mirror } = await ready;
+  const mine = mirror('mirror');
+  for (let i = 0; i < many; i++) {
+    const text = event(`event-${i}`, `Event ${i} ä€`, (i % 28) + 1, i % 24);
+    writeFileSync(path.join(mine.events, `event-${i}.ics`), text);
+    writeFileSync(path.join(mine.contacts, `contact-${i}.vcf`), contact(`contact-${i}`, `Person ${i} ä€`));
+  }
+  await mine.discover();
+  const begin = Date.now();
+  await mine.sync();
+  const up = Date.now();
+  const other = mirror('other-mirror');
+  await other.discover();
+  await other.sync();
+  t.log(`up in ${Math.round((up - begin) / 1000)} s, down in ${Math.round((Date.now() - up) / 1000)} s`);
+  const texts = (folder: string) =>
+    readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  const found = (folder: string, key: RegExp) =>
+    texts(folder)
+      .map((text) => key.exec(text)?.[1]?.trim())
+      .sort();
+  const expected = (name: string) => Array.from({ length: many }, (_, i) => `${name} ${i} ä€`).sort();
+  t.deepEqual(found(other.events, /^SUMMARY:(.*)$/m), expected('Event'));
+  t.deepEqual(found(other.contacts, /^FN:(.*)$/m), expected('Person'));
+  // A change at one end, one at the other, and a deletion.
+  writeFileSync(path.join(mine.events, 'event-1.ics'), event('event-1', 'Changed here', 2, 1));
+  const [there = ''] = readdirSync(other.events).filter(
+    (name) => readFileSync(path.join(other.events, name), 'utf8').match(/^UID:event-2\r?$/m) !== null,
+  );
+  writeFileSync(path.join(other.events, there), event('event-2', 'Changed there', 3, 2));
+  rmSync(path.join(mine.contacts, 'contact-3.vcf'));
+  for (const one of [mine, other, mine]) await one.sync();
+  for (const one of [mine, other]) {
+    const summaries = found(one.events, /^SUMMARY:(.*)$/m);
+    t.true(summaries.includes('Changed here') && summaries.includes('Changed there'));
+    t.is(summaries.length, many);
+    t.false(found(one.contacts, /^FN:(.*)$/m).includes('Person 3 ä€'));
+    one.remove();
+  }
+  t.is(you.email, 'you@example.com');
+});
+
+test('a telephone’s whole conversation: options, policy, folders, an event, a mail, and a wait that ends with news', async (t) => {
+  const { box, me } = await ready;
+  const telephone = new Telephone(box, me);
+  const options = await telephone.ask('OPTIONS');
+  t.is(options.status, 200);
+  t.regex(options.headers['ms-asprotocolversions'] ?? '', /14\.1/);
+  t.regex(options.headers['ms-asprotocolcommands'] ?? '', /FolderSync.*Ping/);
+  const policy = await telephone.ask('Provision', [
+    'Provision:Provision',
+    ['Provision:Policies', ['Provision:Policy', ['Provision:PolicyType', 'MS-EAS-Provisioning-WBXML']]],
+  ]);
+  // MS-ASPROV, section 2.2.2.54: the command was done, and there is no policy for this client.
+  t.deepEqual(texts(policy.tree, 'Provision:Status'), ['1', '2']);
+  const folders = await telephone.folders();
+  const [inbox = '', calendar = ''] = [folders.get('2'), folders.get('8')];
+  t.truthy(inbox);
+  t.truthy(calendar);
+  t.truthy(folders.get('9'));
+
+  const events = await telephone.sync(calendar, (await telephone.sync(calendar, '0')).key);
+  t.deepEqual(texts(events.tree, 'Calendar:Subject'), ['By CalDAV']);
+  t.deepEqual(texts(events.tree, 'Calendar:StartTime'), ['20270301T090000Z']);
+
+  // Nobody has ever read this mailbox: not even then does a mail pass by the telephone.
+  const first = await telephone.sync(inbox, '0');
+  const empty = await telephone.sync(inbox, first.key);
+  const waiting = telephone.ping(inbox, 60);
+  const begin = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await deliver(box, 25, { from: box.stranger, to: me.email, subject: 'For the telephone' });
+  t.is(await waiting, '2');
+  t.true(Date.now() - begin < 30_000, `${Date.now() - begin} ms`);
+  const mails = await telephone.sync(inbox, empty.key);
+  t.deepEqual(texts(mails.tree, 'Email:Subject'), ['For the telephone']);
+  t.is(all(mails.tree, 'AirSync:Add').length, 1);
+  t.is(await telephone.ping(inbox, 10), '1', 'and then there is no news');
+
+  const lines = [`From: ${me.email}`, `To: ${me.email}`, 'Subject: By telephone', '', 'Hello.', ''];
+  t.is(await telephone.sendMail(lines.join('\r\n')), 200);
+  await waitFor('the telephone’s mail', 60, async () =>
+    (await box.run(`doveadm -f flow fetch -u ${me.email} hdr.subject all`)).split('By telephone').length > 2
+      ? true
+      : undefined,
+  );
+  const inTheNameOf = ['From: you@example.com', `To: ${me.email}`, 'Subject: Not mine', '', 'Hello.', ''];
+  await telephone.sendMail(inTheNameOf.join('\r\n'));
+  t.false(
+    (await box.run('cat /var/log/mail.log')).includes('from=<you@example.com>'),
+    'nobody sends as another',
+  );
+});
+
+test('a changed password ends the old one, and a removed account is out, everywhere', async (t) => {
+  const { box, me } = await ready;
+  const account = await addAccount(box, me, 'third@example.com');
+  const telephone = new Telephone(box, account);
+  const dav = (as: typeof account) =>
+    request(box, `PROPFIND ${home(account)}`, { as, headers: ['Depth: 0'] });
+  const logIn = (as: typeof account) =>
+    request(box, 'POST /SOGo/connect', {
+      body: JSON.stringify({ userName: as.email, password: as.password }),
+      headers: ['Content-Type: application/json'],
+    });
+  t.is((await dav(account)).status, 207);
+  t.is((await telephone.ask('OPTIONS')).status, 200);
+  const page = await logIn(account);
+  t.is(page.status, 200);
+  const cookies = [...page.head.matchAll(/^set-cookie: ([^;]*)/gim)].map(([, cookie]) => cookie).join('; ');
+  const token = `X-XSRF-TOKEN: ${/XSRF-TOKEN=([^;]+)/.exec(cookies)?.[1]}`;
+  /** Without a session the answer is the page that asks for a password. */
+  const session = async (...more: string[]) => {
+    const list = `GET /SOGo/so/${account.email}/Calendar/calendarslist`;
+    return (await request(box, list, { headers: [`Cookie: ${cookies}`, ...more] })).body.startsWith(
+      '{"calendars"',
+    );
+  };
+  t.true(await session(token));
+  t.false(await session(), 'another site’s page does not know the token');
+
+  const changed = { ...account, password: 'another-horse-battery' };
+  await box.run(`box account password ${account.email}`, `${changed.password}\n`);
+  const gone = async (what: string, ask: () => Promise<{ status: number }>) => {
+    const begin = Date.now();
+    await waitFor(`the end of ${what}`, forgotten, async () =>
+      (await ask()).status === 200 || (await ask()).status === 207 ? undefined : true,
+    );
+    return Math.round((Date.now() - begin) / 1000);
+  };
+  t.log(`old password: ${await gone('the old password', () => dav(account))} s`);
+  t.is((await telephone.ask('OPTIONS')).status, 401);
+  t.false(await session(token), 'the old session');
+  t.is((await logIn(account)).status, 403);
+  await waitFor('the new password', forgotten, async () =>
+    (await dav(changed)).status === 207 ? true : undefined,
+  );
+  t.is((await telephone.ask('OPTIONS', undefined, changed)).status, 200);
+
+  await box.run(`box account remove ${account.email}`);
+  t.log(`removed account: ${await gone('the account', () => dav(changed))} s`);
+  t.is((await telephone.ask('OPTIONS', undefined, changed)).status, 401);
+  t.is((await logIn(changed)).status, 403);
+});
+
+test('every answer has its headers, cookies are the server’s alone, and nothing tells a version', async (t) => {
+  const { box, me } = await ready;
+  const asset = /\/SOGo\.woa\/WebServerResources\/css\/[^"?]+/.exec(
+    (await request(box, 'GET /SOGo/')).body,
+  )?.[0];
+  for (const [what, status] of [
+    ['GET /SOGo/', 200],
+    ['PROPFIND /SOGo/dav/', 401],
+    ['OPTIONS /Microsoft-Server-ActiveSync', 401],
+    [`GET ${asset}`, 200],
+    ['GET /SOGo.woa/WebServerResources/missing', 404],
+    ['GET /SOGo/missing', 404],
+  ] as const) {
+    const answer = await request(box, what);
+    if (status !== 404) t.is(answer.status, status, what);
+    t.regex(answer.head, /^strict-transport-security: max-age=31536000\r?$/im, what);
+    t.regex(answer.head, /^x-content-type-options: nosniff\r?$/im, what);
+    t.regex(answer.head, /^referrer-policy: no-referrer\r?$/im, what);
+    t.regex(answer.head, /^content-security-policy: default-src 'none';.*frame-ancestors 'self'\r?$/im, what);
+    t.notRegex(answer.head, /nginx\/|sogo[/ ]\d|x-powered-by|gnustep/i, what);
+  }
+  const { head } = await request(box, 'POST /SOGo/connect', {
+    body: JSON.stringify({ userName: me.email, password: me.password }),
+    headers: ['Content-Type: application/json'],
+  });
+  const cookies = [...head.matchAll(/^set-cookie: (.*?)\r?$/gim)].map(([, cookie = '']) => cookie);
+  t.true(cookies.length >= 2);
+  for (const cookie of cookies) {
+    t.regex(cookie, /; secure/i);
+    t.regex(cookie, /; samesite=(lax|strict)/i);
+    // The one that a script of the page must read, to prove that it is of the page.
+    if (!cookie.startsWith('XSRF-TOKEN=')) t.regex(cookie, /; httponly/i);
+  }
+});
+
+test('in a browser its pages work, and reach nothing of the control panel', async (t) => {
+  const { box, me } = await ready;
+  const browser = kept.own(await LabBrowser.of(box));
+  const page = await browser.page();
+  const broken: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) broken.push(message.text());
+  });
+  await page.goto(`https://${hostname}/SOGo/`, { waitUntil: 'networkidle0' });
+  await page.type('input[name="username"], input[type="text"]', me.email);
+  await page.type('input[type="password"]', me.password);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction('location.pathname.includes("/Calendar")', { timeout: 60_000 });
+  await waitFor('the calendar of the page', 60, async () =>
+    /Personal Calendar/.test(await page.content()) ? true : undefined,
+  );
+  t.deepEqual(broken, []);
+  const panel = `fetch('/admin/me', { credentials: 'include' }).then((answer) => answer.status, (error) => 'refused')`;
+  t.is(await page.evaluate(panel), 'refused');
+  t.true(broken.length > 0);
+  t.is(
+    await page.evaluate(`fetch('/SOGo/', { credentials: 'include' }).then((answer) => answer.status)`),
+    200,
+  );
+});
+
+test('the database and the cache are reached by SOGo alone, and hold no second copy of a password', async (t) => {
+  const { box } = await ready;
+  const listens = await box.run('ss -ltnp');
+  t.notRegex(listens, /postgres|memcached/);
+  t.regex(listens, /127\.0\.0\.1:20000 /);
+  t.is(await box.run("grep -rlF '$6$' /home/user-data/groupware || true"), '');
+  const as = (user: string, command: string) =>
+    box.outcome(`setpriv --reuid=${user} --regid=${user} --clear-groups sh -c '${command}'`);
+  const sql = (user: string, text: string, role = user) =>
+    as(user, `psql -qAt -h /run/postgresql -U ${role} sogo -c "${text}"`);
+  t.is((await sql('sogo', 'SELECT count(*) FROM box_accounts')).stdout, '2\n');
+  for (const text of [
+    'DROP VIEW box_accounts',
+    'CREATE OR REPLACE VIEW box_accounts AS SELECT 1',
+    'SELECT * FROM box.users',
+    'CREATE TABLE box.x (y int)',
+    'COPY (SELECT 1) TO PROGRAM $$true$$',
+    'SELECT pg_read_file($$/etc/passwd$$)',
+  ])
+    t.not((await sql('sogo', text.replaceAll('$', '\\\\$'))).code, 0, text);
+  t.not((await sql('www-data', 'SELECT 1', 'sogo')).code, 0, 'another user as sogo');
+  t.not((await sql('sogo', 'SELECT 1', 'postgres')).code, 0, 'sogo as postgres');
+  t.not((await as('sogo', 'cat /home/user-data/mail/users.sqlite')).code, 0);
+  t.not((await as('www-data', 'ls /home/user-data/groupware')).code, 0);
+  t.is((await box.run('stat -c "%a %U:%G" /run/memcached/memcached.sock')).trim(), '660 memcache:memcache');
+  for (const unit of ['sogo', 'memcached', 'postgresql@15-main']) {
+    const said = await box.run(`systemd-analyze security --no-pager ${unit}.service || true`);
+    const level = Number(/Overall exposure level for \S+: ([\d.]+)/.exec(said)?.[1]);
+    t.true(level < 2.5, `${unit}: ${level}`);
+  }
+});
+
+test('what people have there outlives a reboot, and a power cut while the database is made', async (t) => {
+  const { box, me } = await ready;
+  const memory = await box.run(
+    `for name in sogod postgres memcached; do for p in $(pgrep -x $name); do sed -n "s/^Pss: *//p" /proc/$p/smaps_rollup; done | awk -v n=$name '{ s += $1 } END { print n, NR, "processes", int(s / 1024), "MiB" }'; done`,
+  );
+  t.log(memory);
+  await box.kill();
+  await box.start();
+  t.is((await box.console.outcome(180)).stage, 'ready');
+  t.regex(
+    (await request(box, `GET ${home(me)}Calendar/personal/e1.ics`, { as: me })).body,
+    /SUMMARY:By CalDAV/,
+  );
+  // As if the power had gone in the middle of the first making.
+  await box.run(
+    'systemctl stop sogo postgresql@15-main && cd /home/user-data/groupware && mv postgresql postgresql.new && rm postgresql.new/PG_VERSION && rm -r postgresql.new/global && systemctl start sogo',
+    '',
+    120,
+  );
+  t.is((await request(box, `PROPFIND ${home(me)}`, { as: me, headers: ['Depth: 0'] })).status, 207);
+  t.is((await box.run('ls /home/user-data/groupware')).trim(), 'postgresql');
+});
