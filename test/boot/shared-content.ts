@@ -31,6 +31,10 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
     reason: 'the owner’s address, and the hash that the owner gave',
   },
   {
+    pattern: /^\/home\/user-data\/mail\/mailboxes\/[^/]+\/[^/]+\/subscriptions$/,
+    reason: 'the names of the folders that everybody has',
+  },
+  {
     pattern: /^\/home\/user-data\/groupware\/postgresql\//,
     reason:
       'an empty database: catalogues and tables as PostgreSQL and SOGo make them, without people and passwords',
