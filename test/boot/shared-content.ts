@@ -31,8 +31,8 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
     reason: 'the owner’s address, and the hash that the owner gave',
   },
   {
-    pattern: /^\/home\/user-data\/mail\/mailboxes\/[^/]+\/[^/]+\/subscriptions$/,
-    reason: 'the names of the folders that everybody has',
+    pattern: /^\/home\/user-data\/mail\/mailboxes\/[^/]+\/[^/]+\/(subscriptions|dovecot[-.][\w.-]+)$/,
+    reason: 'the folders that everybody has, and the second in which they were made',
   },
   {
     pattern: /^\/home\/user-data\/groupware\/postgresql\//,
