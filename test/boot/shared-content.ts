@@ -30,6 +30,15 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
     pattern: /^\/home\/user-data\/mail\/users\.sqlite$/,
     reason: 'the owner’s address, and the hash that the owner gave',
   },
+  {
+    pattern: /^\/home\/user-data\/mail\/mailboxes\/[^/]+\/[^/]+\/(subscriptions|dovecot[-.][\w.-]+)$/,
+    reason: 'the folders that everybody has, and the second in which they were made',
+  },
+  {
+    pattern: /^\/home\/user-data\/groupware\/postgresql\//,
+    reason:
+      'an empty database: catalogues and tables as PostgreSQL and SOGo make them, without people and passwords',
+  },
   { pattern: /^\/home\/user-data\/www\/default\/index\.html$/, reason: 'the page, which is public' },
   {
     pattern: /^\/var\/lib\/cloud\/(data|instances|sem)\//,
