@@ -4,6 +4,7 @@ import { Aliases } from './aliases.tsx';
 import { Certificate } from './certificate.tsx';
 import { Charts } from './charts.tsx';
 import { Dns } from './dns.tsx';
+import { Log } from './log.tsx';
 import { MailGuide } from './mail-guide.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import { Status } from './status.tsx';
@@ -28,6 +29,7 @@ export interface Page {
 export const pages: readonly Page[] = [
   { path: 'status', title: 'Status', may: 'admin', view: Status },
   { path: 'charts', title: 'Charts', may: 'admin', view: Charts },
+  { path: 'log', title: 'Mail log', may: 'admin', view: Log },
   { path: 'users', title: 'Users', may: 'admin', view: Users },
   { path: 'aliases', title: 'Aliases', may: 'admin', view: Aliases },
   { path: 'dns', title: 'DNS', may: 'admin', view: Dns },

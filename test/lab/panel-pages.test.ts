@@ -1,8 +1,12 @@
 /** The control panel's pages in a browser: each page and each action once, by its effect on the box; who can use them. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import anyTest from 'ava';
 import { Secret, TOTP } from 'otpauth';
 import { artefacts } from '../boot/artefacts.ts';
 import { hostname } from '../boot/owner.ts';
+import { outcome } from '../boot/program.ts';
+import { waitFor } from '../boot/wait.ts';
 import { LabBrowser } from './browser.ts';
 import { makeLab } from './lab.ts';
 import { PanelPerson } from './panel-person.ts';
@@ -17,7 +21,7 @@ const ready = makeLab(kept).then(async (lab) => {
   const browser = kept.own(await LabBrowser.of(box));
   const person = new PanelPerson(await browser.page());
   await person.page.setViewport({ width: 1280, height: 900 });
-  return { box, browser, person, me: lab.owner };
+  return { box, browser, person, me: lab.owner, ca: lab.ca, folder: kept.folder };
 });
 
 const accounts = async () =>
@@ -239,6 +243,206 @@ test('certificate, mail set-up and system tell what is true of this box; a reboo
   await box.run('shutdown -c; rm /run/reboot-required');
 });
 
+test('DNS: secondary name servers are the whole list anew, with the way back', async (t) => {
+  const { box, person } = await ready;
+  const list = async () => (await box.run('box dns secondary list')).trim();
+  await person.go('DNS');
+  await person.unfold(/Secondary name servers/);
+  await person.fill('Servers (optional)', 'not a name!');
+  await person.press('Save servers');
+  await person.sees('.wrong', /neither a host name nor/);
+  await person.fill('Servers (optional)', 'xfr:192.0.2.53');
+  await person.press('Save servers');
+  await person.said(/^Changed the secondary name servers/);
+  t.regex(await list(), /xfr:192\.0\.2\.53/);
+  await person.press('Undo');
+  await person.said(/secondary name servers|Nothing changed/);
+  t.notRegex(await list(), /192\.0\.2\.53/);
+});
+
+test('a certificate of an authority: the request, what is wrong with an answer, and the right one in service', async (t) => {
+  const { box, person, ca } = await ready;
+  await person.go('Certificate');
+  t.regex(await person.text(), /Warning\s+box\.example\.com\s+The certificate is self-signed/);
+  await person.press('Get a certificate');
+  await person.sees('.wrong', /please tick this/);
+  await person.named('checkbox', 'I agree to the authority’s terms, and to its publishing the names').click();
+  await person.press('Get a certificate');
+  // No authority can be reached from the lab; acme.test.ts has one.
+  await person.sees('.wrong', /\(.+\)$/);
+  await person.unfold(/A certificate from elsewhere/);
+  await person.press('Make a request');
+  await person.said(/^Made a request/);
+  const request = await person.text('#request');
+  await person.press('Copy request');
+  t.is(String(await person.page.evaluate('navigator.clipboard.readText()')).trim(), request.trim());
+  const names = [hostname, `mta-sts.${hostname}`, 'mta-sts.example.com'];
+  const signed = await ca.sign(request, ...names);
+  const install = async (cert: string) => {
+    await person.fill('Certificate', cert);
+    await person.press('Install certificate');
+  };
+  await install('nothing of the kind');
+  await person.sees('.wrong', /there is no certificate in the file/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'cert');
+  await install(signed);
+  await person.sees('.wrong', /no authority that this box trusts stands behind/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'chain');
+  await box.run(ca.install.script, ca.install.input);
+  await install(signed);
+  await person.said(/^The certificate is in service\.$/);
+  t.regex(await box.run('box tls show'), /^issuer {3}CN=The lab.*authority$/m);
+  t.regex(await person.text(), /box\.example\.com\s+The certificate expires in (29|28) days/);
+});
+
+test('web sites: pages by an archive and by a folder, and a change by hand', async (t) => {
+  const { box, person, folder } = await ready;
+  const shown = async (where = '/') => {
+    const asked = await outcome([
+      ...[...box.prefix, 'curl', '--disable', '-sS', '--insecure', '--max-time', '20'],
+      ...['--resolve', `example.com:443:${box.host}`, `https://example.com${where}`],
+    ]);
+    return asked.stdout;
+  };
+  const pages = path.join(folder, 'pages');
+  mkdirSync(path.join(pages, 'deep', '.git'), { recursive: true });
+  writeFileSync(path.join(pages, 'index.html'), '<p>from an archive</p>');
+  writeFileSync(path.join(pages, 'deep', 'ä.txt'), 'deep');
+  writeFileSync(path.join(pages, 'deep', '.git', 'config'), 'hidden');
+  const archive = path.join(folder, 'pages.tar.gz');
+  await outcome(['tar', 'czf', archive, '-C', pages, '--exclude=.git', '.']);
+  const choose = async (field: string, file: string) => {
+    const input = await person.page.waitForSelector(`input[name=${field}]`);
+    await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(file);
+  };
+  await person.go('Web sites');
+  t.regex(await person.text(), /example\.com\s+shows the default pages/);
+  await person.press('Upload archive');
+  await person.sees('.wrong', /Archive.*please fill in/);
+  await choose('archive', path.join(pages, 'index.html'));
+  await person.press('Upload archive');
+  await person.sees('.wrong', /the archive is no tar archive/);
+  await choose('archive', archive);
+  await person.press('Upload archive');
+  await person.said(/^example\.com: web site updated: 2 files\.$/);
+  t.regex(await person.text(), /example\.com\s+shows \/home\/user-data\/www\/example\.com/);
+  await waitFor('the page to be served', 30, async () =>
+    (await shown()) === '<p>from an archive</p>' ? true : undefined,
+  );
+  t.is(await shown('/deep/%C3%A4.txt'), 'deep');
+
+  writeFileSync(path.join(pages, 'index.html'), '<p>from a folder</p>');
+  await person.unfold(/Put a folder there/);
+  await choose('folder', pages);
+  await person.press('Upload folder');
+  await person.said(/^example\.com: web site updated: 2 files\.$/);
+  t.is(await shown(), '<p>from a folder</p>');
+  t.is(await box.run('find /home/user-data/www/example.com -name .git'), '');
+
+  await person.press('Bring up to date');
+  await person.said(/^The web sites were up to date\.$/);
+  await box.run('rm -r /home/user-data/www/example.com');
+  await person.press('Bring up to date');
+  await person.said(/^The web sites are up to date now\.$/);
+  t.regex(await person.text(), /example\.com\s+shows the default pages/);
+});
+
+test('tokens: made for one thing, shown once, good for that and no more, and revoked', async (t) => {
+  const { box, person } = await ready;
+  const web = await WebClient.of(box);
+  await person.go('Tokens');
+  await person.fill('What it is for', 'the monitor');
+  await person.fill('What it may', 'everything');
+  await person.press('Make token');
+  await person.sees('.wrong', /everything is no scope/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'scopes');
+  await person.fill('What it may', 'status');
+  await person.fill('Days that it lives (optional)', '30');
+  await person.press('Make token');
+  await person.said(/^Made the token “the monitor”/);
+  const key = await person.text('#token');
+  await person.press('Copy token');
+  t.is(await person.page.evaluate('navigator.clipboard.readText()'), key);
+  const asked = async (what: string) =>
+    (await web.ask(what, { headers: [`authorization: Bearer ${key}`] })).status;
+  t.deepEqual([await asked('GET /system/version'), await asked('GET /mail/users')], [200, 401]);
+  await person.press('I have it');
+  await person.open('#/tokens');
+  await person.sees('main', /the monitor/);
+  t.false((await person.text()).includes(key), 'it is not shown again');
+  t.regex(await person.text(), /ends on 20\d\d-/);
+  await person.press('Revoke the monitor');
+  await person.press('Revoke token');
+  await person.said(/^Revoked the token “the monitor”\.$/);
+  t.is(await asked('GET /system/version'), 401);
+  t.is(JSON.parse(await box.run('box token list --json')).length, 0);
+});
+
+test('the mail log tells what became of a mail, and finds one by an address', async (t) => {
+  const { box, person, me } = await ready;
+  const send = (to: string) => box.run(`printf 'Subject: x\\n\\nx\\n' | sendmail -f ${me.email} ${to}`);
+  await send('you@example.com');
+  await send('somebody@nowhere.example');
+  await waitFor('both in the log', 60, async () => {
+    const log = await box.run('cat /var/log/mail.log');
+    return /to=<you@example\.com>.*status=sent/.test(log) && /to=<somebody@.*status=/.test(log)
+      ? true
+      : undefined;
+  });
+  await person.go('Mail log');
+  t.regex(await person.text(), /Delivered\s+you@example\.com from me@example\.com/);
+  t.regex(await person.text(), /(Waits|Bounced)\s+somebody@nowhere\.example from me@example\.com/);
+  await person.fill('Only mail with this in sender, recipient or server (optional)', 'SOMEBODY@');
+  await person.press('Search');
+  await person.said(/^Found (one entry|\d+ entries)\.$/);
+  t.regex(await person.text('h2'), /./);
+  t.notRegex(await person.text(), /Delivered\s+you@/);
+  t.regex(await person.text(), /somebody@nowhere\.example/);
+});
+
+test('charts: what was counted, drawn for a day, a week and two months, and the same as a table', async (t) => {
+  const { box, person } = await ready;
+  // Nine days of a box at work, every five minutes.
+  const made = `
+import json, os, time, math
+now = int(time.time())
+folder = '/var/lib/box-keeper/samples/'
+days = {}
+for i in range(9 * 288, 0, -1):
+    at = now - i * 300
+    if 20 < i % 288 < 26: continue
+    busy = 1 + math.sin(at / 86400 * 6.283)
+    days.setdefault(time.strftime('%Y-%m-%d', time.gmtime(at)), []).append(json.dumps(dict(time=at, load=round(busy, 2),
+        memory=40 + int(9 * busy), disk=23, queue=int(3 * busy), accepted=int(8 * busy), refused=int(20 * busy), postponed=i % 7,
+        delivered=int(7 * busy), deferred=i % 3, bounced=1 if i % 50 == 0 else 0)))
+for day, lines in days.items():
+    open(folder + day + '.jsonl', 'w').write(chr(10).join(lines) + chr(10))
+`;
+  await box.run('python3 -', made);
+  await person.go('Charts');
+  const web = await WebClient.of(box);
+  const told = async (days: number) =>
+    JSON.parse((await web.ask(`GET /system/samples?days=${days}`, { as: (await ready).me })).body)
+      .samples as Record<string, number>[];
+  for (const [name, days] of [
+    ['A week', 7],
+    ['Two months', 60],
+    ['A day', 1],
+  ] as const) {
+    await person.press(name);
+    const sum = (await told(days)).reduce((all, sample) => all + (sample.accepted ?? 0), 0);
+    await person.sees('main', new RegExp(`accepted: ${sum}`));
+    const drawn = await person.page.$$eval('.plot path:not(.grid)', (all) =>
+      all.map((one) => one.getAttribute('d') ?? ''),
+    );
+    t.is(drawn.length, 10);
+    for (const line of drawn) t.regex(line, /^M[\d. ]+L/);
+  }
+  await person.unfold(/As a table/);
+  t.true((await person.page.$$('tbody tr')).length >= 11);
+  t.regex(await person.text('thead'), /accepted\s+delivered\s+refused/);
+});
+
 test('a second factor: on with the app’s code, asked for at the next log-in, and off again', async (t) => {
   const { box, person, me } = await ready;
   const factors = async () =>
@@ -276,7 +480,10 @@ test('a second factor: on with the app’s code, asked for at the next log-in, a
   await person.said(/^Logged in/);
 });
 
-const titles = ['Status', 'Users', 'Aliases', 'DNS', 'Certificate', 'Mail set-up', 'Second factor', 'System'];
+const titles = [
+  ...['Status', 'Charts', 'Mail log', 'Users', 'Aliases', 'DNS', 'Certificate', 'Web sites', 'Mail set-up'],
+  ...['Second factor', 'Tokens', 'System'],
+];
 
 test('axe finds nothing serious on any page, in light and dark; each page fits a phone', async (t) => {
   const { browser, me } = await ready;
