@@ -97,7 +97,7 @@ export function Certificate() {
         <h2>Get a certificate now</h2>
         <p>
           By ACME, from Let’s Encrypt where nothing else is set up: it costs nothing, and takes a minute or
-          two. {lacking.length === 0 ? 'No name needs one.' : `It would be for ${lacking.join(', ')} too.`}
+          two. {lacking.length === 0 ? 'No name needs one.' : `It is wanted for ${lacking.join(', ')}.`}
         </p>
         <Form
           action="Get a certificate"

@@ -20,7 +20,7 @@ export function Charts() {
   const [days, setDays] = useState(1);
   return (
     <>
-      <div class="buttons above">
+      <div class="buttons spans">
         {spans.map((span) => (
           <button
             key={span.days}
@@ -60,7 +60,7 @@ function Span({ days }: { readonly days: number }) {
       <Chart {...frame} title="Mail that came and went" lines={[count('accepted'), count('delivered')]} />
       <Chart
         {...frame}
-        title="Mail that did not"
+        title="Mail held up or turned away"
         lines={[count('deferred'), count('bounced'), count('postponed'), count('refused')]}
       />
       <Chart
@@ -75,8 +75,8 @@ function Span({ days }: { readonly days: number }) {
         unit=" %"
         most={100}
         lines={[
-          lineOf('memory', `${last.memory} % now, ${all.memory} % in the mean`),
-          lineOf('disk', `${last.disk} % now`),
+          lineOf('memory', `${Math.round(last.memory)} % now, ${Math.round(all.memory)} % in the mean`),
+          lineOf('disk', `${Math.round(last.disk)} % now`),
         ]}
       />
       <details>
@@ -110,8 +110,8 @@ function Span({ days }: { readonly days: number }) {
                   ))}
                   <td>{row.queue}</td>
                   <td>{row.load}</td>
-                  <td>{row.memory} %</td>
-                  <td>{row.disk} %</td>
+                  <td>{Math.round(row.memory)} %</td>
+                  <td>{Math.round(row.disk)} %</td>
                 </tr>
               ))}
             </tbody>

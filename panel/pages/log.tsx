@@ -38,9 +38,9 @@ export function Log() {
           fields={[
             {
               name: 'about',
-              label: 'Only mail with this in sender, recipient or server',
+              label: 'Part of a sender, recipient or server',
               value: about,
-              hint: 'Empty, it looks again at all of it.',
+              hint: 'Empty: all that the log holds, looked at again.',
             },
           ]}
           submit={async ({ about: wanted = '' }) => {

@@ -12,7 +12,7 @@ export function Secondaries({ entries, again }: Props) {
   const put = async (hostnames: string) => {
     const told = (await ask('POST /dns/secondary-nameserver', { form: { hostnames } })).trim();
     await again();
-    return told === 'OK' ? 'Nothing changed by it.' : `Changed the secondary name servers; ${told}.`;
+    return `Saved the secondary name servers; ${told === 'OK' ? 'no zone changed by it' : told}.`;
   };
   return (
     <details>
