@@ -5,6 +5,7 @@ import { routeName } from '../../box/api/route.ts';
 import { routes } from '../../box/api/routes.ts';
 import { answer } from '../../box/keeper/answer.ts';
 import { Attempts } from '../../box/keeper/attempts.ts';
+import { Challenges } from '../../box/keeper/challenges.ts';
 import type { Doorkeeper } from '../../box/keeper/identity.ts';
 import { mayRecord, type Scope, scopeOf, tokenRoutes } from '../../box/keeper/scopes.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
@@ -29,6 +30,7 @@ async function keeper(t: ExecutionContext) {
     secret: 'x',
     sessions: new Sessions('x', now, async () => undefined),
     attempts: new Attempts(now),
+    challenges: new Challenges(now),
     now,
     log: (line) => void log.push(line),
   };
