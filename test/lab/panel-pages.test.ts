@@ -7,6 +7,7 @@ import { artefacts } from '../boot/artefacts.ts';
 import { hostname } from '../boot/owner.ts';
 import { outcome } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
+import { SoftwarePasskey } from '../unit/software-passkey.ts';
 import { LabBrowser } from './browser.ts';
 import { makeLab } from './lab.ts';
 import { PanelPerson } from './panel-person.ts';
@@ -21,7 +22,7 @@ const ready = makeLab(kept).then(async (lab) => {
   const browser = kept.own(await LabBrowser.of(box));
   const person = new PanelPerson(await browser.page());
   await person.page.setViewport({ width: 1280, height: 900 });
-  return { box, browser, person, me: lab.owner, ca: lab.ca, folder: kept.folder };
+  return { box, browser, person, owner: lab.owner, me: lab.owner, ca: lab.ca, folder: kept.folder };
 });
 
 const accounts = async () =>
@@ -477,11 +478,110 @@ test('a second factor: on with the app’s code, asked for at the next log-in, a
   await person.press('Log in');
   await person.said(/^Logged in/);
   await person.go('Second factor');
-  await person.press('Turn off');
+  await person.press('Turn off One-time codes');
   await person.said(/second factor is off/);
   t.is(await factors(), '0');
   await person.logIn(me);
   await person.said(/^Logged in/);
+});
+
+test('a passkey: added with the password, it opens the panel with it and by itself; the password alone opens nothing', async (t) => {
+  const { box, person, me } = await ready;
+  const web = await WebClient.of(box);
+  const debug = await person.page.createCDPSession();
+  await debug.send('WebAuthn.enable');
+  await debug.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await person.go('Second factor');
+  await person.fill('Name of the passkey', 'this laptop');
+  await person.fill('Your password', 'wrong-horse');
+  await person.press('Add a passkey');
+  await person.sees('.wrong', /^Incorrect password\./);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'password');
+  await person.fill('Your password', me.password);
+  await person.press('Add a passkey');
+  await person.said(/passkey is added/);
+  await person.sees('h1', /^Log in$/);
+
+  const refused = await web.ask('GET /mail/users', { as: me });
+  t.is(refused.status, 401);
+  t.regex(refused.body, /logs in with a passkey.*API key or a token/);
+  // After the password the page asks for the passkey by itself.
+  await person.logIn(me);
+  await person.said(/^Logged in as me@example\.com\.$/);
+  await person.press('Log out');
+  await person.said(/logged out/);
+  const sent: string[] = [];
+  person.page.on('request', (request) => {
+    if (request.url().endsWith('/admin/login/passkey')) sent.push(request.postData() ?? '');
+  });
+  await person.press('Log in with a passkey');
+  await person.said(/^Logged in as me@example\.com\.$/);
+  const credential = new URLSearchParams(sent[0]).get('credential') ?? '';
+  t.regex(credential, /signature/);
+  const again = await web.ask('POST /login/passkey', { form: { credential } });
+  t.like(JSON.parse(again.body), { status: 'invalid' }, 'a replayed answer is refused');
+
+  await person.go('Second factor');
+  t.regex(await person.text(), /this laptop\s*Passkey/);
+  await person.picture('second-factor-in-use');
+  await person.press('Turn off this laptop');
+  await person.said(/second factor is off/);
+  await person.press('Log in with a passkey');
+  await person.said(/not accepted/);
+  await debug.send('WebAuthn.disable');
+  await person.logIn(me);
+  await person.said(/^Logged in/);
+});
+
+test('a passkey’s answer counts for its challenge, its page and its key alone, and once', async (t) => {
+  const { box, owner } = await ready;
+  const web = await WebClient.of(box);
+  await addAccount(box, owner, 'keys@passkeys.example');
+  await box.run('box account promote keys@passkeys.example');
+  const as = { ...owner, email: 'keys@passkeys.example' };
+  const begin = async () =>
+    JSON.parse((await web.ask('POST /login/passkey/begin')).body) as { challenge: string; rpId: string };
+  const logIn = async (credential: string) =>
+    JSON.parse((await web.ask('POST /login/passkey', { form: { credential } })).body) as { status: string };
+  const key = new SoftwarePasskey(hostname);
+  const options = await web.ask('POST /mfa/webauthn/begin', { as, form: { password: as.password } });
+  const { challenge } = JSON.parse(options.body) as { challenge: string };
+  const added = await web.ask('POST /mfa/webauthn/enable', {
+    as,
+    form: { credential: key.register(challenge), label: 'software' },
+  });
+  t.is(added.body, 'OK');
+  t.is((await begin()).rpId, hostname);
+  const good = key.answer((await begin()).challenge);
+  t.like(await logIn(good), { status: 'ok', email: as.email });
+  for (const [what, credential] of [
+    ['replayed', good],
+    ['of another page', key.answer((await begin()).challenge, { origin: 'https://evil.example' })],
+    ['for another name', key.answer((await begin()).challenge, { rpId: 'evil.example' })],
+    ['for no challenge of the box', key.answer('A'.repeat(43))],
+    ['without PIN, finger or face', key.answer((await begin()).challenge, { flags: 0x01 })],
+    ['signed by another key', key.answer((await begin()).challenge, {}, new SoftwarePasskey(hostname))],
+    ['by a key that nobody has', new SoftwarePasskey(hostname).answer((await begin()).challenge)],
+    ['of a copy, whose count is behind', key.answer((await begin()).challenge, { counter: 1 })],
+  ] as const)
+    t.deepEqual(
+      await logIn(credential),
+      { status: 'invalid', reason: 'The passkey is not accepted. Try again.' } as never,
+      what,
+    );
+  t.like(await logIn(key.answer((await begin()).challenge)), { status: 'ok' });
+  // Whoever has lost it is let in again by who is root.
+  await box.run('box account codes-off keys@passkeys.example');
+  t.is((await web.ask('GET /mail/users', { as })).status, 200);
 });
 
 const titles = [
@@ -531,7 +631,7 @@ test('axe finds nothing serious on any page, in light and dark; each page fits a
   await person.page.close();
 });
 
-test('the keyboard alone logs in, adds a user and an alias, and logs out', async (t) => {
+test('the keyboard alone logs in, adds a user and an alias, makes and revokes a token, makes a request, and logs out', async (t) => {
   const { browser, me } = await ready;
   const person = new PanelPerson(await browser.page());
   await person.page.browserContext().deleteCookie(...(await person.page.browserContext().cookies()));
@@ -583,6 +683,32 @@ test('the keyboard alone logs in, adds a user and an alias, and logs out', async
   await keyboard.press('Space');
   await person.said(/^Added the alias typed@example\.com\.$/);
   t.deepEqual((await alias('typed@example.com'))?.destinations, ['keys@example.com']);
+  await tabTo('Tokens');
+  await keyboard.press('Enter');
+  await person.sees('h1', /^Tokens$/);
+  await tabTo('What it is for');
+  await keyboard.type('typed');
+  await tabTo('What it may');
+  await keyboard.type('status');
+  await tabTo('Make token');
+  await keyboard.press('Enter');
+  await person.said(/^Made the token “typed”/);
+  t.regex(await focused(), /^The new token “typed”$/, 'where the token is shown, one goes on');
+  await keyboard.press('Tab');
+  t.is(await focused(), 'Copy token');
+  await tabTo('Revoke typed');
+  await keyboard.press('Enter');
+  await tabTo('Revoke token');
+  await keyboard.press('Enter');
+  await person.said(/^Revoked the token “typed”/);
+  await tabTo('Certificate');
+  await keyboard.press('Enter');
+  await person.sees('main', /A certificate from elsewhere/);
+  await tabTo('A certificate from elsewhere');
+  await keyboard.press('Enter');
+  await tabTo('Make a request');
+  await keyboard.press('Enter');
+  await person.said(/^Made a request/);
   await tabTo('Log out');
   await keyboard.press('Enter');
   await person.said(/^You are logged out\.$/);
