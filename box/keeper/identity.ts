@@ -112,8 +112,9 @@ export async function identifyByPasskey(door: Doorkeeper, answer: string, from: 
     door.attempts.succeeded(from, somebody);
     return { login, by: 'passkey' };
   } catch (error) {
-    // Why, is for the log: a stranger learns nothing from it.
-    door.log(`a passkey from ${from} was refused: ${error instanceof Error ? error.message : error}`);
+    // Why, is for the log: a stranger learns nothing from it. Nor do they write there: words alone, no line and no address.
+    const why = error instanceof Error ? error.message.split('\n')[0]?.replace(/[^A-Za-z ]+/g, ' ') : '';
+    door.log(`a passkey from ${from} was refused: ${why?.slice(0, 80)}`);
     throw fail(door, from, somebody, 'The passkey is not accepted. Try again.');
   }
 }

@@ -639,7 +639,7 @@ test('the keyboard alone logs in, adds a user and an alias, makes and revokes a 
   const focused = async () =>
     String(
       await person.page.evaluate(
-        `(() => { const e = document.activeElement; return (e.labels?.[0] ?? e).innerText.trim(); })()`,
+        `(() => { const e = document.activeElement; return (e.labels?.[0] ?? e).innerText.replace(/\\s+/g, ' ').trim(); })()`,
       ),
     );
   /** By the Tab key, at most once around the page; what is reached must show that it has the focus. */
