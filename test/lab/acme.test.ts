@@ -334,24 +334,6 @@ test('the API: status, a request, installing and provisioning, as Mail-in-a-Boxâ
   );
 });
 
-test('where the certificate names an OCSP responder, nginx staples its answer', async (t) => {
-  const { box, ca, outside } = await ready;
-  const port = 2560;
-  const url = `http://client.outside.example:${port}`;
-  const pem = await ca.signForOcsp(await box.run('box tls csr'), url, hostname, `mta-sts.${zone}`);
-  kept.own(await ca.answerOcsp(outside, port));
-  await box.run(ca.install.script, ca.install.input);
-  await box.run('cat >/root/ocsp.pem', pem);
-  await box.run('box tls install /root/ocsp.pem');
-  const ask = ['openssl', 's_client', '-connect', `${box.host}:443`, '-servername', hostname, '-status'];
-  await waitFor('a stapled answer', 60, async () =>
-    /OCSP Response Status: successful[\s\S]*Cert Status: good/.test(await output([...box.prefix, ...ask]))
-      ? true
-      : undefined,
-  );
-  t.pass();
-});
-
 test('the API and the panel get a certificate that is due: for a name more each time', async (t) => {
   const { box, owner, zone: dns } = await ready;
   /** One more name leads here now. */
@@ -380,4 +362,22 @@ test('the API and the panel get a certificate that is due: for a name more each 
   await person.said(/^A new certificate is in service, for .*autoconfig\.elsewhere\.example/);
   t.regex(await person.text(), /No name needs one\./);
   await everyPortServes((one) => one.checkHost('autoconfig.elsewhere.example') !== undefined);
+});
+
+test('where the certificate names an OCSP responder, nginx staples its answer', async (t) => {
+  const { box, ca, outside } = await ready;
+  const port = 2560;
+  const url = `http://client.outside.example:${port}`;
+  const pem = await ca.signForOcsp(await box.run('box tls csr'), url, hostname, `mta-sts.${zone}`);
+  kept.own(await ca.answerOcsp(outside, port));
+  await box.run(ca.install.script, ca.install.input);
+  await box.run('cat >/root/ocsp.pem', pem);
+  await box.run('box tls install /root/ocsp.pem');
+  const ask = ['openssl', 's_client', '-connect', `${box.host}:443`, '-servername', hostname, '-status'];
+  await waitFor('a stapled answer', 60, async () =>
+    /OCSP Response Status: successful[\s\S]*Cert Status: good/.test(await output([...box.prefix, ...ask]))
+      ? true
+      : undefined,
+  );
+  t.pass();
 });
