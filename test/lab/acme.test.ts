@@ -346,22 +346,22 @@ test('the API and the panel get a certificate that is due: for a name more each 
   const { requests } = JSON.parse(await askApi('provision', '--request', 'POST'));
   t.like(requests, [{ result: 'installed', message: '' }]);
   t.true(requests[0].domains.includes('elsewhere.example'));
-  t.true(requests[0].log.some((line: string) => /^autoconfig\.elsewhere\.example: /.test(line)));
+  t.true(requests[0].log.some((line: string) => /^www\.elsewhere\.example: /.test(line)));
   await everyPortServes((one) => one.checkHost('elsewhere.example') !== undefined);
 
-  await leadHere('autoconfig.elsewhere.example');
+  await leadHere('www.elsewhere.example');
   const browser = kept.own(await LabBrowser.of(box));
   const person = new PanelPerson(await browser.page());
   await person.open();
   await person.logIn(owner);
   await person.said(/^Logged in/);
   await person.go('Certificate');
-  t.regex(await person.text(), /It is wanted for autoconfig\.elsewhere\.example\./);
+  t.regex(await person.text(), /It is wanted for www\.elsewhere\.example\./);
   await person.named('checkbox', 'I agree to the authority’s terms, and to its publishing the names').click();
   await person.press('Get a certificate');
-  await person.said(/^A new certificate is in service, for .*autoconfig\.elsewhere\.example/);
+  await person.said(/^A new certificate is in service, for .*www\.elsewhere\.example/);
   t.regex(await person.text(), /No name needs one\./);
-  await everyPortServes((one) => one.checkHost('autoconfig.elsewhere.example') !== undefined);
+  await everyPortServes((one) => one.checkHost('www.elsewhere.example') !== undefined);
 });
 
 test('where the certificate names an OCSP responder, nginx staples its answer', async (t) => {
