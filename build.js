@@ -1,7 +1,23 @@
-// Bundles the programs: dist/letterbox.js (the builder), dist/box.cjs (the program on the appliance) and dist/panel/ (its pages).
+// Bundles the programs: dist/letterbox.js (the builder), dist/box.cjs (the program on the appliance), dist/passkeys.cjs (a part of it) and dist/panel/ (its pages).
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+
+/** What is rarely needed is a file beside the program, which reads it only then. */
+const apart = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/passkey-library\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './passkeys.cjs', external: true } : undefined,
+    );
+  },
+};
+const onBox = {
+  // The oldest Node that a release carries (ubuntu-14.04: glibc 2.19 allows nothing newer).
+  target: 'node16',
+  format: 'cjs',
+  minify: true,
+};
 
 const common = { bundle: true, platform: 'node', legalComments: 'none', logLevel: 'warning' };
 
@@ -21,11 +37,15 @@ await Promise.all([
     ...common,
     entryPoints: ['box/main.ts'],
     outfile: 'dist/box.cjs',
-    // The oldest Node that a release carries (ubuntu-14.04: glibc 2.19 allows nothing newer).
-    target: 'node16',
-    format: 'cjs',
-    minify: true,
+    ...onBox,
+    plugins: [apart],
     banner: { js: '#!/usr/bin/env node' },
+  }),
+  build({
+    ...common,
+    entryPoints: ['box/keeper/passkey-library.ts'],
+    outfile: 'dist/passkeys.cjs',
+    ...onBox,
   }),
   buildPanel(),
 ]);

@@ -18,6 +18,7 @@ export function bundles(root = projectRoot): PlanFile[] {
   const pages = readdirSync(`${root}dist/panel`).sort();
   return [
     file('/usr/lib/box/box.cjs', '0755', 'dist/box.cjs'),
+    file('/usr/lib/box/passkeys.cjs', '0644', 'dist/passkeys.cjs'),
     ...pages.map((name) => file(`${pagesOnBox}/${name}`, '0644', `dist/panel/${name}`)),
   ];
 }

@@ -14,7 +14,7 @@ export class Refused extends Error {
 export interface Asking {
   readonly form?: Readonly<Record<string, string>>;
   /** The whole body, in the place of a form. */
-  readonly body?: string;
+  readonly body?: string | Blob;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

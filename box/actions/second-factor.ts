@@ -1,8 +1,10 @@
-/** Turns an account's one-time codes on and off. Either ends its sessions and keys, which are made of its factors too. */
+/** Turns an account's second factors on and off: one-time codes and passkeys. Any ends its sessions and keys, which are made of its factors too. */
 import { Failure } from '../failure.ts';
+import type { Doorkeeper } from '../keeper/identity.ts';
+import { newKey } from '../keeper/passkeys.ts';
 import { isCode, isSecret } from '../keeper/totp.ts';
 import type { Machine } from '../machine.ts';
-import { addTotp, removeFactors } from '../mail/factors.ts';
+import { addPasskey, addTotp, readPasskeys, removeFactors } from '../mail/factors.ts';
 import { existingLogIn } from '../mail/log-in.ts';
 import { exclusively } from './exclusively.ts';
 
@@ -24,9 +26,33 @@ export function turnOnCodes(
   if (!isCode(secret, code, now)) throw new Failure('the code does not belong to the secret', again);
   return exclusively(machine, async () => {
     const login = await existingLogIn(machine, email);
-    if (login.factors.length > 0)
-      throw new Failure(`${email} has a second factor already`, 'turn that off first');
+    if (login.factors.some(({ type }) => type === 'totp'))
+      throw new Failure(`${email} has one-time codes already`, 'turn those off first');
     await addTotp(machine, email, { secret, code, label });
+  });
+}
+
+/** Of one account: more are forgotten ones. */
+const mostPasskeys = 20;
+
+export async function turnOnPasskey(
+  door: Doorkeeper,
+  email: string,
+  answer: string,
+  label: string,
+): Promise<void> {
+  const { machine } = door;
+  const key = await newKey(door, email, answer).catch((error: Error) => {
+    throw new Failure(`the passkey is not accepted: ${error.message}`, 'nothing was changed; try again');
+  });
+  await exclusively(machine, async () => {
+    await existingLogIn(machine, email);
+    const all = await readPasskeys(machine);
+    if (all.some((one) => one.key.id === key.id))
+      throw new Failure('that passkey is in use already', 'nothing was changed');
+    if (all.filter((one) => one.email === email).length >= mostPasskeys)
+      throw new Failure(`${email} has ${mostPasskeys} passkeys`, 'turn one off first');
+    await addPasskey(machine, email, { ...key, label: label.trim() });
   });
 }
 

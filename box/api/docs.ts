@@ -28,7 +28,9 @@ work. A route that changes something takes a form (\`application/x-www-form-urle
 **Log-in** is HTTP Basic with the account's address and one of four secrets: its password (and, where the account has a
 second factor, the one-time code in the header \`X-Auth-Token\`); the key of a session, from \`POST /login\`; its API key,
 from \`GET /me\`; or a token, also as \`Authorization: Bearer\`. A session ends after two days without use, at \`POST /logout\`, and when the password or the second factor
-changes; the API key with either of the last two. A page of the box's own gets the session as a cookie too.
+changes; the API key with either of the last two. A page of the box's own gets the session as a cookie too. A **passkey** gives a
+session by \`POST /login/passkey/begin\` and \`POST /login/passkey\`, without a password; with the password of an account that has passkeys
+and no one-time codes, \`POST /login\` answers \`missing-passkey\` and every other route 401: programs need the API key or a token.
 
 **Tokens** are for programs. Each may do what its scopes say, and nothing else: \`acme:DOMAIN\` reads and changes TXT records
 of \`_acme-challenge.DOMAIN\` and below; \`address:NAME\` A and AAAA records of that name (an empty value is the caller's own

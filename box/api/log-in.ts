@@ -1,24 +1,40 @@
-/** `/login`, `/logout` and `/me`. They answer 200 whatever comes, as Mail-in-a-Box's do, and say how it went in `status`. */
+/** `/login`, by password and by passkey, `/logout` and `/me`. They answer 200 whatever comes, as Mail-in-a-Box's do, and say how it went in `status`. */
+import * as z from 'zod';
 import { apiKey } from '../keeper/api-key.ts';
-import { identify, type Who } from '../keeper/identity.ts';
+import { identify, identifyByPasskey, type Who } from '../keeper/identity.ts';
+import { logInOptions } from '../keeper/passkeys.ts';
 import { Refusal } from '../keeper/refusal.ts';
-import { none } from './params.ts';
+import { answerOfBrowser, none } from './params.ts';
 import { type Answer, type Call, json, type Route, route } from './route.ts';
 
 const ofOne = ({ login: { email, privileges } }: Who) => ({ status: 'ok', email, privileges });
 
 /** What is wrong with a log-in, as these routes say it. Too many of them are refused like everywhere. */
-async function tell(call: Call, well: (who: Who) => Promise<Answer>): Promise<Answer> {
+async function tell(
+  call: Call,
+  well: (who: Who) => Promise<Answer>,
+  who: () => Promise<Who> = () => byCredentials(call),
+): Promise<Answer> {
   try {
-    if (call.credentials === undefined)
-      throw new Refusal('unauthenticated', 'No authorization header provided.');
-    return await well(await identify(call.door, call.credentials, call.from));
+    return await well(await who());
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.kind === 'busy') throw error;
-    const status = error.kind === 'missing-totp-token' ? error.kind : 'invalid';
-    return json({ status, reason: error.message });
+    const { kind, message } = error;
+    const status = kind === 'missing-totp-token' || kind === 'missing-passkey' ? kind : 'invalid';
+    return json({ status, reason: message });
   }
+}
+
+async function byCredentials({ door, credentials, from }: Call): Promise<Who> {
+  if (credentials === undefined) throw new Refusal('unauthenticated', 'No authorization header provided.');
+  return identify(door, credentials, from);
+}
+
+async function session({ door, from }: Call, who: Who): Promise<Answer> {
+  const key = await door.sessions.begin(who.login);
+  door.log(`${who.login.email} logged in from ${from}${who.by === 'passkey' ? ', by a passkey' : ''}`);
+  return { type: 'json', body: { ...ofOne(who), api_key: key }, session: key };
 }
 
 export const logInRoutes: readonly Route[] = [
@@ -29,17 +45,38 @@ export const logInRoutes: readonly Route[] = [
     summary: 'log in: exchange the password for the key of a session',
     params: none,
     answers:
-      '`{status: ok, email, privileges, api_key}`, or status `invalid` or `missing-totp-token` with a reason',
+      '`{status: ok, email, privileges, api_key}`, or status `invalid`, `missing-totp-token` or `missing-passkey` with a reason',
     run: (call) =>
       tell(call, async (who) => {
         // A session must not beget another: it would outlive its log-out.
         // Programs that begin with a log-in get back what they brought: a token begets nothing that may more.
         if (who.by === 'token') return json({ ...ofOne(who), api_key: call.credentials?.secret });
         if (who.by !== 'password') throw new Refusal('unauthenticated', 'Log in with your password.');
-        const session = await call.door.sessions.begin(who.login);
-        call.door.log(`${who.login.email} logged in from ${call.from}`);
-        return { type: 'json', body: { ...ofOne(who), api_key: session }, session };
+        return session(call, who);
       }),
+  }),
+  route({
+    method: 'POST',
+    path: '/login/passkey/begin',
+    may: 'anyone',
+    summary: 'ask for a challenge for a passkey to sign; good once, for five minutes',
+    params: none,
+    answers: 'JSON: what `navigator.credentials.get()` takes as `publicKey`, with base64url for bytes',
+    run: async ({ door, from }) => json(await logInOptions(door, from)),
+  }),
+  route({
+    method: 'POST',
+    path: '/login/passkey',
+    may: 'anyone',
+    summary: 'log in by a passkey, without a password: it is two factors by itself',
+    params: z.object({ credential: answerOfBrowser }),
+    answers: '`{status: ok, email, privileges, api_key}`, or status `invalid` with a reason',
+    run: (call, { credential }) =>
+      tell(
+        call,
+        (who) => session(call, who),
+        () => identifyByPasskey(call.door, credential, call.from),
+      ),
   }),
   route({
     method: 'POST',

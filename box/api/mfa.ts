@@ -1,11 +1,13 @@
-/** `/mfa`: one-time codes as a second factor, as Mail-in-a-Box's API has them. */
+/** `/mfa`: one-time codes as a second factor, as Mail-in-a-Box's API has them, and passkeys, which are the box's own. */
 import * as z from 'zod';
-import { turnOffCodes, turnOnCodes } from '../actions/second-factor.ts';
+import { turnOffCodes, turnOnCodes, turnOnPasskey } from '../actions/second-factor.ts';
 import { readSettings } from '../init/settings-file.ts';
+import { confirmPassword } from '../keeper/identity.ts';
+import { newKeyOptions } from '../keeper/passkeys.ts';
 import { newSecret, provisioningUri } from '../keeper/totp.ts';
 import { accountAddress } from '../mail/address.ts';
 import { existingLogIn } from '../mail/log-in.ts';
-import { field } from './params.ts';
+import { answerOfBrowser, field } from './params.ts';
 import { type Call, json, type Route, route, text } from './route.ts';
 
 const own = ({ who }: Call) => who?.login.email ?? '';
@@ -29,7 +31,8 @@ export const mfaRoutes: readonly Route[] = [
     may: 'admin',
     summary: 'the second factors of an account, and for one’s own a secret for a new one',
     params: z.object({ user }),
-    answers: '`{enabled_mfa: [{id, type, label}], new_mfa: {totp: {type, secret, qr_code_base64}}}`',
+    answers:
+      '`{enabled_mfa: [{id, type: totp|webauthn, label}], new_mfa: {totp: {type, secret, qr_code_base64}}}`',
     async run(call, params) {
       const email = addressOf(call, params.user);
       const login = await existingLogIn(call.machine, email);
@@ -51,6 +54,33 @@ export const mfaRoutes: readonly Route[] = [
     answers: '`OK`',
     async run(call, { secret, token, label }) {
       await turnOnCodes(call.machine, own(call), { secret, code: token, label }, call.door.now());
+      return text('OK');
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/mfa/webauthn/begin',
+    may: 'admin',
+    summary:
+      'ask for a challenge for a new passkey of one’s own, by password, since a passkey opens more than a session; good once, for five minutes',
+    params: z.object({ password: field('one’s own') }),
+    answers: 'JSON: what `navigator.credentials.create()` takes as `publicKey`, with base64url for bytes',
+    async run(call, { password }) {
+      const login = await existingLogIn(call.machine, own(call));
+      await confirmPassword(call.door, login, password, call.from);
+      return json(await newKeyOptions(call.door, login, call.from));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/mfa/webauthn/enable',
+    may: 'admin',
+    summary:
+      'log in by this passkey from now on, and never by the password alone; ends one’s sessions and keys',
+    params: z.object({ credential: answerOfBrowser, label: field('a name for it', 100) }),
+    answers: '`OK`',
+    async run(call, { credential, label }) {
+      await turnOnPasskey(call.door, own(call), credential, label);
       return text('OK');
     },
   }),

@@ -17,4 +17,10 @@ export const addresses = (what: string) =>
     .default('')
     .describe(what);
 
+/** What `navigator.credentials` gave, as JSON: `PublicKeyCredential.toJSON()`. */
+export const answerOfBrowser = field(
+  'the browser’s answer, as `PublicKeyCredential.toJSON()` gives it',
+  20_000,
+);
+
 export const none = z.object({});

@@ -4,6 +4,7 @@ import { dnsRoutes } from './dns.ts';
 import { dnsCustomRoutes } from './dns-custom.ts';
 import { logInRoutes } from './log-in.ts';
 import { mailAliasRoutes } from './mail-aliases.ts';
+import { mailLogRoutes } from './mail-log.ts';
 import { mailUserRoutes } from './mail-users.ts';
 import { mfaRoutes } from './mfa.ts';
 import type { Route } from './route.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...logInRoutes,
   ...mailUserRoutes,
   ...mailAliasRoutes,
+  ...mailLogRoutes,
   ...dnsRoutes,
   ...dnsCustomRoutes,
   ...sslRoutes,

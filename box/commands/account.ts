@@ -123,7 +123,7 @@ const demote: Command = {
 const noCodes: Command = {
   name: 'account codes-off',
   operands: ['EMAIL'],
-  summary: 'ask no one-time code for the control panel any more: the phone is lost',
+  summary: 'take away the one-time codes and passkeys for the control panel: the phone is lost',
   ...noOptions,
   async run(call) {
     const email = addressOf(call);

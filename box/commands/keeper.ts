@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { answer } from '../keeper/answer.ts';
 import { Attempts } from '../keeper/attempts.ts';
+import { Challenges } from '../keeper/challenges.ts';
 import type { Doorkeeper } from '../keeper/identity.ts';
 import { keeperSecret } from '../keeper/secret.ts';
 import { serveQuestions } from '../keeper/serve.ts';
@@ -28,6 +29,7 @@ export const keeperCommand: Command = {
       secret,
       sessions,
       attempts: new Attempts(time),
+      challenges: new Challenges(time),
       now: time,
       log: say,
     };

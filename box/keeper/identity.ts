@@ -1,10 +1,15 @@
-/** Finds out who asks: by password (and one-time code), by the key of a session, by an account's API key, or by a token. */
+/**
+ * Finds out who asks: by password (and one-time code), by the key of a session, by an account's API key, by a token, or, at
+ * the log-in alone, by a passkey.
+ */
 import { domainToASCII } from 'node:url';
 import type { Machine } from '../machine.ts';
 import { useCode } from '../mail/factors.ts';
 import { isPassword, type LogIn, readLogIn } from '../mail/log-in.ts';
 import { apiKey, isSame } from './api-key.ts';
 import type { Attempts } from './attempts.ts';
+import type { Challenges } from './challenges.ts';
+import { logInByKey } from './passkeys.ts';
 import { Queue } from './queue.ts';
 import { Refusal } from './refusal.ts';
 import type { Scope } from './scopes.ts';
@@ -21,7 +26,7 @@ export interface Credentials {
 }
 export interface Who {
   readonly login: LogIn;
-  readonly by: 'password' | 'session' | 'api key' | 'token';
+  readonly by: 'password' | 'session' | 'api key' | 'token' | 'passkey';
   /** What a token may, and nothing else. Absent: whatever the account may. */
   readonly scopes?: readonly Scope[];
   /** Which token, for the log. */
@@ -32,6 +37,7 @@ export interface Doorkeeper {
   readonly secret: string;
   readonly sessions: Sessions;
   readonly attempts: Attempts;
+  readonly challenges: Challenges;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
@@ -80,6 +86,39 @@ async function identifyToken(door: Doorkeeper, { user, secret }: Credentials): P
   return { login: found.login, by: 'token', scopes: found.scopes, token: found.token.id };
 }
 
+/** That who is logged in knows the password too: a session that was stolen makes no other way in. */
+export async function confirmPassword(
+  door: Doorkeeper,
+  login: LogIn,
+  password: string,
+  from: string,
+): Promise<void> {
+  refuseTooMany(door, from, login.email);
+  const right = await verifications.turn(() => isPassword(door.machine, login, password));
+  if (right) return;
+  fail(door, from, login.email, '');
+  // They are known all the same: no session ends by it.
+  throw new Refusal('bad-request', 'Incorrect password.');
+}
+
+/** Whose failures a passkey's count as: it names no account before it is right. */
+const somebody = 'somebody with a passkey';
+
+/** A passkey is two factors by itself: the device, and the PIN, finger or face that it asks for. */
+export async function identifyByPasskey(door: Doorkeeper, answer: string, from: string): Promise<Who> {
+  refuseTooMany(door, from, somebody);
+  try {
+    const login = await logInByKey(door, answer);
+    door.attempts.succeeded(from, somebody);
+    return { login, by: 'passkey' };
+  } catch (error) {
+    // Why, is for the log: a stranger learns nothing from it. Nor do they write there: words alone, no line and no address.
+    const why = error instanceof Error ? error.message.split('\n')[0]?.replace(/[^A-Za-z ]+/g, ' ') : '';
+    door.log(`a passkey from ${from} was refused: ${why?.slice(0, 80)}`);
+    throw fail(door, from, somebody, 'The passkey is not accepted. Try again.');
+  }
+}
+
 async function checkSecondFactor(
   door: Doorkeeper,
   login: LogIn,
@@ -88,6 +127,11 @@ async function checkSecondFactor(
 ): Promise<void> {
   const { email, factors } = login;
   if (factors.length === 0) return;
+  if (!factors.some(({ type }) => type === 'totp'))
+    throw new Refusal(
+      'missing-passkey',
+      'This account logs in with a passkey, in a browser. A program needs its API key or a token.',
+    );
   if (code === '') throw new Refusal('missing-totp-token', 'A one-time code is needed too (X-Auth-Token).');
   const factor = factors.find((one) => one.type === 'totp' && isCode(one.secret, code, door.now()));
   // What was seen once may have been seen by others.
@@ -103,6 +147,7 @@ function refuseTooMany(door: Doorkeeper, from: string, email: string): void {
   throw new Refusal('busy', `Too many log-ins failed. Try again in ${seconds} seconds.`, seconds);
 }
 
+/** Counts it; gives what to say. */
 function fail(door: Doorkeeper, from: string, email: string, reason: string): Refusal {
   door.attempts.failed(from, email);
   logFailure(door, from);

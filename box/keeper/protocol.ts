@@ -26,7 +26,17 @@ export const replySchema = z.union([
   z.strictObject({ type: z.literal('text'), body: z.string() }),
   z.strictObject({ type: z.literal('json'), body: z.unknown(), session: z.string().optional() }),
   z.strictObject({
-    refused: z.enum(['unauthenticated', 'forbidden', 'missing-totp-token', 'busy', 'bad-request', 'fault']),
+    refused: z.enum([
+      ...[
+        'unauthenticated',
+        'forbidden',
+        'missing-totp-token',
+        'missing-passkey',
+        'busy',
+        'bad-request',
+        'fault',
+      ],
+    ] as const),
     reason: z.string(),
     retryAfter: z.number().optional(),
   }),

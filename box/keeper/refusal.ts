@@ -5,6 +5,8 @@ export type RefusalKind =
   | 'forbidden'
   /** The second factor is missing: the password was right. */
   | 'missing-totp-token'
+  /** The same, for an account that has passkeys and no one-time codes. */
+  | 'missing-passkey'
   /** Too many log-ins failed, or too much is asked at once. */
   | 'busy'
   /** What was asked makes no sense, or a rule is against it. */

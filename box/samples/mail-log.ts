@@ -34,12 +34,20 @@ export const noMail: MailCounts = {
 export const mailCounts = Object.keys(noMail) as readonly MailCount[];
 
 /** Time and host, in either of syslog's forms. */
-const begins = /^(?:\w{3} [ \d]\d [\d:]{8}|\d{4}-\S+) \S+ /;
+const begins = /^(\w{3} [ \d]\d [\d:]{8}|\d{4}-\S+) \S+ /;
+
+export interface LogLine {
+  readonly time: string;
+  readonly said: string;
+}
+
+export function partsOf(line: string): LogLine | undefined {
+  const [start, time] = begins.exec(line) ?? [];
+  return start === undefined || time === undefined ? undefined : { time, said: line.slice(start.length) };
+}
 
 /** What a line counts as. Only the program that wrote it is believed: what a stranger says comes behind. */
 export function countOf(line: string): MailCount | undefined {
-  const start = begins.exec(line)?.[0];
-  if (start === undefined) return undefined;
-  const said = line.slice(start.length);
-  return kinds.find(([, pattern]) => pattern.test(said))?.[0];
+  const parts = partsOf(line);
+  return parts && kinds.find(([, pattern]) => pattern.test(parts.said))?.[0];
 }

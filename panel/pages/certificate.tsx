@@ -1,25 +1,60 @@
-/** The box's certificate, as far as the API tells of it: what the status check says. */
+/** The box's certificate: what is in service, which names it is for, and the two ways to one of an authority. */
+import { useRef } from 'preact/hooks';
 import { askJson } from '../ask.ts';
+import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
+import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { type Shown, statusGroups } from '../words/status-groups.ts';
+import { OwnCertificate } from './own-certificate.tsx';
+
+interface Named {
+  readonly domain: string;
+  readonly status: 'success' | 'warning' | 'danger';
+  readonly text: string;
+}
+interface Outcome {
+  readonly requests: readonly {
+    readonly domains: readonly string[];
+    readonly log: readonly string[];
+    readonly result: 'installed' | 'error' | 'skipped';
+    readonly message: string;
+  }[];
+}
+
+const words = { success: ['ok', 'Fine'], warning: ['warning', 'Warning'], danger: ['error', 'Error'] };
 
 export function Certificate() {
+  // What the box saw last is good enough, until something changes here.
+  const fresh = useRef(false);
   const loaded = useLoaded(async () => {
-    const lines = statusGroups(await askJson<Shown[]>('POST /system/status')).flatMap((group) => group.lines);
-    return lines.flatMap(({ facts, ...line }) =>
+    const form: Record<string, string> = fresh.current ? { fresh: '1' } : {};
+    const [seen, names] = await Promise.all([
+      askJson<Shown[]>('POST /system/status', { form }),
+      askJson<{ can_provision: readonly string[]; status: readonly Named[] }>('GET /ssl/status'),
+    ]);
+    const lines = statusGroups(seen).flatMap((group) => group.lines);
+    const state = lines.flatMap(({ facts, ...line }) =>
       facts.filter(({ title }) => title === 'TLS certificate').map(({ found }) => ({ ...line, found })),
     );
+    return { state, names: names.status, lacking: names.can_provision };
   });
   if (loaded.data === undefined) return <Waiting of={loaded} />;
+  const { state, names, lacking } = loaded.data;
+  const changed = async () => {
+    fresh.current = true;
+    await loaded.again();
+    fresh.current = false;
+  };
   return (
     <>
       <p>Mail programs, browsers and other mail servers recognise the box by it.</p>
-      {loaded.data.map(({ found, remedies, state }) => {
+      {state.map(({ found, remedies, state: how }) => {
         const fingerprint = /SHA-256 ([0-9A-F:]{95})/.exec(found)?.[1];
         return (
           <section key={found}>
+            <h2>In service</h2>
             <dl class="pairs">
               <dt>State</dt>
               <dd>{found.replace(/, SHA-256 .*/, '')}</dd>
@@ -33,21 +68,66 @@ export function Certificate() {
               )}
             </dl>
             {remedies.map((remedy) => (
-              <p key={remedy} class={state === 'ok' ? '' : 'problem'}>
+              <p key={remedy} class={how === 'ok' ? '' : 'problem'}>
                 <strong>What to do:</strong> {remedy}
               </p>
             ))}
+            <p class="hint">
+              Of a self-signed certificate browsers and mail programs warn once. Before you tell one to trust
+              it, compare the fingerprint that it shows with this one.
+            </p>
           </section>
         );
       })}
       <section>
-        <h2>A self-signed certificate</h2>
-        <p>
-          Browsers and mail programs warn of it once. Before you tell one to trust it, compare the fingerprint
-          that it shows with the one above. To install one of a certificate authority, log in by ssh:{' '}
-          <code>box tls csr</code>.
-        </p>
+        <h2>Names</h2>
+        <ul class="checks">
+          {names.map(({ domain, status, text }) => (
+            <li key={domain}>
+              <span class={`state ${words[status][0]}`}>{words[status][1]}</span>
+              <p>
+                <strong>{domain}</strong>
+              </p>
+              <p class="soft">{text}</p>
+            </li>
+          ))}
+        </ul>
       </section>
+      <section>
+        <h2>Get a certificate now</h2>
+        <p>
+          By ACME, from Let’s Encrypt where nothing else is set up: it costs nothing, and takes a minute or
+          two. {lacking.length === 0 ? 'No name needs one.' : `It is wanted for ${lacking.join(', ')}.`}
+        </p>
+        <Form
+          action="Get a certificate"
+          fields={[
+            {
+              name: 'agreed',
+              label: 'I agree to the authority’s terms, and to its publishing the names',
+              type: 'checkbox',
+              required: true,
+              speaksOf: /./,
+            },
+          ]}
+          submit={async () => {
+            const told = await provisioned(await askJson<Outcome>('POST /ssl/provision'));
+            await changed();
+            say(told);
+          }}
+        />
+      </section>
+      <OwnCertificate names={names.map(({ domain }) => domain)} changed={changed} />
     </>
   );
+}
+
+/** What became of it, as one sentence. @throws where none came of it */
+function provisioned({ requests }: Outcome): string {
+  const [done] = requests;
+  if (done === undefined) return 'Nothing was due: the certificate in service will do.';
+  if (done.result === 'error') throw new Error(done.message);
+  const left = done.log.length === 0 ? '' : ` Left out: ${done.log.join('; ')}.`;
+  if (done.result === 'skipped') return `Nothing was asked for: ${done.message}.${left}`;
+  return `A new certificate is in service, for ${done.domains.join(', ')}.${left}`;
 }

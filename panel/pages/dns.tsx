@@ -6,12 +6,14 @@ import { Waiting } from '../parts/waiting.tsx';
 import { type DnsRecord, dsOf, glueOf } from '../words/delegation.ts';
 import { type Custom, CustomRecords } from './custom-records.tsx';
 import { Registrar } from './registrar.tsx';
+import { Secondaries } from './secondaries.tsx';
 
 export function Dns() {
   const loaded = useLoaded(async () => {
-    const [dump, custom] = await Promise.all([
+    const [dump, custom, secondaries] = await Promise.all([
       askJson<readonly (readonly [string, readonly DnsRecord[]])[]>('GET /dns/dump'),
       askJson<readonly Custom[]>('GET /dns/custom'),
+      askJson<{ hostnames: readonly string[] }>('GET /dns/secondary-nameserver'),
     ]);
     const zones = await Promise.all(
       dump.map(async ([zone, records]) => {
@@ -20,13 +22,14 @@ export function Dns() {
         return { zone, records, ds: await dsOf(zone, file), glue: glueOf(zone, dump) };
       }),
     );
-    return { zones, custom };
+    return { zones, custom, secondaries: secondaries.hostnames };
   });
   if (loaded.data === undefined) return <Waiting of={loaded} />;
-  const { zones, custom } = loaded.data;
+  const { zones, custom, secondaries } = loaded.data;
   return (
     <>
       <CustomRecords custom={custom} again={loaded.again} />
+      <Secondaries entries={secondaries} again={loaded.again} />
       {zones.map(({ zone, records, ds, glue }) => (
         <section key={zone}>
           <h2>{zone}</h2>

@@ -1,11 +1,14 @@
-/** Log-in: the password, and a one-time code where the account has a second factor. Neither is kept. */
+/** Log-in: a passkey; or the password, and a one-time code where the account has a second factor. None is kept. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { askJson } from '../ask.ts';
+import { askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
+import { hasPasskeys, passkeyFor } from '../parts/passkey.ts';
 import type { Me } from './index.ts';
 
-type Told = ({ status: 'ok' } & Me) | { status: 'invalid' | 'missing-totp-token'; reason: string };
+type Told =
+  | ({ status: 'ok' } & Me)
+  | { status: 'invalid' | 'missing-totp-token' | 'missing-passkey'; reason: string };
 
 export function LogIn({ done }: { readonly done: (me: Me) => void }) {
   const [withCode, setWithCode] = useState(false);
@@ -14,6 +17,17 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
     if (withCode) place.current?.querySelector<HTMLElement>('[name=code]')?.focus();
   }, [withCode]);
 
+  const welcome = ({ email, privileges }: Me) => {
+    say(`Logged in as ${email}.`);
+    done({ email, privileges });
+  };
+  const byPasskey = async () => {
+    const told = await askJson<Told>('POST /login/passkey', {
+      form: { credential: await passkeyFor('POST /login/passkey/begin') },
+    });
+    if (told.status !== 'ok') throw new Error(told.reason);
+    welcome(told);
+  };
   const submit = async ({ email = '', password = '', code = '' }: Readonly<Record<string, string>>) => {
     const told = await askJson<Told>('POST /login', {
       headers: {
@@ -21,10 +35,8 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
         ...(code === '' ? {} : { 'x-auth-token': code.trim() }),
       },
     });
-    if (told.status === 'ok') {
-      say(`Logged in as ${told.email}.`);
-      return done({ email: told.email, privileges: told.privileges });
-    }
+    if (told.status === 'ok') return welcome(told);
+    if (told.status === 'missing-passkey') return byPasskey();
     if (told.status === 'missing-totp-token' && !withCode) {
       setWithCode(true);
       say('This account has a second factor: enter the code that your app shows now.');
@@ -46,7 +58,7 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
             type: 'password',
             required: true,
             autocomplete: 'current-password',
-            speaksOf: /password|wait|too many/i,
+            speaksOf: /password|passkey|wait|too many/i,
           },
           ...(withCode
             ? [
@@ -62,6 +74,16 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
             : []),
         ]}
       />
+      {hasPasskeys() && (
+        <p class="or">
+          <button
+            type="button"
+            onClick={() => byPasskey().catch((error) => say(reasonOf(error), { bad: true }))}
+          >
+            Log in with a passkey
+          </button>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,10 +1,10 @@
-/** One-time codes at one's own log-in: on with the app's first code, off again. */
+/** What one's own log-in asks for beside the password: one-time codes and passkeys, each on and off again. */
 import { ask, askJson, reasonOf, session } from '../ask.ts';
 import { say } from '../notice.ts';
-import { Copy } from '../parts/copy.tsx';
-import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
+import { NewCodes } from './new-codes.tsx';
+import { NewPasskey } from './new-passkey.tsx';
 
 interface Factors {
   readonly enabled_mfa: readonly {
@@ -15,82 +15,52 @@ interface Factors {
   readonly new_mfa: { readonly totp: { readonly secret: string; readonly qr_code_base64: string } };
 }
 
+const kinds: Readonly<Record<string, string>> = { totp: 'One-time codes', webauthn: 'Passkey' };
+
 export function SecondFactor() {
   const loaded = useLoaded(() => askJson<Factors>('POST /mfa/status'));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { enabled_mfa: enabled, new_mfa } = loaded.data;
-  // Either change ends the session that makes it: the box asks for a new log-in.
+  // Any change ends the session that makes it: the box asks for a new log-in.
   const over = (what: string) => session.ended(what);
-
-  const turnOn = async ({ token = '', label = '' }: Readonly<Record<string, string>>) => {
-    await ask('POST /mfa/totp/enable', { form: { secret: new_mfa.totp.secret, token: token.trim(), label } });
-    over('the second factor is on. Log in with a code.');
-  };
-  const turnOff = async (id: number) => {
+  const turnOff = async (id: number, last: boolean) => {
     try {
       await ask('POST /mfa/disable', { form: { 'mfa-id': String(id) } });
-      over('the second factor is off. Log in again.');
+      over(last ? 'the second factor is off. Log in again.' : 'it is off. Log in again.');
     } catch (error) {
       say(reasonOf(error), { bad: true });
     }
   };
-  if (enabled.length > 0)
-    return (
-      <>
-        <p>Your log-in here asks for a one-time code. Mail programs go on with the password alone.</p>
+  return (
+    <>
+      <p>
+        {enabled.length > 0
+          ? 'Your password alone opens nothing here. Mail programs go on with it.'
+          : 'With a second factor a stolen password alone opens nothing here. Mail programs go on with it.'}{' '}
+        Each change here ends all your sessions.
+      </p>
+      {enabled.length > 0 && (
         <section>
+          <h2>In use</h2>
           <ul class="rows">
-            {enabled.map(({ id, label }) => (
+            {enabled.map(({ id, type, label }) => (
               <li key={id}>
                 <div class="what">
-                  <strong>{label || 'One-time codes'}</strong>
+                  <strong>{label || (kinds[type] ?? type)}</strong>{' '}
+                  <span class="tag">{kinds[type] ?? type}</span>
                 </div>
                 <div class="buttons">
-                  <button type="button" class="danger" onClick={() => turnOff(id)}>
-                    Turn off
+                  <button type="button" class="danger" onClick={() => turnOff(id, enabled.length === 1)}>
+                    Turn off<span class="unseen"> {label || (kinds[type] ?? type)}</span>
                   </button>
                 </div>
               </li>
             ))}
           </ul>
         </section>
-      </>
-    );
-  const { secret, qr_code_base64: picture } = new_mfa.totp;
-  return (
-    <>
-      <p>
-        Then a stolen password alone opens nothing here: the log-in asks for a code that an app on your phone
-        shows. Turning it on ends all your sessions.
-      </p>
-      <section>
-        <ol class="steps">
-          <li>
-            <p>Scan this with an app for one-time codes (TOTP), or type the secret in.</p>
-            <img class="qr" alt="QR code with the secret below" src={`data:image/png;base64,${picture}`} />
-            <p>
-              <code id="secret">{secret}</code> <Copy text={secret} what="secret" />
-            </p>
-          </li>
-          <li>
-            <p>Give the code that it shows now.</p>
-            <Form
-              action="Turn on"
-              submit={turnOn}
-              fields={[
-                {
-                  name: 'token',
-                  label: 'One-time code',
-                  required: true,
-                  digits: true,
-                  autocomplete: 'one-time-code',
-                },
-                { name: 'label', label: 'Name of the device', speaksOf: /label/i },
-              ]}
-            />
-          </li>
-        </ol>
-      </section>
+      )}
+      <NewPasskey over={over} />
+      {!enabled.some(({ type }) => type === 'totp') && <NewCodes {...new_mfa.totp} over={over} />}
     </>
   );
 }

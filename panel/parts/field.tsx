@@ -5,7 +5,7 @@ export interface FieldProps {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly type?: 'text' | 'email' | 'password' | 'checkbox' | 'lines' | 'choice';
+  readonly type?: 'text' | 'email' | 'password' | 'checkbox' | 'lines' | 'choice' | 'file' | 'folder';
   readonly choices?: readonly string[];
   readonly value?: string;
   readonly required?: boolean;
@@ -56,6 +56,8 @@ export function Field(props: FieldProps & { readonly wrong: string | undefined }
           ))}
         </select>
       )}
+      {type === 'file' && <input {...common} type="file" />}
+      {type === 'folder' && <input {...common} type="file" {...{ webkitdirectory: true }} />}
       {type === 'email' && <input {...common} type="email" defaultValue={value ?? ''} />}
       {type === 'password' && <input {...common} type="password" defaultValue={value ?? ''} />}
       {type === 'text' && (

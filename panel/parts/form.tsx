@@ -7,8 +7,11 @@ import { Field, type FieldProps } from './field.tsx';
 export interface FormProps {
   readonly fields: readonly FieldProps[];
   readonly action: string;
-  /** Does it; the form is emptied when it went well. */
-  readonly submit: (values: Readonly<Record<string, string>>) => Promise<void>;
+  /** Does it; the form is emptied when it went well. Files come by the names of their fields. */
+  readonly submit: (
+    values: Readonly<Record<string, string>>,
+    files: Readonly<Record<string, readonly File[]>>,
+  ) => Promise<void>;
   readonly cancel?: () => void;
   readonly danger?: boolean;
   readonly children?: ComponentChildren;
@@ -31,12 +34,24 @@ export function Form({ fields, action, submit, cancel, danger, children }: FormP
   const send = async (event: Event) => {
     event.preventDefault();
     if (form.current === null || busy) return;
-    const values = Object.fromEntries([...new FormData(form.current)].map(([k, v]) => [k, String(v)]));
-    const missing = fields.find(({ name, required }) => required && (values[name] ?? '').trim() === '');
-    if (missing) return mark(missing.name, `${missing.label}: please fill this in.`);
+    const values: Record<string, string> = {};
+    const files: Record<string, File[]> = {};
+    for (const [name, value] of new FormData(form.current)) {
+      if (typeof value === 'string') values[name] = value;
+      // A browser gives a file without a name where none was chosen.
+      else if (value.name !== '') files[name] = [...(files[name] ?? []), value];
+    }
+    const missing = fields.find(
+      ({ name, required }) => required && (values[name] ?? '').trim() === '' && files[name] === undefined,
+    );
+    if (missing)
+      return mark(
+        missing.name,
+        `${missing.label}: please ${missing.type === 'checkbox' ? 'tick' : 'fill in'} this.`,
+      );
     setBusy(true);
     try {
-      await submit(values);
+      await submit(values, files);
       setWrong(undefined);
       form.current?.reset();
     } catch (error) {

@@ -11,7 +11,9 @@ import { certificateAfterStarttls, certificateAt } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { output } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
+import { LabBrowser } from './browser.ts';
 import { makeLab, outsideAddress } from './lab.ts';
+import { PanelPerson } from './panel-person.ts';
 import { Pebble } from './pebble.ts';
 import { started } from './started.ts';
 import { faketimeLibrary, Validator } from './validator.ts';
@@ -293,13 +295,17 @@ test('a new key: its TLSA record comes first, and at no moment does a record not
   t.is(await box.run('ls /home/user-data/ssl | grep -c private'), '1\n');
 });
 
-test('the API: status, a request, installing and provisioning, as Mail-in-a-Box’s clients ask', async (t) => {
+/** As a program asks the panel below `/admin/ssl/`. */
+async function askApi(...[where = '', ...more]: string[]): Promise<string> {
   const { box, owner } = await ready;
-  const ask = async (...more: string[]) => {
-    const curl = ['curl', '--disable', '-sS', '--insecure', '--max-time', '60', '-K', '-', ...more.slice(1)];
-    const input = `user = "${owner.email}:${owner.password}"\n`;
-    return output([...box.prefix, ...curl, `https://${box.host}/admin/ssl/${more[0]}`], { input });
-  };
+  const curl = ['curl', '--disable', '-sS', '--insecure', '--max-time', '180', '-K', '-', ...more];
+  const input = `user = "${owner.email}:${owner.password}"\n`;
+  return output([...box.prefix, ...curl, `https://${box.host}/admin/ssl/${where}`], { input });
+}
+
+test('the API: status, a request, installing and provisioning, as Mail-in-a-Box’s clients ask', async (t) => {
+  const { box } = await ready;
+  const ask = askApi;
   const found = JSON.parse(await ask('status'));
   t.deepEqual(found.can_provision, []);
   t.like(
@@ -326,6 +332,36 @@ test('the API: status, a request, installing and provisioning, as Mail-in-a-Box�
     await ask('install', ...form(hostname, chain.join(''))),
     /^the certificate is not for the box’s key/,
   );
+});
+
+test('the API and the panel get a certificate that is due: for a name more each time', async (t) => {
+  const { box, owner, zone: dns } = await ready;
+  /** One more name leads here now. */
+  const leadHere = async (name: string) => {
+    await dns.publish([`${name}. A ${box.host}`]);
+    await box.run('systemctl restart unbound');
+    t.deepEqual(JSON.parse(await askApi('status')).can_provision, [name]);
+  };
+  await leadHere('elsewhere.example');
+  const { requests } = JSON.parse(await askApi('provision', '--request', 'POST'));
+  t.like(requests, [{ result: 'installed', message: '' }]);
+  t.true(requests[0].domains.includes('elsewhere.example'));
+  t.true(requests[0].log.some((line: string) => /^www\.elsewhere\.example: /.test(line)));
+  await everyPortServes((one) => one.checkHost('elsewhere.example') !== undefined);
+
+  await leadHere('www.elsewhere.example');
+  const browser = kept.own(await LabBrowser.of(box));
+  const person = new PanelPerson(await browser.page());
+  await person.open();
+  await person.logIn(owner);
+  await person.said(/^Logged in/);
+  await person.go('Certificate');
+  t.regex(await person.text(), /It is wanted for www\.elsewhere\.example\./);
+  await person.named('checkbox', 'I agree to the authority’s terms, and to its publishing the names').click();
+  await person.press('Get a certificate');
+  await person.said(/^A new certificate is in service, for .*www\.elsewhere\.example/);
+  t.regex(await person.text(), /No name needs one\./);
+  await everyPortServes((one) => one.checkHost('www.elsewhere.example') !== undefined);
 });
 
 test('where the certificate names an OCSP responder, nginx staples its answer', async (t) => {

@@ -1,8 +1,13 @@
 /** The control panel's pages in a browser: each page and each action once, by its effect on the box; who can use them. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import anyTest from 'ava';
 import { Secret, TOTP } from 'otpauth';
 import { artefacts } from '../boot/artefacts.ts';
 import { hostname } from '../boot/owner.ts';
+import { outcome } from '../boot/program.ts';
+import { waitFor } from '../boot/wait.ts';
+import { SoftwarePasskey } from '../unit/software-passkey.ts';
 import { LabBrowser } from './browser.ts';
 import { makeLab } from './lab.ts';
 import { PanelPerson } from './panel-person.ts';
@@ -17,7 +22,7 @@ const ready = makeLab(kept).then(async (lab) => {
   const browser = kept.own(await LabBrowser.of(box));
   const person = new PanelPerson(await browser.page());
   await person.page.setViewport({ width: 1280, height: 900 });
-  return { box, browser, person, me: lab.owner };
+  return { box, browser, person, owner: lab.owner, me: lab.owner, ca: lab.ca, folder: kept.folder };
 });
 
 const accounts = async () =>
@@ -239,6 +244,210 @@ test('certificate, mail set-up and system tell what is true of this box; a reboo
   await box.run('shutdown -c; rm /run/reboot-required');
 });
 
+test('DNS: secondary name servers are the whole list anew, with the way back', async (t) => {
+  const { box, person } = await ready;
+  const list = async () => (await box.run('box dns secondary list')).trim();
+  await person.go('DNS');
+  await person.unfold(/Secondary name servers/);
+  await person.fill('Servers (optional)', 'not a name!');
+  await person.press('Save servers');
+  await person.sees('.wrong', /neither a host name nor/);
+  await person.fill('Servers (optional)', 'xfr:192.0.2.53');
+  await person.press('Save servers');
+  await person.said(/^Saved the secondary name servers; /);
+  t.regex(await list(), /xfr:192\.0\.2\.53/);
+  await person.press('Undo');
+  await waitFor('the list as it was', 30, async () =>
+    (await list()).includes('192.0.2.53') ? undefined : true,
+  );
+  t.notRegex(await list(), /192\.0\.2\.53/);
+});
+
+test('a certificate of an authority: the request, what is wrong with an answer, and the right one in service', async (t) => {
+  const { box, person, ca } = await ready;
+  await person.go('Certificate');
+  t.regex(await person.text(), /Warning\s+box\.example\.com\s+The certificate is self-signed/);
+  await person.press('Get a certificate');
+  await person.sees('.wrong', /please tick this/);
+  await person.named('checkbox', 'I agree to the authority’s terms, and to its publishing the names').click();
+  await person.press('Get a certificate');
+  // No authority can be reached from the lab; acme.test.ts has one.
+  await person.sees('.wrong', /\(.+\)$/);
+  await person.unfold(/A certificate from elsewhere/);
+  await person.press('Make a request');
+  await person.said(/^Made a request/);
+  const request = await person.text('#request');
+  await person.press('Copy request');
+  t.is(String(await person.page.evaluate('navigator.clipboard.readText()')).trim(), request.trim());
+  const names = [hostname, `mta-sts.${hostname}`, 'mta-sts.example.com'];
+  const signed = await ca.sign(request, ...names);
+  const install = async (cert: string) => {
+    await person.fill('Certificate', cert);
+    await person.press('Install certificate');
+  };
+  await install('nothing of the kind');
+  await person.sees('details .wrong', /there is no certificate in the file/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'cert');
+  await install(signed);
+  await person.sees('details .wrong', /no authority that this box trusts stands behind/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'chain');
+  await box.run(ca.install.script, ca.install.input);
+  await install(signed);
+  await person.said(/^The certificate is in service\.$/);
+  t.regex(await box.run('box tls show'), /^issuer {3}CN=The lab.*authority$/m);
+  t.regex(await person.text(), /box\.example\.com\s+The certificate expires in (29|28) days/);
+});
+
+test('web sites: pages by an archive and by a folder, and a change by hand', async (t) => {
+  const { box, person, folder } = await ready;
+  const shown = async (where = '/') => {
+    const asked = await outcome([
+      ...[...box.prefix, 'curl', '--disable', '-sS', '--insecure', '--max-time', '20'],
+      ...['--resolve', `example.com:443:${box.host}`, `https://example.com${where}`],
+    ]);
+    return asked.stdout;
+  };
+  const pages = path.join(folder, 'pages');
+  mkdirSync(path.join(pages, 'deep', '.git'), { recursive: true });
+  writeFileSync(path.join(pages, 'index.html'), '<p>from an archive</p>');
+  writeFileSync(path.join(pages, 'deep', 'ä.txt'), 'deep');
+  writeFileSync(path.join(pages, 'deep', '.git', 'config'), 'hidden');
+  const archive = path.join(folder, 'pages.tar.gz');
+  await outcome(['tar', 'czf', archive, '-C', pages, '--exclude=.git', '.']);
+  const choose = async (field: string, file: string) => {
+    const input = await person.page.waitForSelector(`input[name=${field}]`);
+    await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(file);
+  };
+  await person.go('Web sites');
+  t.regex(await person.text(), /example\.com\s+shows the default pages/);
+  await person.press('Upload archive');
+  await person.sees('.wrong', /Archive.*please fill in/);
+  await choose('archive', path.join(pages, 'index.html'));
+  await person.press('Upload archive');
+  await person.sees('.wrong', /the archive is no tar archive/);
+  await choose('archive', archive);
+  await person.press('Upload archive');
+  await person.said(/^example\.com: web site updated: 2 files\.$/);
+  t.regex(await person.text(), /example\.com\s+shows \/home\/user-data\/www\/example\.com/);
+  await waitFor('the page to be served', 30, async () =>
+    (await shown()) === '<p>from an archive</p>' ? true : undefined,
+  );
+  t.is(await shown('/deep/%C3%A4.txt'), 'deep');
+
+  writeFileSync(path.join(pages, 'index.html'), '<p>from a folder</p>');
+  await person.unfold(/Put a folder there/);
+  await choose('folder', pages);
+  await person.press('Upload folder');
+  await person.said(/^example\.com: web site updated: 2 files\.$/);
+  await waitFor('the new page to be served', 30, async () =>
+    (await shown()) === '<p>from a folder</p>' ? true : undefined,
+  );
+  t.is(await box.run('find /home/user-data/www/example.com -name .git'), '');
+
+  await person.press('Bring up to date');
+  await person.said(/^The web sites were up to date\.$/);
+  await box.run('rm -r /home/user-data/www/example.com');
+  await person.press('Bring up to date');
+  await person.said(/^The web sites are up to date now\.$/);
+  t.regex(await person.text(), /example\.com\s+shows the default pages/);
+});
+
+test('tokens: made for one thing, shown once, good for that and no more, and revoked', async (t) => {
+  const { box, person } = await ready;
+  const web = await WebClient.of(box);
+  await person.go('Tokens');
+  await person.fill('What it is for', 'the monitor');
+  await person.fill('What it may', 'everything');
+  await person.press('Make token');
+  await person.sees('.wrong', /everything is no scope/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'scopes');
+  await person.fill('What it may', 'status');
+  await person.fill('Days that it lives (optional)', '30');
+  await person.press('Make token');
+  await person.said(/^Made the token “the monitor”/);
+  const key = await person.text('#token');
+  await person.press('Copy token');
+  t.is(await person.page.evaluate('navigator.clipboard.readText()'), key);
+  const asked = async (what: string) =>
+    (await web.ask(what, { headers: [`authorization: Bearer ${key}`] })).status;
+  t.deepEqual([await asked('GET /system/version'), await asked('GET /mail/users')], [200, 401]);
+  await person.press('I have it');
+  await person.open('#/tokens');
+  await person.sees('main', /the monitor/);
+  t.false((await person.text()).includes(key), 'it is not shown again');
+  t.regex(await person.text(), /ends on 20\d\d-/);
+  await person.press('Revoke the monitor');
+  await person.press('Revoke token');
+  await person.said(/^Revoked the token “the monitor”\.$/);
+  t.is(await asked('GET /system/version'), 401);
+  t.is(JSON.parse(await box.run('box token list --json')).length, 0);
+});
+
+test('the mail log tells what became of a mail, and finds one by an address', async (t) => {
+  const { box, person, me } = await ready;
+  const send = (to: string) => box.run(`printf 'Subject: x\\n\\nx\\n' | sendmail -f ${me.email} ${to}`);
+  await send('you@example.com');
+  await send('somebody@nowhere.example');
+  await waitFor('both in the log', 60, async () => {
+    const log = await box.run('cat /var/log/mail.log');
+    return /to=<you@example\.com>.*status=sent/.test(log) && /to=<somebody@.*status=/.test(log)
+      ? true
+      : undefined;
+  });
+  await person.go('Mail log');
+  t.regex(await person.text(), /Delivered\s+you@example\.com from me@example\.com/);
+  t.regex(await person.text(), /(Waits|Bounced)\s+somebody@nowhere\.example from me@example\.com/);
+  await person.fill('Part of a sender, recipient or server (optional)', 'SOMEBODY@');
+  await person.press('Search');
+  await person.said(/^Found (one entry|\d+ entries)\.$/);
+  t.regex(await person.text('h2'), /./);
+  t.notRegex(await person.text(), /Delivered\s+you@/);
+  t.regex(await person.text(), /somebody@nowhere\.example/);
+});
+
+test('charts: what was counted, drawn for a day, a week and two months, and the same as a table', async (t) => {
+  const { box, person } = await ready;
+  // Nine days of a box at work, every five minutes.
+  const made = `
+import json, os, time, math
+now = int(time.time())
+folder = '/var/lib/box-keeper/samples/'
+days = {}
+for i in range(9 * 288, 0, -1):
+    at = now - i * 300
+    if 20 < i % 288 < 26: continue
+    busy = 1 + math.sin(at / 86400 * 6.283)
+    days.setdefault(time.strftime('%Y-%m-%d', time.gmtime(at)), []).append(json.dumps(dict(time=at, load=round(busy, 2),
+        memory=40 + int(9 * busy), disk=23, queue=int(3 * busy), accepted=int(8 * busy), refused=int(20 * busy), postponed=i % 7,
+        delivered=int(7 * busy), deferred=i % 3, bounced=1 if i % 50 == 0 else 0)))
+for day, lines in days.items():
+    open(folder + day + '.jsonl', 'w').write(chr(10).join(lines) + chr(10))
+`;
+  await box.run('python3 -', made);
+  await person.go('Charts');
+  const web = await WebClient.of(box);
+  const told = async (days: number) =>
+    JSON.parse((await web.ask(`GET /system/samples?days=${days}`, { as: (await ready).me })).body)
+      .samples as Record<string, number>[];
+  for (const [name, days] of [
+    ['A week', 7],
+    ['Two months', 60],
+    ['A day', 1],
+  ] as const) {
+    await person.press(name);
+    const sum = (await told(days)).reduce((all, sample) => all + (sample.accepted ?? 0), 0);
+    await person.sees('main', new RegExp(`accepted: ${sum}`));
+    const drawn = await person.page.$$eval('.plot path:not(.grid)', (all) =>
+      all.map((one) => one.getAttribute('d') ?? ''),
+    );
+    t.is(drawn.length, 10);
+    for (const line of drawn) t.regex(line, /^M-?[\d. ]+L/);
+  }
+  await person.unfold(/As a table/);
+  t.true((await person.page.$$('tbody tr')).length >= 11);
+  t.regex(await person.text('thead'), /accepted\s+delivered\s+refused/);
+});
+
 test('a second factor: on with the app’s code, asked for at the next log-in, and off again', async (t) => {
   const { box, person, me } = await ready;
   const factors = async () =>
@@ -269,14 +478,116 @@ test('a second factor: on with the app’s code, asked for at the next log-in, a
   await person.press('Log in');
   await person.said(/^Logged in/);
   await person.go('Second factor');
-  await person.press('Turn off');
+  await person.press('Turn off One-time codes');
   await person.said(/second factor is off/);
   t.is(await factors(), '0');
   await person.logIn(me);
   await person.said(/^Logged in/);
 });
 
-const titles = ['Status', 'Users', 'Aliases', 'DNS', 'Certificate', 'Mail set-up', 'Second factor', 'System'];
+test('a passkey: added with the password, it opens the panel with it and by itself; the password alone opens nothing', async (t) => {
+  const { box, person, me } = await ready;
+  const web = await WebClient.of(box);
+  const debug = await person.page.createCDPSession();
+  await debug.send('WebAuthn.enable');
+  await debug.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await person.go('Second factor');
+  await person.fill('Name of the passkey', 'this laptop');
+  await person.fill('Your password', 'wrong-horse');
+  await person.press('Add a passkey');
+  await person.sees('.wrong', /^Incorrect password\./);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'password');
+  await person.fill('Your password', me.password);
+  await person.press('Add a passkey');
+  await person.said(/passkey is added/);
+  await person.sees('h1', /^Log in$/);
+
+  const refused = await web.ask('GET /mail/users', { as: me });
+  t.is(refused.status, 401);
+  t.regex(refused.body, /logs in with a passkey.*API key or a token/);
+  // After the password the page asks for the passkey by itself.
+  await person.logIn(me);
+  await person.said(/^Logged in as me@example\.com\.$/);
+  await person.press('Log out');
+  await person.said(/logged out/);
+  const sent: string[] = [];
+  person.page.on('request', (request) => {
+    if (request.url().endsWith('/admin/login/passkey')) sent.push(request.postData() ?? '');
+  });
+  await person.press('Log in with a passkey');
+  await person.said(/^Logged in as me@example\.com\.$/);
+  const credential = new URLSearchParams(sent[0]).get('credential') ?? '';
+  t.regex(credential, /signature/);
+  const again = await web.ask('POST /login/passkey', { form: { credential } });
+  t.like(JSON.parse(again.body), { status: 'invalid' }, 'a replayed answer is refused');
+
+  await person.go('Second factor');
+  t.regex(await person.text(), /this laptop\s*Passkey/);
+  await person.picture('second-factor-in-use');
+  await person.press('Turn off this laptop');
+  await person.said(/second factor is off/);
+  await person.press('Log in with a passkey');
+  await person.said(/not accepted/);
+  await debug.send('WebAuthn.disable');
+  await person.logIn(me);
+  await person.said(/^Logged in/);
+});
+
+test('a passkey’s answer counts for its challenge, its page and its key alone, and once', async (t) => {
+  const { box, owner } = await ready;
+  const web = await WebClient.of(box);
+  await addAccount(box, owner, 'keys@passkeys.example');
+  await box.run('box account promote keys@passkeys.example');
+  const as = { ...owner, email: 'keys@passkeys.example' };
+  const begin = async () =>
+    JSON.parse((await web.ask('POST /login/passkey/begin')).body) as { challenge: string; rpId: string };
+  const logIn = async (credential: string) =>
+    JSON.parse((await web.ask('POST /login/passkey', { form: { credential } })).body) as { status: string };
+  const key = new SoftwarePasskey(hostname);
+  const options = await web.ask('POST /mfa/webauthn/begin', { as, form: { password: as.password } });
+  const { challenge } = JSON.parse(options.body) as { challenge: string };
+  const added = await web.ask('POST /mfa/webauthn/enable', {
+    as,
+    form: { credential: key.register(challenge), label: 'software' },
+  });
+  t.is(added.body, 'OK');
+  t.is((await begin()).rpId, hostname);
+  const good = key.answer((await begin()).challenge);
+  t.like(await logIn(good), { status: 'ok', email: as.email });
+  for (const [what, credential] of [
+    ['replayed', good],
+    ['of another page', key.answer((await begin()).challenge, { origin: 'https://evil.example' })],
+    ['for another name', key.answer((await begin()).challenge, { rpId: 'evil.example' })],
+    ['for no challenge of the box', key.answer('A'.repeat(43))],
+    ['without PIN, finger or face', key.answer((await begin()).challenge, { flags: 0x01 })],
+    ['signed by another key', key.answer((await begin()).challenge, {}, new SoftwarePasskey(hostname))],
+    ['by a key that nobody has', new SoftwarePasskey(hostname).answer((await begin()).challenge)],
+    ['of a copy, whose count is behind', key.answer((await begin()).challenge, { counter: 1 })],
+  ] as const)
+    t.deepEqual(
+      await logIn(credential),
+      { status: 'invalid', reason: 'The passkey is not accepted. Try again.' } as never,
+      what,
+    );
+  t.like(await logIn(key.answer((await begin()).challenge)), { status: 'ok' });
+  // Whoever has lost it is let in again by who is root.
+  await box.run('box account codes-off keys@passkeys.example');
+  t.is((await web.ask('GET /mail/users', { as })).status, 200);
+});
+
+const titles = [
+  ...['Status', 'Charts', 'Mail log', 'Users', 'Aliases', 'DNS', 'Certificate', 'Web sites', 'Mail set-up'],
+  ...['Second factor', 'Tokens', 'System'],
+];
 
 test('axe finds nothing serious on any page, in light and dark; each page fits a phone', async (t) => {
   const { browser, me } = await ready;
@@ -320,7 +631,7 @@ test('axe finds nothing serious on any page, in light and dark; each page fits a
   await person.page.close();
 });
 
-test('the keyboard alone logs in, adds a user and an alias, and logs out', async (t) => {
+test('the keyboard alone logs in, adds a user and an alias, makes and revokes a token, makes a request, and logs out', async (t) => {
   const { browser, me } = await ready;
   const person = new PanelPerson(await browser.page());
   await person.page.browserContext().deleteCookie(...(await person.page.browserContext().cookies()));
@@ -328,7 +639,7 @@ test('the keyboard alone logs in, adds a user and an alias, and logs out', async
   const focused = async () =>
     String(
       await person.page.evaluate(
-        `(() => { const e = document.activeElement; return (e.labels?.[0] ?? e).innerText.trim(); })()`,
+        `(() => { const e = document.activeElement; return (e.labels?.[0] ?? e).innerText.replace(/\\s+/g, ' ').trim(); })()`,
       ),
     );
   /** By the Tab key, at most once around the page; what is reached must show that it has the focus. */
@@ -372,6 +683,32 @@ test('the keyboard alone logs in, adds a user and an alias, and logs out', async
   await keyboard.press('Space');
   await person.said(/^Added the alias typed@example\.com\.$/);
   t.deepEqual((await alias('typed@example.com'))?.destinations, ['keys@example.com']);
+  await tabTo('Tokens');
+  await keyboard.press('Enter');
+  await person.sees('h1', /^Tokens$/);
+  await tabTo('What it is for');
+  await keyboard.type('typed');
+  await tabTo('What it may');
+  await keyboard.type('status');
+  await tabTo('Make token');
+  await keyboard.press('Enter');
+  await person.said(/^Made the token “typed”/);
+  t.regex(await focused(), /^The new token “typed”$/, 'where the token is shown, one goes on');
+  await keyboard.press('Tab');
+  t.is(await focused(), 'Copy token');
+  await tabTo('Revoke typed');
+  await keyboard.press('Enter');
+  await tabTo('Revoke token');
+  await keyboard.press('Enter');
+  await person.said(/^Revoked the token “typed”/);
+  await tabTo('Certificate');
+  await keyboard.press('Enter');
+  await person.sees('main', /A certificate from elsewhere/);
+  await tabTo('A certificate from elsewhere');
+  await keyboard.press('Enter');
+  await tabTo('Make a request');
+  await keyboard.press('Enter');
+  await person.said(/^Made a request/);
   await tabTo('Log out');
   await keyboard.press('Enter');
   await person.said(/^You are logged out\.$/);

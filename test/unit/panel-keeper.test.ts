@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { TOTP } from 'otpauth';
 import { answer } from '../../box/keeper/answer.ts';
 import { Attempts } from '../../box/keeper/attempts.ts';
+import { Challenges } from '../../box/keeper/challenges.ts';
 import type { Doorkeeper } from '../../box/keeper/identity.ts';
 import { keeperSecret } from '../../box/keeper/secret.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
@@ -32,6 +33,7 @@ async function keeper(t: ExecutionContext) {
     secret,
     sessions,
     attempts: new Attempts(time),
+    challenges: new Challenges(time),
     now: time,
     log: (line) => void log.push(line),
   };

@@ -18,7 +18,13 @@ test('each route stands once, and the names in its path are parameters', (t) => 
 
 test('anyone may log in and out, and nothing else', (t) => {
   const open = routes.filter(({ may }) => may === 'anyone').map(routeName);
-  t.deepEqual(open.sort(), ['GET /me', 'POST /login', 'POST /logout']);
+  t.deepEqual(open.sort(), [
+    'GET /me',
+    'POST /login',
+    'POST /login/passkey',
+    'POST /login/passkey/begin',
+    'POST /logout',
+  ]);
 });
 
 test('what changes something is no GET', (t) => {

@@ -3,10 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
+import { readTar } from '../../box/web/tar.ts';
 import { ago } from '../../panel/words/ago.ts';
+import { pathOf, roundUp, rowsOf, type Sample, summed } from '../../panel/words/chart.ts';
 import { dsOf, glueOf } from '../../panel/words/delegation.ts';
 import { pastedUsers } from '../../panel/words/pasted-users.ts';
 import { type Shown, statusGroups, summary } from '../../panel/words/status-groups.ts';
+import { end, headerOf, paddingOf, pathInFolder } from '../../panel/words/tar.ts';
 
 test('users are read from what a table, a list or a person pastes', (t) => {
   const one = { email: 'a@b.example', password: 'long-enough', quota: '2G', admin: true };
@@ -165,6 +168,77 @@ test('the pages are less than 150 KB as they are sent, load nothing from elsewhe
     ['data:,', 'assets/style-HASH.css', 'assets/panel-HASH.js'],
   );
   t.notRegex(html, /<style|\sstyle=|\son[a-z]+=|<script[^>]*>[^<]/);
+  // A library's messages name its page; a link leads to a site of the box's own.
   for (const { name, text } of files)
-    t.notRegex(text, /@import|url\((?!data:)|https?:\/\/(?!www\.w3\.org\/)/, name);
+    t.notRegex(
+      text,
+      /@import|url\((?!data:)|https?:\/\/(?!\$\{|www\.w3\.org\/|simplewebauthn\.dev\/docs)/,
+      name,
+    );
+});
+
+test('what the browser packs is what the box unpacks', async (t) => {
+  const long = `${'a'.repeat(90)}/${'b'.repeat(60)}/${'ü'.repeat(40)}.html`;
+  const files = [
+    ['index.html', 'x'.repeat(512)],
+    [long, ''],
+    ['ä/ö.txt', 'hello'],
+  ] as const;
+  const parts = files.flatMap(([path, text]) => {
+    const bytes = new TextEncoder().encode(text);
+    return [headerOf({ path, bytes: bytes.length }), bytes, paddingOf(bytes.length)];
+  });
+  async function* archive() {
+    yield Buffer.concat([...parts, end]);
+  }
+  const found: [string, string][] = [];
+  for await (const entry of readTar(archive(), { entries: 10, bytes: 10_000 })) {
+    let text = '';
+    if (entry.kind === 'file') for await (const part of entry.content) text += part.toString();
+    found.push([entry.path, text]);
+  }
+  t.deepEqual(found, files as unknown as [string, string][]);
+  t.throws(() => headerOf({ path: 'c'.repeat(101), bytes: 0 }), { message: /too long/ });
+  t.throws(() => headerOf({ path: `${'c/'.repeat(100)}${'d'.repeat(90)}`, bytes: 0 }), {
+    message: /too long/,
+  });
+  t.is(pathInFolder('site/css/a.css'), 'css/a.css');
+  t.is(pathInFolder('site/.well-known/security.txt'), '.well-known/security.txt');
+  t.is(pathInFolder('site/.git/config'), undefined);
+});
+
+test('a chart’s line fits its frame and breaks where the box was off; its table says the same', (t) => {
+  const frame = { from: 0, to: 1200, most: 10 };
+  t.is(
+    pathOf(
+      [
+        { time: 0, value: 0 },
+        { time: 300, value: 10 },
+        { time: 900, value: 20 },
+      ],
+      frame,
+      300,
+    ),
+    'M0 140L150 0M450 0h2',
+  );
+  t.deepEqual([0, 0.3, 1, 3, 7, 11, 40, 99].map(roundUp), [1, 0.5, 1, 5, 10, 20, 50, 100]);
+  const mail = { accepted: 1, delivered: 2, refused: 0, postponed: 0, deferred: 0, bounced: 0 };
+  const sample = (time: number, queue: number): Sample => ({
+    ...mail,
+    time,
+    queue,
+    load: 0.5,
+    memory: 40,
+    disk: 20,
+  });
+  const samples = [sample(0, 3), sample(99, 1), sample(300, 0)];
+  t.like(summed(samples), { accepted: 3, delivered: 6, queue: 3, load: 0.5 });
+  t.deepEqual(
+    rowsOf(samples, frame).map(({ time, accepted, queue }) => [time, accepted, queue]),
+    [
+      [300, 1, 0],
+      [0, 2, 3],
+    ],
+  );
+  t.like(summed([]), { accepted: 0, queue: 0, load: 0 });
 });

@@ -1,6 +1,8 @@
 /** What is counted of the mail log, over rotations and cuts, and how samples become points of a chart. */
 import { renameSync } from 'node:fs';
 import test from 'ava';
+import { lastEvents } from '../../box/samples/last-events.ts';
+import { eventsOf } from '../../box/samples/mail-events.ts';
 import { countOf } from '../../box/samples/mail-log.ts';
 import { mostDays, readSamples, type Sample, takeSample } from '../../box/samples/sample.ts';
 import { inSteps } from '../../box/samples/steps.ts';
@@ -92,4 +94,56 @@ test('points add mail up and keep the most that waited', (t) => {
     },
     { ...once, time: 1200, load: 3, queue: 0, memory: 10, disk: 20 },
   ]);
+});
+
+test('the log tells of each mail who it was from and for, and what the other server said', (t) => {
+  const log = [
+    '2026-11-24T11:00:00.123456+00:00 box postfix/qmgr[1]: 4ABC: from=<me@here.example>, size=1, nrcpt=2 (queue active)',
+    '2026-11-24T11:00:01.123456+00:00 box postfix/smtp[1]: 4ABC: to=<a@b.example>, orig_to=<x@here.example>, relay=mx.b.example[192.0.2.1]:25, delay=1, delays=0/0/0/0, dsn=2.0.0, status=sent (250 2.0.0 Ok (really))',
+    '2026-11-24T11:00:02.123456+00:00 box postfix/smtp[1]: 4ABC: to=<c@d.example>, relay=none, delay=1, dsn=4.4.1, status=deferred (connect to d.example: timed out)',
+    `${start}postfix/qmgr[1]: 4ABC: removed`,
+    `${start}postfix/smtpd[1]: NOQUEUE: reject: RCPT from x.example[192.0.2.9]: 554 5.7.1 <a@b.example>: Relay access denied; from=<> to=<a@b.example> proto=ESMTP helo=<; from=<>`,
+    `${start}postfix/cleanup[1]: 4ABC: milter-reject: END-OF-MESSAGE from x.example[192.0.2.9]: 5.7.1 rejected by DMARC policy; from=<p@q.example> to=<me@here.example> proto=ESMTP helo=<x>`,
+    `${start}postfix/smtp[1]: 4ABC: to=<e@f.example>, relay=mx[192.0.2.2]:25, dsn=5.1.1, status=bounced (host said: 550 no)`,
+    // A stranger's words look like none of Postfix's.
+    `${start}postfix/smtpd[1]: warning: postfix/smtp[1]: 4ABC: to=<e@f.example>, relay=x, status=sent (250)`,
+  ];
+  const now = new Date('2026-11-25T00:00:00Z');
+  const [sent, deferred, refused, milter, bounced, ...more] = eventsOf(log, now);
+  t.deepEqual(more, []);
+  const from = 'me@here.example';
+  t.deepEqual(sent, {
+    time: '2026-11-24T11:00:01.123Z',
+    result: 'delivered',
+    from,
+    to: 'a@b.example',
+    server: 'mx.b.example[192.0.2.1]:25',
+    text: '250 2.0.0 Ok (really)',
+  });
+  t.like(deferred, { result: 'deferred', from, server: null });
+  t.like(refused, { result: 'refused', from: '', to: 'a@b.example', server: 'x.example[192.0.2.9]' });
+  t.is(refused?.text, '554 5.7.1 <a@b.example>: Relay access denied');
+  t.like(milter, { result: 'refused', from: 'p@q.example', to: from });
+  t.like(bounced, { result: 'bounced', from: null, text: 'host said: 550 no' });
+  // In December a line of last year is none of this one's.
+  t.is(eventsOf(log, new Date(2027, 0, 2))[2]?.time, new Date(2026, 10, 24, 12).toISOString());
+});
+
+test('the last mails are found over a rotation, the newest first, and by a word', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const line = (to: string) =>
+    `${start}postfix/smtp[1]: 4ABC: to=<${to}>, relay=mx[192.0.2.2]:25, dsn=2.0.0, status=sent (250 ok)\n`;
+  const found = async (about: string) =>
+    (await lastEvents(box.machine, about, new Date('2026-11-25T00:00:00Z'))).map(({ to }) => to);
+  t.deepEqual(await found(''), []);
+  box.write('/var/log/mail.log', `${line('b@x.example')}${line('c@y.example')}${start}postfix/smtp[1]: 4AB`);
+  box.write('/var/log/mail.log.1', line('a@x.example'));
+  t.deepEqual(await found(''), ['c@y.example', 'b@x.example', 'a@x.example']);
+  t.deepEqual(await found('@X.'), ['b@x.example', 'a@x.example']);
+  // Of a long log its end alone, and no half line.
+  box.write('/var/log/mail.log', line('many@x.example').repeat(60_000) + line('last@x.example'));
+  const long = await found('');
+  t.is(long.length, 500);
+  t.is(long[0], 'last@x.example');
+  t.false((await found('')).includes('a@x.example'));
 });

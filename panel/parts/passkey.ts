@@ -1,0 +1,37 @@
+/** Asks the browser for a passkey, or for a new one: what the box wants of it, and what it says, as JSON. */
+import {
+  browserSupportsWebAuthn,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  startAuthentication,
+  startRegistration,
+} from '@simplewebauthn/browser';
+import { askJson } from '../ask.ts';
+
+export const hasPasskeys = browserSupportsWebAuthn;
+
+/** @param begin the request that gives the challenge */
+export async function passkeyFor(begin: string): Promise<string> {
+  const optionsJSON = await askJson<PublicKeyCredentialRequestOptionsJSON>(begin);
+  return JSON.stringify(await said(startAuthentication({ optionsJSON })));
+}
+
+export async function newPasskey(begin: string, form: Readonly<Record<string, string>>): Promise<string> {
+  const optionsJSON = await askJson<PublicKeyCredentialCreationOptionsJSON>(begin, { form });
+  return JSON.stringify(await said(startRegistration({ optionsJSON })));
+}
+
+/** Browsers say the same of one that took too long, of one who said no, and of a device that has none: all is one error. */
+async function said<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === 'InvalidStateError') throw new Error('This device has a passkey for this account already.');
+    if (name === 'NotAllowedError' || name === 'AbortError')
+      throw new Error(
+        'The browser gave no passkey: it was cancelled, took too long, or the device has none.',
+      );
+    throw error;
+  }
+}
