@@ -22,6 +22,7 @@ export const roleNames = [
   'tls-policy',
   'postfix',
   'panel',
+  'webmail',
   'nginx',
   'fail2ban',
   'box',

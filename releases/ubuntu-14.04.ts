@@ -133,6 +133,12 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['box', 'serve', '--help']],
     },
+    webmail: {
+      packages: ['php5-fpm', 'php5-sqlite', 'php5-intl', 'php5-mcrypt', 'php5-json'],
+      services: ['box-webmail'],
+      earlyServices: [],
+      verify: [['php5-fpm', '--test', '--fpm-config', '/etc/box/webmail-fpm.conf']],
+    },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     fail2ban: {
       packages: ['fail2ban', 'python-pyinotify'],

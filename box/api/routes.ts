@@ -6,6 +6,7 @@ import { logInRoutes } from './log-in.ts';
 import { mailAliasRoutes } from './mail-aliases.ts';
 import { mailUserRoutes } from './mail-users.ts';
 import { mfaRoutes } from './mfa.ts';
+import { ownAccountRoutes } from './own-account.ts';
 import type { Route } from './route.ts';
 import { sslRoutes } from './ssl.ts';
 import { systemRoutes } from './system.ts';
@@ -15,6 +16,7 @@ import { webRoutes } from './web.ts';
 
 export const routes: readonly Route[] = [
   ...logInRoutes,
+  ...ownAccountRoutes,
   ...mailUserRoutes,
   ...mailAliasRoutes,
   ...dnsRoutes,

@@ -21,6 +21,7 @@ const jails = [
     banTime: 10 * minute,
   },
   { name: 'panel', ports: [80, 443], maxRetry: 20, findTime: 10 * minute, banTime: 10 * minute },
+  { name: 'webmail', ports: [80, 443], maxRetry: 20, findTime: 10 * minute, banTime: 10 * minute },
 ];
 /** Who was banned ten times in a day stays out for a week, and of everything. */
 const recidive = { maxRetry: 10, findTime: day, banTime: 7 * day };
@@ -29,10 +30,12 @@ export const fail2ban: Role = {
   name: 'fail2ban',
   summary: 'bans whoever tries passwords, by IPv4 address or IPv6 network',
   shared: ['publicTcpPorts'],
-  plan: (_config, release) => ({
+  plan: (config, release) => ({
     ports: [],
     values: {
-      jails: jails.map(({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') })),
+      jails: jails
+        .filter(({ name }) => name !== 'webmail' || config.webmail !== 'none')
+        .map(({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') })),
       recidive,
       // Older ones know IPv4 alone.
       bansIpv6: isAtLeast(release.versions.fail2ban, '0.10'),

@@ -19,6 +19,7 @@ import { spamassassin } from './spamassassin.ts';
 import { system } from './system.ts';
 import { tlsPolicy } from './tls-policy.ts';
 import { upgrades } from './upgrades.ts';
+import { webmail } from './webmail.ts';
 
 export const roles: Readonly<Record<RoleName, Role>> = {
   system,
@@ -36,6 +37,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   'tls-policy': tlsPolicy,
   postfix,
   panel,
+  webmail,
   nginx,
   fail2ban,
   box,

@@ -10,5 +10,9 @@ ensure_group box-accounts 901
 getent passwd user-data >/dev/null ||
     useradd --system --uid 900 --gid user-data --home-dir /home/user-data --no-create-home --shell /usr/sbin/nologin user-data
 
+# A key that a package made for every box of this image. Each makes its own at its first boot.
+find /etc/roundcube/config.inc.php /var/lib/ucf/cache -type f -name '*roundcube*' -o -type f -path /etc/roundcube/config.inc.php 2>/dev/null |
+    while read -r file; do shred --remove "$file"; done
+
 tar --extract --file "$bake/overlay.tar" --directory / --same-permissions --same-owner
 say "overlay: $(tar --list --file "$bake/overlay.tar" | wc -l) files"
