@@ -71,8 +71,8 @@ async function upgradeDatabase(machine: Machine): Promise<void> {
   await machine.remove(fresh.path);
   // Takes what a power cut left half written back, before it copies.
   await machine.run(['sqlite3', machine.at(database.path), `.backup '${machine.at(fresh.path)}'`]);
-  const program = `${paths.webmailPrograms}/updatedb.sh`;
-  const what = ['--package=roundcube', `--dir=${paths.webmailSchemas}`];
+  const program = machine.at(`${paths.webmailPrograms}/updatedb.sh`);
+  const what = ['--package=roundcube', `--dir=${machine.at(paths.webmailSchemas)}`];
   await machine.run(['env', `BOX_WEBMAIL_DATABASE=${machine.at(fresh.path)}`, program, ...what]);
   const reached = await versionOf(machine, fresh.path);
   if (reached < (await newestSchema(machine)))

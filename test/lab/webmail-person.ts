@@ -28,6 +28,7 @@ export class WebmailPerson {
 
   async logIn({ email, password }: Account): Promise<void> {
     await this.open();
+    if (!(await this.isOut())) throw new Error(`no log-in page: ${await this.text('body')}`);
     await this.page.locator('input[name="_user"]').fill(email);
     await this.page.locator('input[name="_pass"]').fill(password);
     await Promise.all([

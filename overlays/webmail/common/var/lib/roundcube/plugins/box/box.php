@@ -16,7 +16,8 @@ class box extends rcube_plugin
         $rcmail = rcmail::get_instance();
         if ($rcmail->task !== 'login' && !empty($_SESSION['user_id'])) {
             $args['retry'] = $args['attempt'] === 1;
-            $refused = strpos((string) $rcmail->get_storage()->get_error_str(), 'AUTHENTICATIONFAILED') !== false;
+            // Dovecot's words for a wrong password; when it can't look, it says something else.
+            $refused = strpos((string) $rcmail->get_storage()->get_error_str(), 'Authentication failed') !== false;
             if ($args['attempt'] > 1 && $refused) {
                 $this->end_session($rcmail);
             }
