@@ -40,7 +40,7 @@ export interface Plan {
 
 /** Decides everything. Pure but for reading the project's own overlay files. */
 export function makePlan(config: Config, release: Release): Plan {
-  const names = roleNames.filter((name) => roles[name].wanted?.(config) ?? true);
+  const names = roleNames.filter((name) => roles[name].wanted?.(config, release) ?? true);
   const planned = names.map((name) => ({
     name,
     parts: release.roles[name],

@@ -198,6 +198,7 @@ export const debian12: Release = {
       ],
     },
   },
+  lacksRoles: [],
   commands: {
     startService: ['systemctl', 'start', '{}'],
     reloadService: ['systemctl', 'reload', '{}'],

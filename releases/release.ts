@@ -118,6 +118,8 @@ export interface Release {
   /** Packages no role owns: kernel, boot loader, cloud-init, sshd. */
   readonly packages: readonly string[];
   readonly roles: Readonly<Record<RoleName, RoleParts>>;
+  /** Roles that it can't have, since its archive has no program for them. A config that asks for one is refused. */
+  readonly lacksRoles: readonly RoleName[];
   readonly commands: Commands;
   /** Ends the bake: file systems are unmounted, but no unit is stopped, since each would write its last words. */
   readonly powerOff: Argv;

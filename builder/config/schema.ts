@@ -246,8 +246,10 @@ export const configSchema = z.strictObject({
   web: web.prefault({}).describe('The web sites of the domains. It goes into user-data.'),
   webmail: z
     .enum(['roundcube', 'none'])
-    .default('roundcube')
-    .describe('Mail in a browser, at `/mail` of the box’s own name. `none`: nothing of it is in the image.'),
+    .optional()
+    .describe(
+      'Mail in a browser, at `/mail` of the box’s own name. Without it: `roundcube`, where the release has it. `none`: nothing of it is in the image.',
+    ),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),
 });

@@ -1,6 +1,7 @@
 /** Bans whoever tries passwords: a jail for each group of ports that takes the same ones. */
 import { isAtLeast } from './dialect.ts';
 import type { Role } from './role.ts';
+import { hasWebmail } from './webmail.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -34,7 +35,7 @@ export const fail2ban: Role = {
     ports: [],
     values: {
       jails: jails
-        .filter(({ name }) => name !== 'webmail' || config.webmail !== 'none')
+        .filter(({ name }) => name !== 'webmail' || hasWebmail(config, release))
         .map(({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') })),
       recidive,
       // Older ones know IPv4 alone.

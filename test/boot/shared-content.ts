@@ -30,6 +30,10 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
     pattern: /^\/home\/user-data\/mail\/users\.sqlite$/,
     reason: 'the owner’s address, and the hash that the owner gave',
   },
+  {
+    pattern: /^\/home\/user-data\/mail\/roundcube\/roundcube\.sqlite$/,
+    reason: 'the webmail’s database before anybody logged in: its schema',
+  },
   { pattern: /^\/home\/user-data\/www\/default\/index\.html$/, reason: 'the page, which is public' },
   {
     pattern: /^\/var\/lib\/cloud\/(data|instances|sem)\//,

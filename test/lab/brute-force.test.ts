@@ -28,7 +28,8 @@ const tries = 3;
 /** fail2ban forgets this when it reads its configuration again. */
 async function shorten(): Promise<void> {
   const { box } = await ready;
-  for (const jail of ['mail', 'panel']) await box.run(`fail2ban-client set ${jail} maxretry ${tries}`);
+  for (const jail of ['mail', 'panel', 'webmail'])
+    await box.run(`fail2ban-client set ${jail} maxretry ${tries}`);
 }
 
 /** What `box ban list` says, once it has a ban from this jail of somebody in the list. */
@@ -80,7 +81,7 @@ test('fail2ban comes after readiness, and box status tells of it', async (t) => 
   t.regex((await box.outcome('box status')).stdout, /^ok {7}brute force: fail2ban runs; nobody is banned$/m);
   t.is(await box.run('box ban list'), 'nobody is banned\n');
   const jails = /Jail list:\s*(.*)/.exec(await box.run('fail2ban-client status'))?.[1];
-  t.is(jails, 'mail, panel, recidive, sshd');
+  t.is(jails, 'mail, panel, recidive, sshd, webmail');
   t.log(await box.run('grep -E "VmRSS|Threads" /proc/$(systemctl show fail2ban -p MainPID --value)/status'));
 });
 
@@ -129,6 +130,7 @@ test(
 test('submission on 587: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('587', 215));
 test('submission on 465: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('465', 216));
 test('the panel: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('panel', 217));
+test('the webmail: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('webmail', 218));
 
 test('an IPv6 ban is of the /64: another address of it is out, one of the next /64 is not', async (t) => {
   const { box } = await ready;

@@ -155,3 +155,14 @@ test('a setting of a later version is left out', (t) => {
   ];
   t.deepEqual(known('2.11', settings), [{ name: 'old', value: '1' }]);
 });
+
+test('without a webmail nothing of it is in the plan; where the release can, it is there by itself', (t) => {
+  for (const release of releases.values()) {
+    const without = makeTestPlan(release, { webmail: 'none' });
+    t.false(without.roles.includes('webmail'));
+    t.notRegex(JSON.stringify(without).replaceAll('/^mail$', ''), /roundcube|webmail|php/i, release.name);
+    const lacks = release.lacksRoles.includes('webmail');
+    t.is(makeTestPlan(release).roles.includes('webmail'), !lacks);
+    t.is(makeTestPlan(release).image.services.includes('box-webmail'), !lacks);
+  }
+});

@@ -78,6 +78,18 @@ export const releaseRules: readonly Rule[] = [
     },
   },
   {
+    name: 'the release has the webmail',
+    holds: '`webmail: roundcube` is asked of a release that has it.',
+    reads: ['release', 'webmail'],
+    check: ({ release, webmail }, releases) =>
+      when(
+        webmail === 'roundcube' && releases.get(release)?.lacksRoles.includes('webmail') === true,
+        ['webmail'],
+        `must be none with ${release}, which has no webmail`,
+        'change it, or use another release',
+      ),
+  },
+  {
     name: 'only a bootstrapped base has a mirror',
     holds: '`image.mirror` is set only where the base disk is made from packages, not from a cloud image.',
     reads: ['release', 'image.mirror'],
