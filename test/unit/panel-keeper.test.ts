@@ -230,11 +230,11 @@ test('the secret is made once, for root alone; a damaged one is made anew', asyn
 test('people change their own password with the old one, and by nothing less', async (t) => {
   const { machine, log, ask } = await keeper(t);
   const change = (as: object | undefined, next: string) => ask('POST /me/password', as, { password: next });
-  const session = (await ask('POST /login', you)).body?.['api_key'];
+  const session = (await ask('POST /login', you)).body?.api_key;
   t.is((await change(undefined, 'new-horse-staple')).refused, 'unauthenticated');
   t.is((await change({ ...you, secret: 'wrong-horse' }, 'new-horse-staple')).refused, 'unauthenticated');
   t.is((await change({ ...you, secret: session }, 'new-horse-staple')).refused, 'unauthenticated');
-  const key = (await ask('GET /me', me)).body?.['api_key'];
+  const key = (await ask('GET /me', me)).body?.api_key;
   t.is((await change({ ...me, secret: key }, 'new-horse-staple')).refused, 'unauthenticated');
   for (const bad of ['', 'short', 'with a blank']) t.is((await change(you, bad)).refused, 'bad-request', bad);
   t.is(
