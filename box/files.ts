@@ -135,6 +135,14 @@ export class Files {
     return aside;
   }
 
+  /** Puts a file that is whole in the place of another on the same file system. */
+  async moveOver(fresh: string, path: string): Promise<void> {
+    await clearly(path, async () => {
+      await rename(this.at(fresh), this.at(path));
+      await syncDirectory(dirname(this.at(path)));
+    });
+  }
+
   async remove(path: string): Promise<void> {
     await clearly(path, () => rm(this.at(path), { force: true }));
   }

@@ -45,6 +45,8 @@ export const paths = {
   sieve: `${storageRoot}/mail/sieve`,
   sieveBefore: `${storageRoot}/mail/sieve/global_before`,
   sieveAfter: `${storageRoot}/mail/sieve/global_after`,
+  webmail: `${storageRoot}/mail/roundcube`,
+  webmailDatabase: `${storageRoot}/mail/roundcube/roundcube.sqlite`,
   spamFilter: `${storageRoot}/mail/spamassassin`,
   training: `${storageRoot}/mail/spamassassin/training`,
   postgrey: `${storageRoot}/mail/postgrey`,
@@ -105,6 +107,11 @@ export const paths = {
   spamAssassin: '/etc/spamassassin',
   spamVerdicts: '/etc/spamassassin/box-verdicts.cf',
 
+  webmailPool: '/etc/box/webmail-fpm.conf',
+  webmailKey: '/etc/roundcube/des_key',
+  webmailSchemas: '/usr/share/roundcube/SQL',
+  webmailPrograms: '/usr/share/roundcube/bin',
+
   authorities: '/etc/ssl/certs/ca-certificates.crt',
   tlsPolicyCache: '/var/lib/box-tls-policy',
 
@@ -145,6 +152,8 @@ export const writtenDirectories = [
   paths.tls,
   paths.acme,
   paths.acmeTokens,
+  paths.webmail,
+  '/etc/roundcube',
   paths.dns,
   paths.dnssec,
   paths.tsig,

@@ -40,8 +40,8 @@ export interface Plan {
 
 /** Decides everything. Pure but for reading the project's own overlay files. */
 export function makePlan(config: Config, release: Release): Plan {
-  const wanted = roleNames.filter((name) => roles[name].wanted?.(config, release) ?? true);
-  const planned = wanted.map((name) => ({
+  const names = roleNames.filter((name) => roles[name].wanted?.(config, release) ?? true);
+  const planned = names.map((name) => ({
     name,
     parts: release.roles[name],
     ...roles[name].plan(config, release),
@@ -70,7 +70,7 @@ export function makePlan(config: Config, release: Release): Plan {
   return {
     name: config.name,
     release: release.name,
-    roles: wanted,
+    roles: names,
     packages: [...new Set([...release.packages, ...planned.flatMap((role) => role.parts.packages)])].sort(),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     verify: planned.flatMap((role) => role.parts.verify.map((argv) => ({ role: role.name, argv }))),

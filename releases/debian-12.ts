@@ -17,7 +17,6 @@ export const debian12: Release = {
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
   },
   firmware: ['bios', 'uefi'],
-  groupware: 'sogo',
   packages: [
     'linux-image-cloud-amd64',
     'initramfs-tools',
@@ -175,6 +174,17 @@ export const debian12: Release = {
         ],
       ],
     },
+    // roundcube-core wants some PHP that a web server can speak to; naming php8.2-fpm keeps it from choosing Apache's.
+    webmail: {
+      packages: ['roundcube-core', 'roundcube-sqlite3', 'roundcube-plugins', 'php8.2-fpm'],
+      services: ['box-webmail'],
+      earlyServices: [],
+      verify: [
+        ['systemd-analyze', '--man=no', 'verify', '/etc/systemd/system/box-webmail.service'],
+        ['php-fpm8.2', '--test', '--fpm-config', '/etc/box/webmail-fpm.conf'],
+        ['php8.2', '--syntax-check', '/etc/roundcube/config.inc.php'],
+      ],
+    },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     // Not among the services that `box ready` waits for. python3-pyinotify: the log is read when it grows, and not
     // once a second by each jail.
@@ -205,6 +215,7 @@ export const debian12: Release = {
       ],
     },
   },
+  lacksRoles: [],
   commands: {
     startService: ['systemctl', 'start', '{}'],
     reloadService: ['systemctl', 'reload', '{}'],

@@ -23,6 +23,7 @@ export const roleNames = [
   'postfix',
   'panel',
   'groupware',
+  'webmail',
   'nginx',
   'fail2ban',
   'box',
@@ -115,11 +116,11 @@ export interface Release {
   readonly base: BootstrapBase | CloudImageBase;
   /** What its base disk starts on. */
   readonly firmware: readonly ('bios' | 'uefi')[];
-  /** The groupware server that its archive has; `none`: the role is left out whatever the config says. */
-  readonly groupware: 'sogo' | 'none';
   /** Packages no role owns: kernel, boot loader, cloud-init, sshd. */
   readonly packages: readonly string[];
   readonly roles: Readonly<Record<RoleName, RoleParts>>;
+  /** Roles that it does not have: there is no program for them that fits. A config that asks for one is refused. */
+  readonly lacksRoles: readonly RoleName[];
   readonly commands: Commands;
   /** Ends the bake: file systems are unmounted, but no unit is stopped, since each would write its last words. */
   readonly powerOff: Argv;

@@ -17,8 +17,6 @@ export const ubuntu1404: Release = {
   },
   // The vendor has another image for UEFI.
   firmware: ['bios'],
-  // Its own has none that knows ActiveSync.
-  groupware: 'none',
   packages: [
     'linux-image-virtual',
     'cloud-init',
@@ -136,6 +134,7 @@ export const ubuntu1404: Release = {
       verify: [['box', 'serve', '--help']],
     },
     groupware: { packages: [], services: [], earlyServices: [], verify: [] },
+    webmail: { packages: [], services: [], earlyServices: [], verify: [] },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     fail2ban: {
       packages: ['fail2ban', 'python-pyinotify'],
@@ -145,6 +144,8 @@ export const ubuntu1404: Release = {
     },
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
+  // Its archive has no groupware that knows ActiveSync, and its Roundcube is older than what the plug-in is written for.
+  lacksRoles: ['groupware', 'webmail'],
   commands: {
     startService: ['/usr/lib/box/service', 'start', '{}'],
     reloadService: ['/usr/lib/box/service', 'reload', '{}'],

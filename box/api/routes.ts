@@ -7,6 +7,7 @@ import { mailAliasRoutes } from './mail-aliases.ts';
 import { mailLogRoutes } from './mail-log.ts';
 import { mailUserRoutes } from './mail-users.ts';
 import { mfaRoutes } from './mfa.ts';
+import { ownAccountRoutes } from './own-account.ts';
 import type { Route } from './route.ts';
 import { sslRoutes } from './ssl.ts';
 import { systemRoutes } from './system.ts';
@@ -16,6 +17,7 @@ import { webRoutes } from './web.ts';
 
 export const routes: readonly Route[] = [
   ...logInRoutes,
+  ...ownAccountRoutes,
   ...mailUserRoutes,
   ...mailAliasRoutes,
   ...mailLogRoutes,

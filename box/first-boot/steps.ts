@@ -17,6 +17,7 @@ import { certificateStep, tlsKeyStep } from './tls.ts';
 import { verdictsStep } from './verdicts.ts';
 import { webPageStep } from './web-page.ts';
 import { webSitesStep } from './web-sites.ts';
+import { webmailStep } from './webmail.ts';
 
 export const steps: readonly Step[] = [
   settingsStep,
@@ -32,6 +33,7 @@ export const steps: readonly Step[] = [
   dkimTablesStep,
   verdictsStep,
   relayStep,
+  webmailStep,
   dnssecKeysStep,
   dnsZonesStep,
   labResolverStep,

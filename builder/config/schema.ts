@@ -252,6 +252,12 @@ export const configSchema = z.strictObject({
     .describe('Whoever tries passwords is banned for a while. It goes into user-data.'),
   web: web.prefault({}).describe('The web sites of the domains. It goes into user-data.'),
   groupware,
+  webmail: z
+    .enum(['roundcube', 'none'])
+    .optional()
+    .describe(
+      'Mail in a browser, at `/mail` of the box’s own name. Without it: `roundcube`, where the release has it. `none`: nothing of it is in the image.',
+    ),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),
 });

@@ -2,6 +2,7 @@
 import { isAtLeast } from './dialect.ts';
 import { hasGroupware } from './groupware.ts';
 import type { Role } from './role.ts';
+import { hasWebmail } from './webmail.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -22,16 +23,9 @@ const jails = [
     banTime: 10 * minute,
   },
   { name: 'panel', ports: [80, 443], maxRetry: 20, findTime: 10 * minute, banTime: 10 * minute },
+  { name: 'groupware', ports: [80, 443], maxRetry: 20, findTime: 10 * minute, banTime: 10 * minute },
+  { name: 'webmail', ports: [80, 443], maxRetry: 20, findTime: 10 * minute, banTime: 10 * minute },
 ];
-/** The groupware's; nginx tells of its failed log-ins, under this name. */
-const groupwareJail = {
-  name: 'groupware',
-  ports: [80, 443],
-  maxRetry: 20,
-  findTime: 10 * minute,
-  banTime: 10 * minute,
-  program: 'groupware',
-};
 /** Who was banned ten times in a day stays out for a week, and of everything. */
 const recidive = { maxRetry: 10, findTime: day, banTime: 7 * day };
 
@@ -42,9 +36,10 @@ export const fail2ban: Role = {
   plan: (config, release) => ({
     ports: [],
     values: {
-      jails: [...jails, ...(hasGroupware(config, release) ? [groupwareJail] : [])].map(
-        ({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') }),
-      ),
+      jails: jails
+        .filter(({ name }) => name !== 'groupware' || hasGroupware(config, release))
+        .filter(({ name }) => name !== 'webmail' || hasWebmail(config, release))
+        .map(({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') })),
       recidive,
       // Older ones know IPv4 alone.
       bansIpv6: isAtLeast(release.versions.fail2ban, '0.10'),

@@ -4,6 +4,10 @@ import type { Config } from '../config/schema.ts';
 import { isAtLeast } from './dialect.ts';
 import type { Role } from './role.ts';
 
+/** Without a word of the config, where the release can. */
+export const hasGroupware = ({ groupware }: Config, { lacksRoles }: Release): boolean =>
+  groupware !== 'none' && !lacksRoles.includes('groupware');
+
 export const groupware: Role = {
   name: 'groupware',
   summary: 'calendars and contacts by CalDAV, CardDAV and ActiveSync, and their web pages at /SOGo',
@@ -20,8 +24,3 @@ export const groupware: Role = {
 };
 
 const groupwarePort = 20000;
-
-/** What the config says, or else the release. A rule sees to it that the release can. */
-export function hasGroupware(config: Config, release: Release): boolean {
-  return (config.groupware ?? release.groupware) !== 'none';
-}

@@ -20,6 +20,7 @@ import { spamassassin } from './spamassassin.ts';
 import { system } from './system.ts';
 import { tlsPolicy } from './tls-policy.ts';
 import { upgrades } from './upgrades.ts';
+import { webmail } from './webmail.ts';
 
 export const roles: Readonly<Record<RoleName, Role>> = {
   system,
@@ -38,6 +39,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   postfix,
   panel,
   groupware,
+  webmail,
   nginx,
   fail2ban,
   box,

@@ -24,7 +24,7 @@ export interface Role {
   readonly summary: string;
   /** Names of values that are the sum of all roles (see `makePlan`) and that this role's templates use. */
   readonly shared?: readonly ('services' | 'publicTcpPorts' | 'publicUdpPorts')[];
-  /** Whether the image has it; absent: always. Of a role that it does not have, nothing is in the image. */
+  /** Whether the image has it at all; absent: always. Of one that it has not, nothing is in the image. */
   readonly wanted?: (config: Config, release: Release) => boolean;
   readonly plan: (config: Config, release: Release) => RolePlan;
 }

@@ -19,6 +19,15 @@ getent passwd box-panel >/dev/null ||
     useradd --system --user-group --home-dir /run/box-panel --no-create-home --shell /usr/sbin/nologin box-panel
 usermod --append --groups box-panel www-data
 
+# The webmail's PHP, where the plan has it: its database, its log-ins by loopback, and a socket that nginx alone may open.
+if [ -e /etc/box/webmail-fpm.conf ]; then
+    getent passwd box-webmail >/dev/null ||
+        useradd --system --user-group --home-dir /var/lib/box-webmail --no-create-home --shell /usr/sbin/nologin box-webmail
+    usermod --append --groups box-webmail www-data
+    # The package's pool, which is the web server's user.
+    rm -f /etc/php/*/fpm/pool.d/www.conf /etc/php5/fpm/pool.d/www.conf
+fi
+
 install --directory --owner=root --group=root --mode=0755 /home/user-data \
     /etc/box /etc/nginx/box.d /etc/nginx/sites /etc/dovecot/box.d
 
@@ -48,7 +57,7 @@ ln -sfn /run/box/motd /etc/motd
 
 if [ "$init" = systemd ] && [ -e /usr/lib/box/masked-units ]; then
     # shellcheck disable=SC2046 # one word a unit, in one call: each takes seconds on an emulated processor
-    systemctl --quiet mask $(sed '/^#/d' /usr/lib/box/masked-units)
+    systemctl --quiet mask $(sed '/^#/d' /usr/lib/box/masked-units*)
 fi
 
 if [ -e /boot/grub/grub.cfg ] && command -v update-grub >/dev/null; then

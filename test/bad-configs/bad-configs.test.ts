@@ -20,6 +20,7 @@ const names = readdirSync(folder)
 const modern: Release = {
   ...debian12,
   name: 'modern-1',
+  lacksRoles: ['webmail'],
   base: { kind: 'cloud-image', url: 'https://images.example.net/modern.qcow2', sha256: '0'.repeat(64) },
   tlsVersions: ['TLSv1.2', 'TLSv1.3'],
 };
@@ -29,7 +30,7 @@ const ancient: Release = {
   name: 'ancient-1',
   tlsVersions: ['TLSv1'],
   firmware: ['bios'],
-  groupware: 'none',
+  lacksRoles: ['groupware'],
 };
 const releases: Releases = new Map([debian12, modern, ancient].map((release) => [release.name, release]));
 

@@ -39,6 +39,10 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
     reason:
       'an empty database: catalogues and tables as PostgreSQL and SOGo make them, without people and passwords',
   },
+  {
+    pattern: /^\/home\/user-data\/mail\/roundcube\/roundcube\.sqlite$/,
+    reason: 'the webmail’s database before anybody logged in: its schema',
+  },
   { pattern: /^\/home\/user-data\/www\/default\/index\.html$/, reason: 'the page, which is public' },
   {
     pattern: /^\/var\/lib\/cloud\/(data|instances|sem)\//,

@@ -58,6 +58,13 @@ export class LabBrowser implements Started {
     return page;
   }
 
+  /** A page of a browser that knows nothing of the first one's cookies. */
+  async another(): Promise<Page> {
+    const page = await (await this.browser.createBrowserContext()).newPage();
+    page.setDefaultTimeout(60_000);
+    return page;
+  }
+
   stop = async (): Promise<void> => {
     const child = this.browser.process();
     await this.browser.close().catch(() => child?.kill('SIGKILL'));

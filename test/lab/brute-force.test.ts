@@ -28,7 +28,7 @@ const tries = 3;
 /** fail2ban forgets this when it reads its configuration again. */
 async function shorten(): Promise<void> {
   const { box } = await ready;
-  for (const jail of ['mail', 'panel', 'groupware'])
+  for (const jail of ['mail', 'panel', 'groupware', 'webmail'])
     await box.run(`fail2ban-client set ${jail} maxretry ${tries}`);
 }
 
@@ -81,7 +81,7 @@ test('fail2ban comes after readiness, and box status tells of it', async (t) => 
   t.regex((await box.outcome('box status')).stdout, /^ok {7}brute force: fail2ban runs; nobody is banned$/m);
   t.is(await box.run('box ban list'), 'nobody is banned\n');
   const jails = /Jail list:\s*(.*)/.exec(await box.run('fail2ban-client status'))?.[1];
-  t.is(jails, 'groupware, mail, panel, recidive, sshd');
+  t.is(jails, 'groupware, mail, panel, recidive, sshd, webmail');
   t.log(await box.run('grep -E "VmRSS|Threads" /proc/$(systemctl show fail2ban -p MainPID --value)/status'));
 });
 
@@ -133,6 +133,7 @@ test('the panel: an attacker is banned over IPv4 and IPv6, a neighbour is not', 
 test('CalDAV: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('CalDAV', 218));
 test('ActiveSync: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('ActiveSync', 219));
 test('SOGo: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('SOGo', 226));
+test('the webmail: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('webmail', 218));
 
 test('an IPv6 ban is of the /64: another address of it is out, one of the next /64 is not', async (t) => {
   const { box } = await ready;

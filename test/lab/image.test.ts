@@ -45,12 +45,20 @@ test('what a machine makes for itself is not there yet', async (t) => {
     for f in etc/ssh/ssh_host_* root/.ssh root/.bash_history var/lib/systemd/random-seed var/lib/dbus/machine-id \
       var/lib/cloud/instance var/lib/cloud/instances var/lib/dhcp/*.leases run/* tmp/.[!.]* tmp/* root/bake \
       etc/box/settings.json etc/box/box.env home/user-data/* var/lib/apt/lists/*_* var/cache/apt/archives/*.deb \
-      var/lib/unbound/*.key etc/unbound/*.key etc/ssl/private/* var/lib/chrony/* var/lib/nsd/*; do
+      var/lib/unbound/*.key etc/unbound/*.key etc/ssl/private/* var/lib/chrony/* var/lib/nsd/* \
+      etc/roundcube/des_key etc/php/*/fpm/pool.d/*; do
       if [ -e "$f" ] || [ -L "$f" ]; then echo "$f"; fi
     done`);
   t.deepEqual(
     list.split('\n').filter((line) => line !== '' && line !== 'run/lock'),
     [],
+  );
+});
+
+test('the key that Roundcube’s package makes for every box of an image is not kept', async (t) => {
+  t.is(
+    await inImage(`grep -rlE "des_key'\\] *= *'" etc var home root || true`),
+    'etc/roundcube/defaults.inc.php\n',
   );
 });
 

@@ -6,7 +6,7 @@ import type { LabBox } from './nspawn.ts';
 
 export interface Service {
   readonly name: string;
-  readonly jail: 'sshd' | 'mail' | 'panel' | 'groupware';
+  readonly jail: 'sshd' | 'mail' | 'panel' | 'groupware' | 'webmail';
   readonly port: number;
   /** The client's words: how it came out. */
   readonly guess: (attacker: Attacker, box: LabBox, from: string) => Promise<string>;
@@ -93,6 +93,19 @@ const web =
 const byPassword = ['--user', `${victim}:guess`];
 const logIn = JSON.stringify({ userName: victim, password: 'guess' });
 
+/** The log-in form, as a browser sends it: with the page's own token and cookie. */
+const webmail = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
+  const where = `--interface ${from} --connect-to ${hostname}:443:${bracketed(to(box, from))}:443`;
+  const options = `--disable --insecure --silent --max-time 90 ${where}`;
+  const fields = `--data _task=login --data _action=login --data _user=${victim} --data _pass=guess`;
+  const script = `jar=$(mktemp)
+token=$(curl ${options} -c "$jar" https://${hostname}/mail/ | grep -o 'name="_token" value="[^"]*' | head -n 1 | cut -d '"' -f 4)
+curl ${options} -b "$jar" --output /dev/null --write-out '%{http_code}' --data "_token=$token" ${fields} 'https://${hostname}/mail/?_task=login'
+rm -f "$jar"`;
+  const { code, stdout } = await outcome([...namespace.prefix, 'sh', '-c', script], { seconds: 200 });
+  return stdout === '401' ? 'denied' : `webmail ${code} ${stdout}`;
+};
+
 /** A name that nobody has: a box's ssh takes no passwords at all. */
 const ssh = async ({ namespace }: Attacker, box: LabBox, from: string): Promise<string> => {
   const options = [
@@ -146,6 +159,7 @@ const services: readonly Service[] = [
     port: 443,
     guess: web('403', ...['--json', logIn, `https://${hostname}/SOGo/connect`]),
   },
+  { name: 'webmail', jail: 'webmail', port: 443, guess: webmail },
 ];
 
 export function serviceOf(wanted: string): Service {

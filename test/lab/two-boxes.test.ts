@@ -73,7 +73,11 @@ test('no file that everyone may read, no log and no console holds one', async (t
 test('what both wrote alike is known, file by file, with the reason', async (t) => {
   const [one, two] = (await pair).map((box) => fileTree(path.join(box.folder, 'upper')));
   if (one === undefined || two === undefined) throw new Error('two boxes');
-  for (const made of ['/etc/machine-id', '/home/user-data/ssl/ssl_private_key.pem']) {
+  for (const made of [
+    '/etc/machine-id',
+    '/home/user-data/ssl/ssl_private_key.pem',
+    '/etc/roundcube/des_key',
+  ]) {
     t.true(one.has(made) && two.has(made), made);
   }
   t.deepEqual(unexplained(sharedFiles(one, two)), []);

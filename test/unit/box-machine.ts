@@ -75,6 +75,8 @@ const realPrograms: string[] = [
   'ldns-signzone',
   'ldns-verify-zone',
   'nsd-checkzone',
+  'sqlite3',
+  'env',
 ];
 
 /** A box after its first boot, made once for all tests of a file: making keys takes long. */
@@ -148,6 +150,7 @@ export class TemporaryBox {
       'box-accounts',
       'box-tls-policy',
       'box-panel',
+      'box-webmail',
     ];
     this.write('/etc/passwd', names.map((name) => `${name}:x:${uid}:${gid}::/:/bin/false\n`).join(''));
     this.write('/etc/group', names.map((name) => `${name}:x:${gid}:\n`).join(''));

@@ -9,6 +9,7 @@ import type { Doorkeeper } from '../../box/keeper/identity.ts';
 import { keeperSecret } from '../../box/keeper/secret.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
 import { addAccount, readMailData, setPassword } from '../../box/mail/accounts.ts';
+import { addTotp } from '../../box/mail/factors.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const password = 'correct-horse';
@@ -227,4 +228,25 @@ test('the secret is made once, for root alone; a damaged one is made anew', asyn
   t.is(statSync(box.at('/var/lib/box-keeper')).mode & 0o777, 0o700);
   box.write(file, '');
   t.not(await keeperSecret(box.machine), first);
+});
+
+test('people change their own password with the old one, and by nothing less', async (t) => {
+  const { machine, log, ask } = await keeper(t);
+  const change = (as: object | undefined, next: string) => ask('POST /me/password', as, { password: next });
+  const session = (await ask('POST /login', you)).body?.api_key;
+  t.is((await change(undefined, 'new-horse-staple')).refused, 'unauthenticated');
+  t.is((await change({ ...you, secret: 'wrong-horse' }, 'new-horse-staple')).refused, 'unauthenticated');
+  t.is((await change({ ...you, secret: session }, 'new-horse-staple')).refused, 'unauthenticated');
+  const key = (await ask('GET /me', me)).body?.api_key;
+  t.is((await change({ ...me, secret: key }, 'new-horse-staple')).refused, 'unauthenticated');
+  for (const bad of ['', 'short', 'with a blank']) t.is((await change(you, bad)).refused, 'bad-request', bad);
+  t.is(
+    (await ask('POST /mail/users/password', you, { email: you.user, password: 'x'.repeat(9) })).refused,
+    'forbidden',
+  );
+  t.false(log.some((line) => line.includes('new-horse') || line.includes(password)));
+  // With one-time codes the password alone is not enough here either.
+  const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+  await addTotp(machine, me.user, { secret, code: '000000', label: 'x' });
+  t.is((await change(me, 'new-horse-staple')).refused, 'missing-totp-token');
 });

@@ -157,7 +157,9 @@ test('a setting of a later version is left out', (t) => {
 });
 
 test('groupware: none leaves nothing of it: no package, file, service, port or jail', (t) => {
-  for (const release of [...releases.values()].filter(({ groupware }) => groupware !== 'none')) {
+  for (const release of [...releases.values()].filter(
+    ({ lacksRoles }) => !lacksRoles.includes('groupware'),
+  )) {
     const [full, without] = [makeTestPlan(release), makeTestPlan(release, { groupware: 'none' })];
     t.true(full.roles.includes('groupware'));
     t.false(without.roles.includes('groupware'));
@@ -178,6 +180,16 @@ test('groupware: none leaves nothing of it: no package, file, service, port or j
 });
 
 test('a release without a groupware server leaves it out by itself', (t) => {
-  for (const release of [...releases.values()].filter(({ groupware }) => groupware === 'none'))
+  for (const release of [...releases.values()].filter(({ lacksRoles }) => lacksRoles.includes('groupware')))
     t.false(makeTestPlan(release).roles.includes('groupware'));
+});
+test('without a webmail nothing of it is in the plan; where the release can, it is there by itself', (t) => {
+  for (const release of releases.values()) {
+    const without = makeTestPlan(release, { webmail: 'none' });
+    t.false(without.roles.includes('webmail'));
+    t.notRegex(JSON.stringify(without).replaceAll('/^mail$', ''), /roundcube|webmail|php/i, release.name);
+    const lacks = release.lacksRoles.includes('webmail');
+    t.is(makeTestPlan(release).roles.includes('webmail'), !lacks);
+    t.is(makeTestPlan(release).image.services.includes('box-webmail'), !lacks);
+  }
 });

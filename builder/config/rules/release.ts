@@ -77,20 +77,22 @@ export const releaseRules: readonly Rule[] = [
       );
     },
   },
-  {
-    name: 'the release has the groupware server',
-    holds: '`groupware` is one that the release has, or `none`.',
-    reads: ['release', 'groupware'],
-    check: ({ release, groupware }, releases) => {
-      const offered = releases.get(release)?.groupware;
-      return when(
-        offered !== undefined && groupware !== undefined && ![offered, 'none'].includes(groupware),
-        ['groupware'],
-        `"${groupware}" is not there on ${release}`,
-        'remove the key, or use another release',
-      );
-    },
-  },
+  ...(['groupware', 'webmail'] as const).map(
+    (role): Rule => ({
+      name: `the release has the ${role}`,
+      holds: `\`${role}\` is one that the release has, or \`none\`.`,
+      reads: ['release', role],
+      check: (config, releases) =>
+        when(
+          config[role] !== undefined &&
+            config[role] !== 'none' &&
+            releases.get(config.release)?.lacksRoles.includes(role) === true,
+          [role],
+          `"${config[role]}" is not there on ${config.release}`,
+          'remove the key, or use another release',
+        ),
+    }),
+  ),
   {
     name: 'only a bootstrapped base has a mirror',
     holds: '`image.mirror` is set only where the base disk is made from packages, not from a cloud image.',
