@@ -111,6 +111,7 @@ export const debian12: Release = {
         'dovecot-sieve',
         'dovecot-managesieved',
         'dovecot-sqlite',
+        'dovecot-fts-xapian',
         'sqlite3',
       ],
       services: ['dovecot'],

@@ -40,6 +40,7 @@ function siteBlock({ domain, folder, custom }: Site): string {
     ...(hsts === 'no' ? [] : [include(`hsts-${hsts}`)]),
     include('headers'),
     include('acme'),
+    include('clients'),
     include('static'),
     ...redirects.map(({ pattern, to }) => `    rewrite ${pattern} ${to} permanent;`),
     ...aliases.flatMap(({ path, folder: to }) => [
