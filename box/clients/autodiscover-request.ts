@@ -31,6 +31,9 @@ export function readAutodiscoverRequest(xml: string): AutodiscoverRequest | unde
   parser.on('doctype', () => {
     throw new Error('a document type');
   });
+  parser.on('xmldecl', ({ encoding = 'utf-8' }) => {
+    if (!/^(utf-8|us-ascii)$/i.test(encoding)) throw new Error('another encoding');
+  });
   parser.on('opentag', ({ local, uri }) => {
     const known = (requestSchemas as readonly string[]).includes(uri);
     if (!known || open.length >= deepest) throw new Error('another kind of document');
