@@ -111,7 +111,6 @@ export const debian12: Release = {
         'dovecot-sieve',
         'dovecot-managesieved',
         'dovecot-sqlite',
-        'dovecot-fts-xapian',
         'sqlite3',
       ],
       services: ['dovecot'],
