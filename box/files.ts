@@ -34,6 +34,8 @@ export interface Directory extends Access {
 }
 export interface File extends Directory {
   readonly text: string;
+  /** Where the file is no text: each character stands for one byte. */
+  readonly encoding?: 'latin1';
 }
 export class Files {
   readonly #ids = new Map<string, number>();
@@ -46,8 +48,8 @@ export class Files {
   }
 
   /** The file's text; undefined where there is none. */
-  async read(path: string): Promise<string | undefined> {
-    return orUndefined(readFile(this.at(path), 'utf8'));
+  async read(path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string | undefined> {
+    return orUndefined(readFile(this.at(path), encoding));
   }
 
   async exists(path: string): Promise<boolean> {
@@ -65,7 +67,7 @@ export class Files {
 
   /** Whether the file is there with this text, mode and owner. */
   async holds(file: File): Promise<boolean> {
-    return (await this.read(file.path)) === file.text && (await this.isOwned(file));
+    return (await this.read(file.path, file.encoding)) === file.text && (await this.isOwned(file));
   }
 
   /** Whether something is there with this mode and owner. A symbolic link never is. */
@@ -81,7 +83,7 @@ export class Files {
     await this.#replace(file.path, async (fresh) => {
       const handle = await open(fresh, 'wx', 0o600);
       try {
-        await handle.writeFile(file.text);
+        await handle.writeFile(file.text, file.encoding);
         await this.#own(handle, file);
         await handle.sync();
       } finally {

@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { chown } from 'node:fs/promises';
+import https from 'node:https';
 import { connect, isIPv4, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import tls from 'node:tls';
@@ -99,6 +100,34 @@ export class Machine extends Trees {
       socket.once('timeout', () => settle());
       socket.once('error', () => settle());
     });
+  }
+
+  /** What the box's own web server answers to each of these names, over one connection; undefined: nothing of use. */
+  async pages(names: readonly string[], path: string): Promise<(string | undefined)[]> {
+    const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = (name: string) =>
+      new Promise<string | undefined>((resolve) => {
+        const options = { host: '127.0.0.1', path, agent, timeout: 5000, rejectUnauthorized: false };
+        // Whoever it is, we only look.
+        const request = https.get(
+          { ...options, servername: 'localhost', headers: { host: name } },
+          (answer) => {
+            let text = '';
+            answer.setEncoding('utf8').on('data', (part) => {
+              if (text.length < 65_536) text += part;
+            });
+            answer.once('error', () => resolve(undefined));
+            answer.once('end', () => resolve(answer.statusCode === 200 ? text : undefined));
+          },
+        );
+        request.once('timeout', () => request.destroy());
+        request.once('error', () => resolve(undefined));
+      });
+    try {
+      return await Promise.all(names.map(ask));
+    } finally {
+      agent.destroy();
+    }
   }
 
   /** Takes connections at a Unix socket, which has its mode from the start. `owner`: who may open it besides root. */

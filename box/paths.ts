@@ -10,6 +10,10 @@ export const paths = {
   exchangeProgram: '/usr/lib/box/exchange.py',
   verifyProgram: '/usr/lib/box/verify-password.py',
 
+  autoconfig: '/etc/box/autoconfig.xml',
+  mailProfile: '/etc/box/mailinabox.mobileconfig',
+  profileChain: '/run/box/profile-chain.pem',
+
   /** Lives as long as one boot. */
   run: '/run/box',
   ready: '/run/box/ready.json',

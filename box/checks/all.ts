@@ -6,6 +6,7 @@ import { addressesAnswer } from './addresses.ts';
 import { strangersAreBanned } from './bans.ts';
 import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
+import { programsFindIt } from './clients.ts';
 import { clockIsRight } from './clock.ts';
 import { diskHasRoom } from './disk.ts';
 import { disksAreWell } from './disk-health.ts';
@@ -37,6 +38,7 @@ export const ownChecks: Checks = [
   ['DNS', zonesAreSigned],
   ['key rollover', rolloversGoOn],
   ['web sites', sitesAreServed],
+  ['mail programs', programsFindIt],
   ['ssh', sshTakesKeysOnly],
   ['brute force', strangersAreBanned],
   ['mail queue', queueMoves],

@@ -1,5 +1,6 @@
 /** `box serve`: the control panel's web process. It has no rights: the keeper decides and does. */
 import { once } from 'node:events';
+import { readServers } from '../clients/servers.ts';
 import { keeperAt } from '../panel/ask-keeper.ts';
 import { webServer } from '../panel/web-server.ts';
 import { paths } from '../paths.ts';
@@ -12,7 +13,7 @@ export const serveCommand: Command = {
   options: {},
   optionHelp: {},
   async run({ machine, say }) {
-    const server = webServer(keeperAt(machine.at(paths.keeperSocket)), say);
+    const server = webServer(keeperAt(machine.at(paths.keeperSocket)), say, () => readServers(machine));
     // For nginx, which is of this process's group.
     await machine.listen(server, { path: paths.panelSocket, mode: 0o660 });
     say(`listening at ${paths.panelSocket}`);

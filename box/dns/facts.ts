@@ -1,5 +1,6 @@
 /** Gathers what the zones follow from: settings, image, accounts, keys, addresses, custom records. */
 import { createHash } from 'node:crypto';
+import { hasGroupware, publicPorts } from '../clients/servers.ts';
 import { Failure } from '../failure.ts';
 import type { Box } from '../init/step.ts';
 import type { File } from '../machine.ts';
@@ -41,7 +42,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     ...(ipv6 === undefined ? {} : { ipv6 }),
     mailDomains: domains,
     userDomains: domains.filter((domain) => people.has(domain)),
-    ports: image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port),
+    ports: publicPorts(image),
     ...(sha256 === undefined ? {} : { tlsKeySha256: sha256 }),
     otherTlsKeys: await otherTlsKeys(machine, sha256),
     challenges: await readRecords(machine),
@@ -50,7 +51,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     sshHostKeys: await sshHostKeys(box),
     certified: await certified(box, namesFor(hostname, domains)),
     mtaStsId: policyId(hostname),
-    dav: image.ports.some(({ role }) => role === 'groupware'),
+    dav: hasGroupware(image),
     external: settings.dns?.mode === 'external' ? 'all' : (settings.dns?.external ?? []),
     custom,
   };

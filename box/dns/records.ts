@@ -232,6 +232,14 @@ function addClients(draft: Draft, domain: string, facts: DnsFacts): void {
       offered: true,
       why: 'Sending mail with STARTTLS (RFC 6186).',
     },
+    { label: '_sieve', port: 4190, priority: 0, offered: true, why: 'Editing filters (RFC 5804).' },
+    {
+      label: '_autodiscover',
+      port: 443,
+      priority: 0,
+      offered: true,
+      why: 'Where Outlook finds settings under a name that has a certificate.',
+    },
     { label: '_carddavs', port: 443, priority: 0, offered: dav, why: 'Address books (RFC 6764).' },
     { label: '_caldavs', port: 443, priority: 0, offered: dav, why: 'Calendars (RFC 6764).' },
   ];

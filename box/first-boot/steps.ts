@@ -2,6 +2,7 @@
 import type { Step } from '../init/step.ts';
 import { accountsStep } from './accounts.ts';
 import { allowListStep } from './allow-list.ts';
+import { autoconfigStep, mailProfileStep } from './clients.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
 import { hostNameStep } from './host-name.ts';
@@ -38,6 +39,8 @@ export const steps: readonly Step[] = [
   dnsZonesStep,
   labResolverStep,
   allowListStep,
+  autoconfigStep,
+  mailProfileStep,
   webPageStep,
   webSitesStep,
   sftpStep,

@@ -2,7 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { routes } from '../api/routes.ts';
+import type { Servers } from '../clients/servers.ts';
 import type { AskKeeper } from './ask-keeper.ts';
+import { answerJson, answerXml, autodiscoverKind, longestRequest, notByThisMethod } from './autodiscover.ts';
 import { credentialsOf, isForeign } from './credentials.ts';
 import { findRoute } from './find-route.ts';
 import { formFields } from './form.ts';
@@ -12,10 +14,15 @@ import { jsonResponse, type Response, responseTo, textResponse, unauthorised } f
 /** Bytes of a body; nginx has the same limit. */
 const longestBody = 262_144;
 
-export function webServer(ask: AskKeeper, log: (line: string) => void): Server {
+/** @param servers what mail programs are told */
+export function webServer(
+  ask: AskKeeper,
+  log: (line: string) => void,
+  servers: () => Promise<Servers>,
+): Server {
   const server = createServer({ maxHeaderSize: 16_384 }, (request, response) => {
     const began = Date.now();
-    respond(ask, request)
+    respond(ask, servers, request)
       .catch((error): Handled => {
         log(JSON.stringify({ fault: error instanceof Error ? error.message : String(error) }));
         return { route: '', response: textResponse(502, 'The box could not answer; try again.\n') };
@@ -39,13 +46,20 @@ interface Handled {
   readonly response: Response;
 }
 
-async function respond(ask: AskKeeper, request: IncomingMessage): Promise<Handled> {
+async function respond(
+  ask: AskKeeper,
+  servers: () => Promise<Servers>,
+  request: IncomingMessage,
+): Promise<Handled> {
   const { method = '', headers } = request;
   const [path = '', query = ''] = split(request.url ?? '');
   if (method === 'GET' || method === 'HEAD') {
     if (path === '/openapi.json')
       return { route: 'GET /openapi.json', response: jsonResponse(200, openApi()) };
   }
+  const kind = autodiscoverKind(path);
+  if (kind !== undefined)
+    return { route: `autodiscover ${kind}`, response: await discover(servers, request, kind, query) };
   let params: Record<string, string>;
   let found: ReturnType<typeof findRoute>;
   try {
@@ -93,6 +107,28 @@ async function respond(ask: AskKeeper, request: IncomingMessage): Promise<Handle
   return end(responseTo(await ask(question), headers));
 }
 
+async function discover(
+  servers: () => Promise<Servers>,
+  request: IncomingMessage,
+  kind: 'xml' | 'json',
+  query: string,
+): Promise<Response> {
+  if (kind === 'json') {
+    if (request.method !== 'GET') return notByThisMethod('GET');
+    try {
+      return answerJson(await servers(), formFields(query));
+    } catch (error) {
+      if (error instanceof URIError || error instanceof RangeError)
+        return textResponse(400, 'The address is not well formed.\n');
+      throw error;
+    }
+  }
+  if (request.method !== 'POST') return notByThisMethod('POST');
+  const body = await bodyOf(request, longestRequest);
+  if (body === undefined) return textResponse(413, 'That is too much.\n', { connection: 'close' });
+  return answerXml(await servers(), text(body));
+}
+
 function send(
   { method }: IncomingMessage,
   response: ServerResponse,
@@ -118,12 +154,12 @@ function split(url: string): [path: string, query: string] {
 }
 
 /** Undefined when it is too long. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+async function bodyOf(request: IncomingMessage, longest = longestBody): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request) {
     length += part.length;
-    if (length > longestBody) return undefined;
+    if (length > longest) return undefined;
     parts.push(part);
   }
   return Buffer.concat(parts);
@@ -131,3 +167,12 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const utf8 = (bytes: Buffer) => decoder.decode(bytes);
+
+/** Undefined when it is no UTF-8. A byte order mark may stand before it. */
+function text(bytes: Buffer): string | undefined {
+  try {
+    return utf8(bytes).replace(/^\ufeff/, '');
+  } catch {
+    return undefined;
+  }
+}

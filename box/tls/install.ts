@@ -1,5 +1,6 @@
 /** Puts a certificate of an authority into service: the key stays, and so does the TLSA record. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { followProfile } from '../clients/sign.ts';
 import { updateZones } from '../dns/publish.ts';
 import { Failure } from '../failure.ts';
 import type { Box } from '../init/step.ts';
@@ -41,6 +42,7 @@ export async function installCertificate(box: Box, pem: string): Promise<X509Cer
       },
     });
   }
+  await followProfile(box);
   // A certificate of a public authority is what MTA-STS is announced by.
   await updateZones(box);
   return own;

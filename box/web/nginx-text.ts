@@ -41,6 +41,7 @@ function siteBlock({ domain, folder, custom }: Site, davHost?: string): string {
     ...(hsts === 'no' ? [] : [include(`hsts-${hsts}`)]),
     include('headers'),
     include('acme'),
+    include('clients'),
     include('static'),
     ...(davHost === undefined ? [] : ['caldav', 'carddav']).flatMap((name) => [
       `    location = /.well-known/${name} {`,

@@ -43,6 +43,21 @@ export function MailGuide({ me }: { readonly me: Me }) {
         </ul>
       </section>
       <section>
+        <h2>Programs that set themselves up</h2>
+        <ul>
+          <li>
+            Thunderbird: “Set up an existing email account”, with name, address and password. It finds the
+            rest by itself.
+          </li>
+          <li>Outlook: “Add account”, with the address. It finds the rest by itself.</li>
+          <li>
+            iPhone, iPad and Mac: <a href="/mailinabox.mobileconfig">load the profile</a>, then open the
+            system’s settings and install it. It is signed by this box, holds no password, and asks for
+            address and password.
+          </li>
+        </ul>
+      </section>
+      <section>
         <h2>Good to know</h2>
         <ul>
           <li>

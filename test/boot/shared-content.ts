@@ -21,6 +21,7 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
   { pattern: /^\/etc\/nsd\/box\/keys\.conf$/, reason: 'the keys of secondaries: none' },
   { pattern: /^\/etc\/fail2ban\/jail\.d\/00-allow\.conf$/, reason: 'the box’s address and the owner’s list' },
   { pattern: /^\/etc\/box\/mta-sts\.txt$/, reason: 'the MTA-STS policy, which is public' },
+  { pattern: /^\/etc\/box\/autoconfig\.xml$/, reason: 'names of servers, which are public' },
   { pattern: /^\/home\/user-data\/dns\/zones\/custom\.json$/, reason: 'the owner’s own records: none' },
   { pattern: /^\/etc\/unbound\/unbound\.conf\.d\/zz-lab\.conf$/, reason: 'the lab’s root' },
   { pattern: /^\/etc\/systemd\/network\/10-cloud-init-\w+\.network$/, reason: 'DHCP on the first card' },

@@ -230,7 +230,8 @@ export class TemporaryBox {
   }
 
   #execute: Execute = (argv, input, directory) => {
-    if (realPrograms.includes(argv[0] ?? '') && !this.broken(argv))
+    const real = realPrograms.includes(argv[0] ?? '') || argv.slice(0, 2).join(' ') === 'openssl cms';
+    if (real && !this.broken(argv))
       return argv.at(-1) === this.at(paths.sqlProgram)
         ? askSql(sqlProgram, input)
         : really(argv, input, directory);

@@ -13,7 +13,11 @@ let number = 0;
 const key = `session-${'a'.repeat(64)}`;
 
 /** The web process with a keeper that says what it is told to. */
-async function web(t: ExecutionContext, reply: Reply | Error = { type: 'text', body: 'done' }) {
+async function web(
+  t: ExecutionContext,
+  reply: Reply | Error = { type: 'text', body: 'done' },
+  groupware = false,
+) {
   const asked: Question[] = [];
   const log: string[] = [];
   const server = webServer(
@@ -23,6 +27,7 @@ async function web(t: ExecutionContext, reply: Reply | Error = { type: 'text', b
       return reply;
     },
     (line) => void log.push(line),
+    async () => ({ hostname: 'box.example.com', ports: [465, 587, 993, 995], groupware }),
   );
   const socketPath = path.join(tmpdir(), `panel-web-${process.pid}-${number++}.sock`);
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
@@ -242,4 +247,34 @@ test('forms are read as browsers write them', (t) => {
   );
   t.deepEqual({ ...formFields('__proto__=x&a&b=1=2') }, { ['__proto__']: 'x', a: '', b: '1=2' });
   t.deepEqual({ ...formFields('') }, {});
+});
+
+test('Outlook’s question is answered without the keeper, to anyone, and to no other method', async (t) => {
+  const { ask, asked, log } = await web(t);
+  const schema = 'http://schemas.microsoft.com/exchange/autodiscover/outlook';
+  const question = `\ufeff<Autodiscover xmlns="${schema}/requestschema/2006"><Request><EMailAddress>no.one@example.com</EMailAddress><AcceptableResponseSchema>${schema}/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`;
+  const got = await ask('POST', '/AutoDiscover/autodiscover.xml', {}, question);
+  t.is(got.status, 200);
+  t.regex(got.body, /<Server>box\.example\.com<\/Server>\s*<Port>993</);
+  t.is((await ask('GET', '/autodiscover/autodiscover.xml')).status, 405);
+  t.is((await ask('POST', '/autodiscover/autodiscover.xml', {}, 'x')).status, 400);
+  t.is((await ask('POST', '/autodiscover/autodiscover.xml', {}, 'x'.repeat(16_385))).status, 413);
+  const json = await ask(
+    'GET',
+    '/autodiscover/autodiscover.json?Email=me%40example.com&Protocol=AutodiscoverV1',
+  );
+  t.is(JSON.parse(json.body).Url, 'https://box.example.com/autodiscover/autodiscover.xml');
+  t.is((await ask('GET', '/autodiscover/autodiscover.json?Protocol=ActiveSync')).status, 400);
+  t.is((await ask('GET', '/autodiscover/autodiscover.json?Protocol=%ff')).status, 400);
+  t.deepEqual(asked, []);
+  t.notRegex(log.join(''), /no\.one/);
+});
+
+test('ActiveSync is named where the image has it', async (t) => {
+  const { ask } = await web(t, undefined, true);
+  const { body } = await ask(
+    'GET',
+    '/autodiscover/autodiscover.json/v1.0/me%40example.com?Protocol=ActiveSync',
+  );
+  t.is(JSON.parse(body).Url, 'https://box.example.com/Microsoft-Server-ActiveSync');
 });

@@ -63,6 +63,7 @@ server {
     include /etc/nginx/site/hsts-preload.conf;
     include /etc/nginx/site/headers.conf;
     include /etc/nginx/site/acme.conf;
+    include /etc/nginx/site/clients.conf;
     include /etc/nginx/site/static.conf;
     rewrite ^/old/(.*)$ https://new.example.net/$1 permanent;
     rewrite /here /there permanent;

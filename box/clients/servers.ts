@@ -1,0 +1,43 @@
+/** What a mail program is told of this box: its name, the ports that it serves, and whether it has calendars. */
+import { Failure } from '../failure.ts';
+import { readImage } from '../init/settings-file.ts';
+import type { Machine } from '../machine.ts';
+import { paths } from '../paths.ts';
+import { hostnamePattern, type Image } from '../settings.ts';
+
+export interface Servers {
+  readonly hostname: string;
+  /** The image's public TCP ports: a document names no other. */
+  readonly ports: readonly number[];
+  /** Whether there are calendars, address books and ActiveSync. */
+  readonly groupware: boolean;
+}
+
+export function serversOf(hostname: string, image: Image): Servers {
+  return { hostname, ports: publicPorts(image), groupware: hasGroupware(image) };
+}
+
+/** For who may not read the settings: the host name as `box init` wrote it. */
+export async function readServers(machine: Machine): Promise<Servers> {
+  const hostname = (await machine.read(paths.hostName))?.trim() ?? '';
+  if (!hostnamePattern.test(hostname))
+    throw new Failure(`${paths.hostName} holds no host name`, 'reboot: box init writes it');
+  return serversOf(hostname, await readImage(machine));
+}
+
+export const publicPorts = (image: Image) =>
+  image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port);
+
+export const hasGroupware = (image: Image) => image.ports.some(({ role }) => role === 'groupware');
+
+/** The mail services in the order in which programs shall try them: TLS from the first byte before STARTTLS. */
+export const mailServices = [
+  { protocol: 'imap', port: 993, starttls: false },
+  { protocol: 'pop3', port: 995, starttls: false },
+  { protocol: 'smtp', port: 465, starttls: false },
+  { protocol: 'smtp', port: 587, starttls: true },
+] as const;
+export type MailService = (typeof mailServices)[number];
+
+export const offeredServices = ({ ports }: Servers): MailService[] =>
+  mailServices.filter(({ port }) => ports.includes(port));

@@ -1,0 +1,24 @@
+/** The documents that mail programs set themselves up by: nginx serves them as they lie there. */
+import { autoconfigFile } from '../clients/autoconfig.ts';
+import { serversOf } from '../clients/servers.ts';
+import { followProfile, isProfileCurrent } from '../clients/sign.ts';
+import { readImage } from '../init/settings-file.ts';
+import type { Step } from '../init/step.ts';
+import type { Machine } from '../machine.ts';
+import { filesStep } from './files-step.ts';
+
+export const autoconfigStep = filesStep('settings for mail programs', async ({ machine, settings }) => [
+  autoconfigFile(serversOf(settings.hostname, await readImage(machine))),
+]);
+
+/** Where it was tried in vain at this boot. */
+const inVain = new WeakSet<Machine>();
+
+/** After the certificate that it is signed with. Mail does not wait for it: `box status` tells what is wrong. */
+export const mailProfileStep: Step = {
+  title: 'profile for Apple’s mail programs',
+  done: async (box) => inVain.has(box.machine) || (await isProfileCurrent(box)),
+  async run(box) {
+    if (!(await followProfile(box))) inVain.add(box.machine);
+  },
+};
