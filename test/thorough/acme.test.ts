@@ -3,7 +3,12 @@ import { X509Certificate } from 'node:crypto';
 import test, { type ExecutionContext } from 'ava';
 import { Failure } from '../../box/failure.ts';
 import type { File } from '../../box/machine.ts';
-import type { Authority as Acme, Connect, Order } from '../../box/tls/acme/authority.ts';
+import {
+  type Authority as Acme,
+  type Connect,
+  connectAuthority,
+  type Order,
+} from '../../box/tls/acme/authority.ts';
 import { nextTry, renewalTime, whyDue } from '../../box/tls/acme/due.ts';
 import { provision } from '../../box/tls/acme/provision.ts';
 import { readAcmeState } from '../../box/tls/acme/state.ts';
@@ -244,4 +249,22 @@ test('its power is cut at one write after the other: the old certificate or the 
     Object.keys(box.tree('/home')).filter((file) => file.endsWith('.box-new')),
     [],
   );
+});
+
+test('an authority that can’t be reached is told by its address and the reason', async (t) => {
+  const { box } = await make(t);
+  const directory = 'https://127.0.0.1:1/directory';
+  const asked = connectAuthority(
+    {
+      machine: box.machine,
+      settings: { ...settings, acme: { directory, email: 'me@example.com' } },
+      now: () => box.now,
+    },
+    'http-01',
+  );
+  await t.throwsAsync(asked, {
+    instanceOf: Failure,
+    message:
+      'the authority: https://127.0.0.1:1/directory can’t be reached: connect ECONNREFUSED 127.0.0.1:1',
+  });
 });

@@ -1,7 +1,7 @@
 /** A certificate authority that speaks ACME (RFC 8555), as far as the box needs one. */
 
 import { generateKeyPairSync } from 'node:crypto';
-import { Agent } from 'node:https';
+import { Agent, get } from 'node:https';
 import { Failure } from '../../failure.ts';
 import type { Box } from '../../init/step.ts';
 import { paths } from '../../paths.ts';
@@ -44,16 +44,18 @@ export type Connect = (box: Box, type: ChallengeType) => Promise<Authority>;
 export const connectAuthority: Connect = async (box, type) => {
   const { settings } = box;
   const acme = await import('acme-client');
+  const directoryUrl = settings.acme?.directory ?? defaultDirectory;
+  const agent =
+    settings.lab?.acmeAuthority === undefined ? undefined : new Agent({ ca: settings.lab.acmeAuthority });
+  const said = <T>(work: () => Promise<T>) => told(work, () => whyUnreachable(directoryUrl, agent));
   // Two more tries when it is busy; a daily run and the back-off do the rest.
   Object.assign(acme.axios.defaults, {
     timeout: 30_000,
     acmeSettings: { retryMaxAttempts: 2, retryDefaultDelay: 5 },
-    ...(settings.lab?.acmeAuthority === undefined
-      ? {}
-      : { httpsAgent: new Agent({ ca: settings.lab.acmeAuthority }) }),
+    ...(agent === undefined ? {} : { httpsAgent: agent }),
   });
   const client = new acme.Client({
-    directoryUrl: settings.acme?.directory ?? defaultDirectory,
+    directoryUrl,
     accountKey: await accountKey(box),
     backoffAttempts: 30,
     backoffMin: 1000,
@@ -131,12 +133,26 @@ async function accountKey({ machine }: Box): Promise<string> {
 const remedy = 'see docs/tls.md: what an authority needs; then: box tls provision';
 
 /** What the authority says, in one line. */
-async function said<T>(work: () => Promise<T>): Promise<T> {
+async function told<T>(work: () => Promise<T>, unreachable: () => Promise<string | undefined>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    const words = error instanceof Error ? error.message : String(error);
+    // acme-client trips over an answer that never came, and loses why.
+    const why = error instanceof TypeError ? await unreachable() : undefined;
+    const words = why ?? (error instanceof Error ? error.message : String(error));
     throw new Failure(`the authority: ${words.replace(/\s+/g, ' ').slice(0, 500)}`, remedy);
   }
+}
+
+/** Why no answer comes from this address; undefined: one comes. */
+function whyUnreachable(address: string, agent: Agent | undefined): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const request = get(address, { agent, timeout: 30_000 }, (answer) => {
+      answer.resume();
+      resolve(undefined);
+    });
+    request.once('timeout', () => request.destroy(new Error('it does not answer')));
+    request.once('error', ({ message }) => resolve(`${address} can’t be reached: ${message}`));
+  });
 }
