@@ -46,3 +46,14 @@ done
 ln -sf /dev/null "$root/etc/systemd/system/e2scrub_reap.service"
 ln -sf /dev/null "$root/etc/systemd/system/e2scrub_all.timer"
 chroot "$root" systemctl enable --quiet systemd-networkd.service
+
+# The bake's own boot starts no daemon of the packages: they have nothing to serve yet, and would be in its way.
+cat >"$root/etc/systemd/system/bake.target" <<'END'
+[Unit]
+Description=Letterbox: what the bake needs of a machine
+Requires=basic.target
+Wants=systemd-networkd.service ssh.service cloud-init.target
+After=basic.target
+AllowIsolate=yes
+END
+chroot "$root" systemctl set-default --quiet bake.target

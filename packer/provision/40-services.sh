@@ -33,5 +33,6 @@ if [ "$init" = systemd ]; then
     # shellcheck disable=SC2086 # one word a service
     systemctl --quiet enable $to_enable || fail "services.txt: one of these can't be enabled: $to_enable"
     systemctl --quiet set-default multi-user.target
+    rm -f /etc/systemd/system/bake.target
 fi
 say "services: $(wc -l <"$bake/services.txt") enabled"
