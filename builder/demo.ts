@@ -13,7 +13,7 @@ import { Progress, type ProgressEvent } from './progress.ts';
 import { run } from './run.ts';
 
 /** Expected seconds on 2 cores without KVM. */
-const demoSteps = { boot: 75, send: 6, read: 10 } as const;
+const demoSteps = { boot: 125, send: 6, read: 10 } as const;
 
 /** What the demo ends with. */
 export interface DemoResult {

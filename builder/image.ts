@@ -23,7 +23,7 @@ export interface Manifest {
 }
 
 /** Expected seconds of the bake's steps on 2 cores without KVM, in order. */
-export const bakeSteps = { base: 150, bake: 130, export: 8 } as const;
+export const bakeSteps = { base: 150, bake: 175, export: 8 } as const;
 
 /** Gives the qcow2's path. Says of each layer whether it was cached, and why not. */
 export async function bakeImage(compiled: Compiled, out: string, progress: Progress): Promise<string> {
