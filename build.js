@@ -17,6 +17,8 @@ const onBox = {
   target: 'node16',
   format: 'cjs',
   minify: true,
+  // A program that was compiled before it starts (start.cjs) can require(), and not import().
+  supported: { 'dynamic-import': false },
 };
 
 const common = { bundle: true, platform: 'node', legalComments: 'none', logLevel: 'warning' };

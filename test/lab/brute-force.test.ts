@@ -133,7 +133,7 @@ test('the panel: an attacker is banned over IPv4 and IPv6, a neighbour is not', 
 test('CalDAV: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('CalDAV', 218));
 test('ActiveSync: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('ActiveSync', 219));
 test('SOGo: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('SOGo', 226));
-test('the webmail: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('webmail', 218));
+test('the webmail: an attacker is banned over IPv4 and IPv6, a neighbour is not', isBanned('webmail', 227));
 
 test('an IPv6 ban is of the /64: another address of it is out, one of the next /64 is not', async (t) => {
   const { box } = await ready;

@@ -19,7 +19,7 @@ const domain = 'example.com';
 const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 interface Server {
-  readonly protocol: 'imap' | 'pop3' | 'smtp';
+  readonly protocol: 'imap' | 'pop3' | 'smtp' | 'caldav' | 'carddav';
   readonly host: string;
   readonly port: number;
   readonly starttls: boolean;
@@ -59,7 +59,7 @@ const ready = lab.then(async (it) => {
       { seconds: 30 },
     );
     const [, status = '', type = '', redirect = ''] =
-      /^(\d+) (\S+(?: charset\S+)?) ?(\S*)$/.exec(answer) ?? [];
+      /^(\d+) (\S*(?: charset\S+)?) ?(\S*)$/.exec(answer) ?? [];
     return { status: Number(status), type, redirect, body: readFileSync(file) };
   };
   return { box, owner, fetch, authority, certificate: fingerprint256 };
@@ -74,7 +74,7 @@ async function logsIn(
   servers: readonly Server[],
   wanted: readonly string[],
 ): Promise<void> {
-  const { box, owner, authority } = await ready;
+  const { box, owner, authority, fetch } = await ready;
   t.deepEqual(
     servers.map(({ protocol, port, starttls }) => `${protocol} ${port}${starttls ? ' STARTTLS' : ''}`),
     wanted,
@@ -93,6 +93,15 @@ async function logsIn(
       continue;
     }
     t.false(starttls);
+    if (protocol === 'caldav' || protocol === 'carddav') {
+      // RFC 6764, section 6: from there to the groupware.
+      const { redirect } = await fetch(`https://${host}:${port}/.well-known/${protocol}`);
+      const ask = async (secret: string) =>
+        fetch(redirect, '--request', 'PROPFIND', '--header', 'Depth: 0', '--user', `${email}:${secret}`);
+      t.is((await ask(owner.password)).status, 207, `${protocol} at ${redirect}`);
+      t.is((await ask('wrong')).status, 401);
+      continue;
+    }
     const { code, stderr } = await new Reader(box, host, as, authority).curl(
       `${protocol}s://${host}:${port}/`,
     );
@@ -123,7 +132,14 @@ test('Thunderbird finds servers at each place where it looks, and logs in there'
   const plain = await fetch(`http://autoconfig.${domain}/mail/config-v1.1.xml`);
   t.is(plain.redirect, `https://autoconfig.${domain}/mail/config-v1.1.xml`);
   const servers = await readDocument('autoconfig', first?.body ?? Buffer.alloc(0));
-  await logsIn(t, servers, ['imap 993', 'pop3 995', 'smtp 465', 'smtp 587 STARTTLS']);
+  await logsIn(t, servers, [
+    'imap 993',
+    'pop3 995',
+    'smtp 465',
+    'smtp 587 STARTTLS',
+    'carddav 443',
+    'caldav 443',
+  ]);
 });
 
 const schemas = 'http://schemas.microsoft.com/exchange/autodiscover';
@@ -167,25 +183,21 @@ test('the answer tells nobody whether an account exists', async (t) => {
   t.is((await ask('nobody@example.com')).replaceAll('nobody@', 'me@'), await ask(owner.email));
 });
 
-test('without a groupware server neither calendars nor ActiveSync are announced', async (t) => {
-  const { box, owner, fetch } = await ready;
+test('a telephone is told where ActiveSync is, by both of its questions, and logs in there', async (t) => {
+  const { owner, fetch } = await ready;
   const place = `https://${domain}/autodiscover/autodiscover`;
   const sync = await fetch(`${place}.xml`, ...post(question(owner.email, 'mobilesync', '2006')));
   t.is(sync.status, 200);
-  t.regex(sync.body.toString(), /<ErrorCode>601</);
-  const json = async (protocol: string) => fetch(`${place}.json?Email=${owner.email}&Protocol=${protocol}`);
-  t.is((await json('ActiveSync')).status, 400);
-  const { Url } = JSON.parse((await json('AutodiscoverV1')).body.toString());
+  const [, url = ''] = /<Url>([^<]*)</.exec(sync.body.toString()) ?? [];
+  const json = async (protocol: string): Promise<{ Url: string }> =>
+    JSON.parse((await fetch(`${place}.json?Email=${owner.email}&Protocol=${protocol}`)).body.toString());
+  t.is((await json('ActiveSync')).Url, url);
+  const options = async (password: string) =>
+    (await fetch(url, '--request', 'OPTIONS', '--user', `${owner.email}:${password}`)).status;
+  t.is(await options(owner.password), 200);
+  t.is(await options('wrong'), 401);
+  const { Url } = await json('AutodiscoverV1');
   t.is((await fetch(Url, ...post(question(owner.email)))).status, 200);
-  const caldav = await output([
-    ...box.prefix,
-    'dig',
-    '+short',
-    `@${box.host}`,
-    `_caldavs._tcp.${domain}`,
-    'SRV',
-  ]);
-  t.is(caldav, '');
 });
 
 test('Apple’s profile is signed with the box’s certificate, names servers, and one can log in there', async (t) => {
@@ -209,7 +221,12 @@ test('Apple’s profile is signed with the box’s certificate, names servers, a
   t.not((await outcome([...verify, '-in', signed, '-CAfile', authority])).code, 0);
   const profile = readFileSync(inside);
   t.notRegex(profile.toString(), new RegExp((await ready).owner.password));
-  await logsIn(t, await readDocument('profile', profile), ['imap 993', 'smtp 465']);
+  await logsIn(t, await readDocument('profile', profile), [
+    'imap 993',
+    'smtp 465',
+    'caldav 443',
+    'carddav 443',
+  ]);
 });
 
 test('SRV records lead to servers where one can log in', async (t) => {
@@ -219,6 +236,8 @@ test('SRV records lead to servers where one can log in', async (t) => {
     ['_pop3s', 'pop3', false],
     ['_submissions', 'smtp', false],
     ['_submission', 'smtp', true],
+    ['_caldavs', 'caldav', false],
+    ['_carddavs', 'carddav', false],
   ] as const;
   const srv = async (label: string) => {
     const answer = await output([
@@ -235,7 +254,14 @@ test('SRV records lead to servers where one can log in', async (t) => {
   const servers: Server[] = [];
   for (const [label, protocol, starttls] of kinds)
     servers.push({ ...(await srv(label)), protocol, starttls, user: '', password: 'password-cleartext' });
-  await logsIn(t, servers, ['imap 993', 'pop3 995', 'smtp 465', 'smtp 587 STARTTLS']);
+  await logsIn(t, servers, [
+    'imap 993',
+    'pop3 995',
+    'smtp 465',
+    'smtp 587 STARTTLS',
+    'caldav 443',
+    'carddav 443',
+  ]);
   t.deepEqual(await srv('_autodiscover'), { port: 443, host: hostname });
   t.deepEqual(await srv('_sieve'), { port: 4190, host: hostname });
 });

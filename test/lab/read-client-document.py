@@ -6,6 +6,7 @@ Usage: read-client-document.py autoconfig|autodiscover|profile <DOCUMENT
 import json
 import plistlib
 import sys
+import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 OUTLOOK = "{http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a}"
@@ -24,6 +25,18 @@ def autoconfig(data):
             "starttls": {"SSL": False, "STARTTLS": True}[server.find("socketType").text],
             "user": server.find("username").text,
             "password": server.find("authentication").text,
+        }
+    for personal in root.findall("addressbook") + root.findall("calendar"):
+        place = urllib.parse.urlsplit(personal.find("serverURL").text)
+        assert place.scheme == "https" and place.path == "/.well-known/" + personal.get("type")
+        assert personal.find("authentication").text == "basic"
+        yield {
+            "protocol": personal.get("type"),
+            "host": place.hostname,
+            "port": place.port or 443,
+            "starttls": False,
+            "user": personal.find("username").text,
+            "password": "password-cleartext",
         }
 
 
@@ -52,9 +65,21 @@ def profile(data):
     root = plistlib.loads(data)
     assert root["PayloadType"] == "Configuration" and root["PayloadVersion"] == 1
     for payload in root["PayloadContent"]:
+        assert not [key for key in payload if "Password" in key and isinstance(payload[key], str)], payload
+        name = {"com.apple.caldav.account": "CalDAV", "com.apple.carddav.account": "CardDAV"}.get(payload["PayloadType"])
+        if name is not None:
+            assert payload[name + "UseSSL"] is True
+            yield {
+                "protocol": name.lower(),
+                "host": payload[name + "HostName"],
+                "port": payload[name + "Port"],
+                "starttls": False,
+                "user": payload.get(name + "Username", ""),
+                "password": "password-cleartext",
+            }
+            continue
         assert payload["PayloadType"] == "com.apple.mail.managed", payload["PayloadType"]
         assert payload["EmailAccountType"] == "EmailTypeIMAP"
-        assert not [key for key in payload if key in ("IncomingPassword", "OutgoingPassword")]
         for way, protocol in (("Incoming", "imap"), ("Outgoing", "smtp")):
             assert payload[way + "MailServerUseSSL"] is True
             assert payload[way + "MailServerAuthentication"] == "EmailAuthPassword"

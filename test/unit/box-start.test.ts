@@ -1,6 +1,6 @@
 /** `start.cjs` runs the box program, whatever has become of what the bake compiled. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -64,4 +64,8 @@ test('a program that was put in later, of the same length, is what runs', (t) =>
   utimesSync(at('box.cjs'), later, later);
   t.is(run(), 'two box.cjs a b\n');
   t.is(rejected(), 'undefined');
+});
+
+test('the program holds no import(), which could not be done from there', (t) => {
+  t.notRegex(readFileSync('dist/box.cjs', 'utf8'), /\bimport\(/);
 });
