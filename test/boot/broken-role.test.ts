@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import anyTest from 'ava';
+import { bundles } from '../../builder/bundles.ts';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import { bakeImage } from '../../builder/image.ts';
@@ -20,8 +21,8 @@ anyTest('a typo in main.cf fails the bake at Postfix’s own check; disk and log
     file.path === '/etc/postfix/main.cf' ? { ...file, text: `${file.text}${typo}\n` } : file,
   );
   t.is(broken.filter(({ text }) => text.includes(typo)).length, 1);
-  // The box program is not needed up to the check of Postfix: the overlay goes without it.
-  const overlay = { path: 'bake/overlay.tar', content: await overlayTarball(broken) };
+  const content = await overlayTarball([...broken, ...bundles()]);
+  const overlay = { path: 'bake/overlay.tar', content };
   const imageFiles = compiled.imageFiles.map((file) => (file.path === overlay.path ? overlay : file));
   const events: ProgressEvent[] = [];
   const progress = new Progress((event) => events.push(event), [1, 1, 1]);
