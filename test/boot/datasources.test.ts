@@ -56,7 +56,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
 });
 
 anyTest(
-  'EC2 with 512 MiB of memory: ready, mail moves, and nothing was killed for want of memory',
+  'EC2 with 1 GiB of memory: ready, mail moves, and nothing was killed for want of memory',
   async (t) => {
     const me = await owner;
     const cloud = await ec2(own, {
@@ -67,7 +67,7 @@ anyTest(
       name: 'ec2',
       image: imageUnderTest(own.folder),
       sshKey: me.sshKey,
-      memoryMiB: 512,
+      memoryMiB: 1024,
       ...cloud.machine,
     };
     const vm = own.own(await Vm.create(own.folder, options), t);
