@@ -5,7 +5,7 @@ import { roleNames } from '../releases/release.ts';
 import type { Config } from './config/schema.ts';
 import { overlayFiles } from './overlay.ts';
 import { roles } from './roles/index.ts';
-import type { TemplateValue } from './roles/role.ts';
+import { hasRole, type TemplateValue } from './roles/role.ts';
 import { version } from './version.ts';
 
 /** One file of the overlay, as it will lie on the box. */
@@ -40,7 +40,7 @@ export interface Plan {
 
 /** Decides everything. Pure but for reading the project's own overlay files. */
 export function makePlan(config: Config, release: Release): Plan {
-  const names = roleNames.filter((name) => roles[name].wanted?.(config, release) ?? true);
+  const names = roleNames.filter((name) => hasRole(name, config, release));
   const planned = names.map((name) => ({
     name,
     parts: release.roles[name],

@@ -28,6 +28,10 @@ export const roleNames = [
   'fail2ban',
   'box',
 ] as const;
+/** Roles that a config may leave out: each has a key of its name there. */
+export const optionalRoles = ['groupware', 'webmail'] as const satisfies readonly RoleName[];
+export type OptionalRole = (typeof optionalRoles)[number];
+
 export type RoleName = (typeof roleNames)[number];
 
 /** An argument vector: never a shell string. */
@@ -120,7 +124,7 @@ export interface Release {
   readonly packages: readonly string[];
   readonly roles: Readonly<Record<RoleName, RoleParts>>;
   /** Roles that it does not have: there is no program for them that fits. A config that asks for one is refused. */
-  readonly lacksRoles: readonly RoleName[];
+  readonly lacksRoles: readonly OptionalRole[];
   readonly commands: Commands;
   /** Ends the bake: file systems are unmounted, but no unit is stopped, since each would write its last words. */
   readonly powerOff: Argv;

@@ -1,4 +1,5 @@
 /** Settings that one version of a daemon knows and an older one doesn't. */
+import type { Release } from '../../releases/release.ts';
 
 /** A line of a daemon's configuration, for a Mustache section. */
 export type Setting = { readonly name: string; readonly value: string };
@@ -24,3 +25,7 @@ export function isAtLeast(version: string, wanted: string): boolean {
   }
   return true;
 }
+
+/** How nginx adds a header to error pages too; before 1.7.5 it can't. */
+export const headerOptions = ({ versions }: Release): string =>
+  isAtLeast(versions.nginx, '1.7.5') ? ' always' : '';

@@ -1,8 +1,6 @@
 /** Bans whoever tries passwords: a jail for each group of ports that takes the same ones. */
 import { isAtLeast } from './dialect.ts';
-import { hasGroupware } from './groupware.ts';
-import type { Role } from './role.ts';
-import { hasWebmail } from './webmail.ts';
+import { hasRole, type Role } from './role.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -37,8 +35,7 @@ export const fail2ban: Role = {
     ports: [],
     values: {
       jails: jails
-        .filter(({ name }) => name !== 'groupware' || hasGroupware(config, release))
-        .filter(({ name }) => name !== 'webmail' || hasWebmail(config, release))
+        .filter(({ name }) => hasRole(name, config, release))
         .map(({ ports, ...jail }) => ({ ...jail, ports: ports.join(',') })),
       recidive,
       // Older ones know IPv4 alone.

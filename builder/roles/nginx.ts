@@ -1,6 +1,6 @@
 /** The web server: https with the TLS policy, http only to send people there. */
 import { cipherString, curves, dhFile, offeredVersions, policyOf } from '../tls-policy.ts';
-import { isAtLeast, known } from './dialect.ts';
+import { headerOptions, isAtLeast, known } from './dialect.ts';
 import type { Role } from './role.ts';
 
 export const nginx: Role = {
@@ -17,8 +17,7 @@ export const nginx: Role = {
       values: {
         // nginx 1.4 has SPDY in its place, which no browser speaks any more.
         listenOptions: isAtLeast(version, '1.9.5') ? 'ssl http2' : 'ssl',
-        // Before 1.7.5 a header can't be added to an error page.
-        headerOptions: isAtLeast(version, '1.7.5') ? ' always' : '',
+        headerOptions: headerOptions(release),
         // Before that a certificate of a server behind a proxy can't be verified.
         proxySettings: known(version, [
           { since: '1.7.0', name: 'proxy_ssl_server_name', value: 'on' },

@@ -1,6 +1,6 @@
 /** A role: one daemon or one concern of the box, as a pure function of (config, release). */
 import type { Port } from '../../box/settings.ts';
-import type { Release, RoleName } from '../../releases/release.ts';
+import { optionalRoles, type Release, type RoleName } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
 
 /** What fills the holes of a role's templates. Lists and objects serve Mustache sections. */
@@ -24,7 +24,14 @@ export interface Role {
   readonly summary: string;
   /** Names of values that are the sum of all roles (see `makePlan`) and that this role's templates use. */
   readonly shared?: readonly ('services' | 'publicTcpPorts' | 'publicUdpPorts')[];
-  /** Whether the image has it at all; absent: always. Of one that it has not, nothing is in the image. */
-  readonly wanted?: (config: Config, release: Release) => boolean;
   readonly plan: (config: Config, release: Release) => RolePlan;
+}
+
+/**
+ * Whether the image has the role: nothing is in it of one that the config leaves out or the release lacks. True of every name
+ * that is no optional role's.
+ */
+export function hasRole(name: string, config: Config, { lacksRoles }: Release): boolean {
+  const optional = optionalRoles.find((role) => role === name);
+  return optional === undefined || (config[optional] !== 'none' && !lacksRoles.includes(optional));
 }

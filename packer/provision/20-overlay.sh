@@ -13,8 +13,9 @@ getent passwd user-data >/dev/null ||
 # A database that a package made at its installation: the box makes its own, and its settings are the plan's.
 rm -rf /var/lib/postgresql/* /etc/postgresql/*
 # A key that a package made for every box of this image. Each makes its own at its first boot.
-find /etc/roundcube/config.inc.php /var/lib/ucf/cache -type f -name '*roundcube*' -o -type f -path /etc/roundcube/config.inc.php 2>/dev/null |
-    while read -r file; do shred --remove "$file"; done
+for file in /etc/roundcube/config.inc.php /var/lib/ucf/cache/*roundcube*; do
+    [ ! -f "$file" ] || shred --remove "$file"
+done
 
 tar --extract --file "$bake/overlay.tar" --directory / --same-permissions --same-owner
 say "overlay: $(tar --list --file "$bake/overlay.tar" | wc -l) files"

@@ -2,7 +2,6 @@
 import { X509Certificate } from 'node:crypto';
 import test, { type ExecutionContext } from 'ava';
 import { Failure } from '../../box/failure.ts';
-import type { File } from '../../box/machine.ts';
 import {
   type Authority as Acme,
   type Connect,
@@ -14,6 +13,7 @@ import { provision } from '../../box/tls/acme/provision.ts';
 import { readAcmeState } from '../../box/tls/acme/state.ts';
 import { Authority } from '../unit/authority.ts';
 import { settings, TemporaryBox } from '../unit/box-machine.ts';
+import { cutPower } from './power-cut.ts';
 
 const authority = new Authority();
 const hour = 3_600_000;
@@ -210,23 +210,10 @@ test('a daemon that can’t load the certificate: the old one comes back', async
 
 test('its power is cut at one write after the other: the old certificate or the new one, and few orders', async (t) => {
   const { box, world } = await make(t);
-  const put = box.machine.put.bind(box.machine);
-  const link = box.machine.link.bind(box.machine);
   const known = new Set([served(box).fingerprint256]);
   let cuts = 0;
   for (let left = 0; left < 60; left++) {
-    let writes = 0;
-    const cut = () => {
-      if (writes++ === left) throw new Error('power cut');
-    };
-    box.machine.put = async (file: File) => {
-      if (!file.path.startsWith('/run/')) cut();
-      return put(file);
-    };
-    box.machine.link = async (path, target) => {
-      if (path.startsWith('/home/')) cut();
-      return link(path, target);
-    };
+    const power = cutPower(box.machine, left);
     const failed = await world.run(true).then(
       () => undefined,
       (error: Error) => error.message,
@@ -238,8 +225,7 @@ test('its power is cut at one write after the other: the old certificate or the 
     if (failed === undefined) break;
     t.is(failed, 'power cut');
     cuts++;
-    box.machine.put = put;
-    box.machine.link = link;
+    power.end();
     t.is(await box.box('init'), 0, box.said.join('\n'));
     box.now = new Date(box.now.getTime() + hour / 3);
   }

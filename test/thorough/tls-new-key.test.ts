@@ -5,11 +5,11 @@ import test, { type ExecutionContext } from 'ava';
 import { keyChangeStep } from '../../box/first-boot/key-change.ts';
 import { certificateStep, tlsKeyStep } from '../../box/first-boot/tls.ts';
 import { runSteps } from '../../box/init/runner.ts';
-import type { File } from '../../box/machine.ts';
 import { paths } from '../../box/paths.ts';
 import { keyHash } from '../../box/tls/private-key.ts';
 import { Authority } from '../unit/authority.ts';
 import { image, settings, TemporaryBox } from '../unit/box-machine.ts';
+import { cutPower } from './power-cut.ts';
 
 const authority = new Authority();
 const hour = 3_600_000;
@@ -164,25 +164,12 @@ test('a daemon that can’t load the new key: both files come back, and box stat
 
 test('the power is cut at one write after the other: what boots is a pair, and every key that serves is published', async (t) => {
   const box = await make(t);
-  const put = box.machine.put.bind(box.machine);
-  const link = box.machine.link.bind(box.machine);
   const old = key(box);
   let cuts = 0;
   for (let boot = 0, over = false; boot < 80 && !over; boot++) {
     // Each boot gets a little further; a zone is two writes.
     const left = boot % 4;
-    let writes = 0;
-    const cut = () => {
-      if (writes++ === left) throw new Error('power cut');
-    };
-    box.machine.put = async (file: File) => {
-      if (!file.path.startsWith('/run/')) cut();
-      return put(file);
-    };
-    box.machine.link = async (path, target) => {
-      if (path.startsWith('/home/')) cut();
-      return link(path, target);
-    };
+    const power = cutPower(box.machine, left);
     const before = key(box);
     for (const words of before === old && !existsSync(box.at(paths.keyChange))
       ? [['new-key'], ['renew']]
@@ -190,10 +177,9 @@ test('the power is cut at one write after the other: what boots is a pair, and e
       if ((await box.box('tls', ...words)) !== 0) break;
       pass(box, 6.1 * hour);
     }
-    over = writes <= left && key(box) !== old && !existsSync(box.at(paths.keyChange));
-    if (writes > left) cuts++;
-    box.machine.put = put;
-    box.machine.link = link;
+    over = power.writes() <= left && key(box) !== old && !existsSync(box.at(paths.keyChange));
+    if (power.writes() > left) cuts++;
+    power.end();
     // At boot, before a daemon reads them.
     const steps = [keyChangeStep, tlsKeyStep, certificateStep];
     for await (const _ of runSteps(steps, { machine: box.machine, settings, now: () => box.now }));

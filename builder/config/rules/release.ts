@@ -1,5 +1,5 @@
 /** Rules about the release: it is known, and it can do what the config asks of it. */
-import type { Release } from '../../../releases/release.ts';
+import { optionalRoles, type Release } from '../../../releases/release.ts';
 import { nearest } from '../nearest.ts';
 import { type Rule, when } from './rule.ts';
 
@@ -77,7 +77,7 @@ export const releaseRules: readonly Rule[] = [
       );
     },
   },
-  ...(['groupware', 'webmail'] as const).map(
+  ...optionalRoles.map(
     (role): Rule => ({
       name: `the release has the ${role}`,
       holds: `\`${role}\` is one that the release has, or \`none\`.`,
