@@ -366,3 +366,20 @@ test('PHP is no one: it starts nothing, reads no keys or mail, and speaks to the
     'root box-webmail 640\nbox-webmail box-webmail 750\nbox-webmail box-webmail 640\n',
   );
 });
+
+test('what tidies up daily runs as the webmail’s own user, and works', async (t) => {
+  const { box } = await ready;
+  for (const unit of ['roundcube-gc', 'roundcube-cleandb']) {
+    await box.run(`systemctl start ${unit}.service`);
+    const shown = await box.run(
+      `systemctl show ${unit}.service -p User -p Result -p ExecMainStatus -p ProtectSystem`,
+    );
+    t.deepEqual(shown.trim().split('\n').sort(), [
+      'ExecMainStatus=0',
+      'ProtectSystem=strict',
+      'Result=success',
+      'User=box-webmail',
+    ]);
+    t.is((await box.run(`systemctl show ${unit}.timer -p Persistent --value`)).trim(), 'no');
+  }
+});
