@@ -121,8 +121,8 @@ test('Thunderbird finds servers at each place where it looks, and logs in there'
     `https://${hostname}/mail/config-v1.1.xml`,
     `https://${domain}/mail/config-v1.1.xml`,
   ];
-  const found = await Promise.all(places.map((place) => fetch(place)).slice(0, 1));
-  for (const place of places.slice(1)) found.push(await fetch(place));
+  const found: Awaited<ReturnType<typeof fetch>>[] = [];
+  for (const place of places) found.push(await fetch(place));
   const [first] = found;
   for (const [i, { status, type, body }] of found.entries()) {
     t.is(status, 200, places[i]);
