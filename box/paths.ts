@@ -111,7 +111,6 @@ export const paths = {
   spamAssassin: '/etc/spamassassin',
   spamVerdicts: '/etc/spamassassin/box-verdicts.cf',
 
-  webmailPool: '/etc/box/webmail-fpm.conf',
   webmailKey: '/etc/roundcube/des_key',
   webmailSchemas: '/usr/share/roundcube/SQL',
   webmailPrograms: '/usr/share/roundcube/bin',

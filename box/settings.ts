@@ -137,6 +137,8 @@ export const imageSchema = z.strictObject({
   name: z.string(),
   version: z.string(),
   release: z.string(),
+  /** The roles that are in it: what a config may leave out is not there. */
+  roles: z.array(z.string()),
   /** Services that wait for `box init`, in start order. */
   services: z.array(z.string()),
   servicesWaitForInit: z.boolean(),

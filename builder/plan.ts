@@ -52,6 +52,7 @@ export function makePlan(config: Config, release: Release): Plan {
     name: config.name,
     version,
     release: release.name,
+    roles: names,
     services: planned.flatMap((role) => role.parts.services),
     servicesWaitForInit: release.servicesWaitForInit,
     ports,

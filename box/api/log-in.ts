@@ -1,5 +1,6 @@
 /** `/login`, by password and by passkey, `/logout` and `/me`. They answer 200 whatever comes, as Mail-in-a-Box's do, and say how it went in `status`. */
 import * as z from 'zod';
+import { readImage } from '../init/settings-file.ts';
 import { apiKey } from '../keeper/api-key.ts';
 import { identify, identifyByPasskey, type Who } from '../keeper/identity.ts';
 import { logInOptions } from '../keeper/passkeys.ts';
@@ -7,7 +8,11 @@ import { Refusal } from '../keeper/refusal.ts';
 import { answerOfBrowser, none } from './params.ts';
 import { type Answer, type Call, json, type Route, route } from './route.ts';
 
-const ofOne = ({ login: { email, privileges } }: Who) => ({ status: 'ok', email, privileges });
+/** Who it is, and what the panel shows to everyone: whether there is a webmail to go to. */
+async function ofOne({ machine }: Call, { login: { email, privileges } }: Who) {
+  const webmail = (await readImage(machine)).roles.includes('webmail');
+  return { status: 'ok', email, privileges, webmail };
+}
 
 /** What is wrong with a log-in, as these routes say it. Too many of them are refused like everywhere. */
 async function tell(
@@ -31,10 +36,11 @@ async function byCredentials({ door, credentials, from }: Call): Promise<Who> {
   return identify(door, credentials, from);
 }
 
-async function session({ door, from }: Call, who: Who): Promise<Answer> {
+async function session(call: Call, who: Who): Promise<Answer> {
+  const { door, from } = call;
   const key = await door.sessions.begin(who.login);
   door.log(`${who.login.email} logged in from ${from}${who.by === 'passkey' ? ', by a passkey' : ''}`);
-  return { type: 'json', body: { ...ofOne(who), api_key: key }, session: key };
+  return { type: 'json', body: { ...(await ofOne(call, who)), api_key: key }, session: key };
 }
 
 export const logInRoutes: readonly Route[] = [
@@ -45,12 +51,13 @@ export const logInRoutes: readonly Route[] = [
     summary: 'log in: exchange the password for the key of a session',
     params: none,
     answers:
-      '`{status: ok, email, privileges, api_key}`, or status `invalid`, `missing-totp-token` or `missing-passkey` with a reason',
+      '`{status: ok, email, privileges, webmail, api_key}`, or status `invalid`, `missing-totp-token` or `missing-passkey` with a reason',
     run: (call) =>
       tell(call, async (who) => {
         // A session must not beget another: it would outlive its log-out.
         // Programs that begin with a log-in get back what they brought: a token begets nothing that may more.
-        if (who.by === 'token') return json({ ...ofOne(who), api_key: call.credentials?.secret });
+        if (who.by === 'token')
+          return json({ ...(await ofOne(call, who)), api_key: call.credentials?.secret });
         if (who.by !== 'password') throw new Refusal('unauthenticated', 'Log in with your password.');
         return session(call, who);
       }),
@@ -70,7 +77,7 @@ export const logInRoutes: readonly Route[] = [
     may: 'anyone',
     summary: 'log in by a passkey, without a password: it is two factors by itself',
     params: z.object({ credential: answerOfBrowser }),
-    answers: '`{status: ok, email, privileges, api_key}`, or status `invalid` with a reason',
+    answers: '`{status: ok, email, privileges, webmail, api_key}`, or status `invalid` with a reason',
     run: (call, { credential }) =>
       tell(
         call,
@@ -98,12 +105,12 @@ export const logInRoutes: readonly Route[] = [
       'who this is asked by; administrators get their API key, which is valid until their password changes',
     params: none,
     answers:
-      '`{status: ok, email, privileges}`, for administrators with `api_key`; or `{status: invalid, reason}`',
+      '`{status: ok, email, privileges, webmail}`, for administrators with `api_key`; or `{status: invalid, reason}`',
     run: (call) =>
       tell(call, async (who) => {
         const admin = who.login.privileges.includes('admin');
         const key = who.by === 'token' ? call.credentials?.secret : apiKey(call.door.secret, who.login);
-        return json({ ...ofOne(who), ...(admin ? { api_key: key } : {}) });
+        return json({ ...(await ofOne(call, who)), ...(admin ? { api_key: key } : {}) });
       }),
   }),
 ];

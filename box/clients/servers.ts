@@ -14,7 +14,7 @@ export interface Servers {
 }
 
 export function serversOf(hostname: string, image: Image): Servers {
-  return { hostname, ports: publicPorts(image), groupware: hasGroupware(image) };
+  return { hostname, ports: publicPorts(image), groupware: image.roles.includes('groupware') };
 }
 
 /** For who may not read the settings: the host name as `box init` wrote it. */
@@ -27,8 +27,6 @@ export async function readServers(machine: Machine): Promise<Servers> {
 
 export const publicPorts = (image: Image) =>
   image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port);
-
-export const hasGroupware = (image: Image) => image.ports.some(({ role }) => role === 'groupware');
 
 /** The mail services in the order in which programs shall try them: TLS from the first byte before STARTTLS. */
 export const mailServices = [

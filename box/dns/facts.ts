@@ -1,6 +1,6 @@
 /** Gathers what the zones follow from: settings, image, accounts, keys, addresses, custom records. */
 import { createHash } from 'node:crypto';
-import { hasGroupware, publicPorts } from '../clients/servers.ts';
+import { publicPorts } from '../clients/servers.ts';
 import { Failure } from '../failure.ts';
 import type { Box } from '../init/step.ts';
 import type { File } from '../machine.ts';
@@ -51,7 +51,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     sshHostKeys: await sshHostKeys(box),
     certified: await certified(box, namesFor(hostname, domains)),
     mtaStsId: policyId(hostname),
-    dav: hasGroupware(image),
+    dav: image.roles.includes('groupware'),
     external: settings.dns?.mode === 'external' ? 'all' : (settings.dns?.external ?? []),
     custom,
   };

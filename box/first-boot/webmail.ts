@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
+import { readImage } from '../init/settings-file.ts';
 import type { Step } from '../init/step.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
@@ -18,7 +19,7 @@ const key = { path: paths.webmailKey, mode: 0o640, group: 'box-webmail' } as con
 export const webmailStep: Step = {
   title: 'webmail',
   async done({ machine }) {
-    if (!(await isInImage(machine))) return true;
+    if (!(await readImage(machine)).roles.includes('webmail')) return true;
     if (!(await machine.isOwned(key)) || !isKey(await machine.read(key.path))) return false;
     if (!(await machine.isOwned(folder)) || !(await machine.isOwned(database))) return false;
     return (await versionOf(machine, database.path)) >= (await newestSchema(machine));
@@ -37,9 +38,6 @@ export const webmailStep: Step = {
     await machine.own(database);
   },
 };
-
-/** The plan has a webmail or not; no other file says so. */
-const isInImage = (machine: Machine) => machine.exists(paths.webmailPool);
 
 const isKey = (text: string | undefined) => /^[A-Za-z0-9+/]{32}\n$/.test(text ?? '');
 

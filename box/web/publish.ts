@@ -1,6 +1,5 @@
 /** Brings nginx's sites to what they should be: computes, has nginx check it, replaces, and tells nginx. */
 import { createHash } from 'node:crypto';
-import { hasGroupware } from '../clients/servers.ts';
 import { zoneNames } from '../dns/records.ts';
 import { Failure } from '../failure.ts';
 import { command, refreshServices } from '../init/services.ts';
@@ -42,7 +41,7 @@ export async function wantedWeb({ machine, settings: { hostname } }: Box): Promi
   const zones = zoneNames({ hostname, mailDomains: domains });
   const folders = await machine.list(paths.www);
   const { sites, redirects } = sitesOf({ hostname, mailDomains: domains, zones, folders, custom });
-  const davHost = hasGroupware(await readImage(machine)) ? hostname : undefined;
+  const davHost = (await readImage(machine)).roles.includes('groupware') ? hostname : undefined;
   const text = nginxText(sites, redirects, davHost);
   const served = new Set(sites.map(({ domain }) => domain));
   return {

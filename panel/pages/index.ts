@@ -16,6 +16,8 @@ import { WebSites } from './web-sites.tsx';
 export interface Me {
   readonly email: string;
   readonly privileges: readonly string[];
+  /** Whether the image has a webmail. */
+  readonly webmail: boolean;
 }
 
 export interface Page {

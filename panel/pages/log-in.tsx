@@ -17,9 +17,9 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
     if (withCode) place.current?.querySelector<HTMLElement>('[name=code]')?.focus();
   }, [withCode]);
 
-  const welcome = ({ email, privileges }: Me) => {
+  const welcome = ({ email, privileges, webmail }: Me) => {
     say(`Logged in as ${email}.`);
-    done({ email, privileges });
+    done({ email, privileges, webmail });
   };
   const byPasskey = async () => {
     const told = await askJson<Told>('POST /login/passkey', {

@@ -14,6 +14,12 @@ export function MailGuide({ me }: { readonly me: Me }) {
   const host = location.hostname;
   return (
     <>
+      {me.webmail && (
+        <p>
+          Without any program: <a href="/mail/">read and write mail in the browser</a>, with the same address
+          and password.
+        </p>
+      )}
       <p>Most programs ask for the address and the password alone. One that wants to know more gets this:</p>
       <section>
         <dl class="pairs">

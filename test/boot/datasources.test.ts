@@ -11,6 +11,7 @@ import { configDrive } from './datasources/config-drive.ts';
 import { ec2 } from './datasources/ec2.ts';
 import { imageUnderTest } from './image.ts';
 import { deliver, Reader } from './mail.ts';
+import { addAccounts, mostIdleMiB, usedMiB, usesEveryDoor } from './memory.ts';
 import { documentsOf, hostname, makeOwner, settingsOf } from './owner.ts';
 import { Vm } from './vm.ts';
 
@@ -56,7 +57,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
 });
 
 anyTest(
-  'EC2 with 1 GiB of memory: ready, mail moves, and nothing was killed for want of memory',
+  'EC2 with 1 GiB of memory: ready, mail moves, three people need 768 MiB at most, and nothing was killed for want of it',
   async (t) => {
     const me = await owner;
     const cloud = await ec2(own, {
@@ -80,6 +81,17 @@ anyTest(
     const reader = await Reader.of(vm, hostname, me, vm.folder);
     await receives(t, vm, me, reader);
     await submits(t, vm, me, reader);
+
+    const others = ['second', 'third'].map((name) => ({
+      email: `${name}@${me.email.split('@')[1]}`,
+      password: `correct-horse-of-the-${name}`,
+    }));
+    await addAccounts(vm, others);
+    for (const account of [me, ...others])
+      await usesEveryDoor(vm, new Reader(vm, hostname, account, reader.certificate));
+    const used = await usedMiB(vm);
+    t.log(`three people have used every door: ${used} MiB are used`);
+    t.true(used <= mostIdleMiB, await vm.run('ps -eo rss,args --sort=-rss | head -30'));
     t.is((await vm.run('journalctl -k --no-pager | grep -c "Out of memory" || true')).trim(), '0');
   },
 );

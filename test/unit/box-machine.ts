@@ -43,6 +43,7 @@ export const image: Image = {
   name: 'example',
   version: '0.1.0',
   release: 'some-release',
+  roles: [],
   services: ['opendkim', 'dovecot'],
   servicesWaitForInit: true,
   ports: [],

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { TemporaryBox } from './box-machine.ts';
+import { image, TemporaryBox } from './box-machine.ts';
 
 const folder = '/home/user-data/mail/roundcube';
 const database = `${folder}/roundcube.sqlite`;
@@ -15,7 +15,7 @@ async function boxWith(t: ExecutionContext, newest: number) {
   const box = await TemporaryBox.booted(t);
   for (const place of ['/etc/roundcube', '/usr/share/roundcube/bin', `${schemas}/sqlite`])
     mkdirSync(box.at(place), { recursive: true });
-  writeFileSync(box.at('/etc/box/webmail-fpm.conf'), '');
+  box.write('/usr/lib/box/image.json', JSON.stringify({ ...image, roles: ['webmail'] }));
   release(box, newest);
   return box;
 }

@@ -154,7 +154,13 @@ test('a token logs in to itself and begets nothing: no session, no API key, no s
   const { ask, make } = await keeper(t);
   const { key } = await make('status');
   const me1 = await ask('GET /me', key);
-  t.deepEqual(me1.body, { status: 'ok', email: me.user, privileges: ['admin'], api_key: key.secret });
+  t.deepEqual(me1.body, {
+    status: 'ok',
+    email: me.user,
+    privileges: ['admin'],
+    webmail: false,
+    api_key: key.secret,
+  });
   t.deepEqual((await ask('POST /login', key)).body, me1.body);
   t.is((await ask('POST /tokens/add', key, { label: 'x', scopes: 'status' })).refused, 'forbidden');
   t.is((await ask('GET /tokens', key)).refused, 'forbidden');
