@@ -40,7 +40,7 @@ export function Tokens() {
       {loaded.data === undefined ? (
         <Waiting of={loaded} />
       ) : (
-        <section>
+        <section key="in-force">
           <h2>In force</h2>
           {loaded.data.length === 0 && <p>None.</p>}
           <ul class="rows">

@@ -43,8 +43,20 @@ const ready = lab.then(async (it) => {
   const authority = ca.pair.certificate;
   /** A page as a stranger's program fetches it, whose certificate must be right. Bytes of the body go into a file. */
   const fetch = async (url: string, ...more: string[]) => {
-    const file = path.join(kept.folder, 'body');
-    const argv = ['curl', '--disable', '-sS', '--max-time', '20', '--cacert', authority, '-o', file];
+    const [file, head] = [path.join(kept.folder, 'body'), path.join(kept.folder, 'head')];
+    const argv = [
+      'curl',
+      '--disable',
+      '-sS',
+      '--max-time',
+      '20',
+      '--cacert',
+      authority,
+      '-o',
+      file,
+      '-D',
+      head,
+    ];
     const answer = await output(
       [
         ...box.prefix,
@@ -60,7 +72,13 @@ const ready = lab.then(async (it) => {
     );
     const [, status = '', type = '', redirect = ''] =
       /^(\d+) (\S*(?: charset\S+)?) ?(\S*)$/.exec(answer) ?? [];
-    return { status: Number(status), type, redirect, body: readFileSync(file) };
+    const headers = new Map(
+      [...readFileSync(head, 'utf8').matchAll(/^([\w-]+): (.*)\r$/gm)].map(([, name = '', value = '']) => [
+        name.toLowerCase(),
+        value,
+      ]),
+    );
+    return { status: Number(status), type, redirect, headers, body: readFileSync(file) };
   };
   return { box, owner, fetch, authority, certificate: fingerprint256 };
 });
@@ -329,4 +347,40 @@ test('box status says whether programs find their settings, and a reboot mends i
   t.regex(await status(), /^error {4}mail programs: \/etc\/box\/autoconfig\.xml is out of date/m);
   await box.run('box init');
   t.regex(await status(), /^ok {7}mail programs: find their settings/m);
+});
+
+test('every place where programs ask has the strict headers, right question or not, at each name', async (t) => {
+  const { fetch, owner } = await ready;
+  const places = [
+    '/mail/config-v1.1.xml',
+    '/.well-known/autoconfig/mail/config-v1.1.xml',
+    '/mailinabox.mobileconfig',
+    '/.well-known/caldav',
+    '/.well-known/carddav',
+    '/.well-known/mta-sts.txt',
+    `/autodiscover/autodiscover.json?Email=${owner.email}&Protocol=AutodiscoverV1`,
+    '/autodiscover/autodiscover.xml',
+    '/none',
+  ];
+  for (const name of [hostname, domain, `autoconfig.${domain}`, `autodiscover.${domain}`])
+    for (const place of places)
+      for (const more of place.endsWith('/autodiscover.xml')
+        ? [post(question(owner.email)), post('x')]
+        : [[]]) {
+        const { status, headers } = await fetch(`https://${name}${place}`, ...more);
+        const what = `${status} at ${name}${place}`;
+        t.true(status < 500, what);
+        t.is(headers.get('strict-transport-security'), 'max-age=31536000', what);
+        t.is(headers.get('x-content-type-options'), 'nosniff', what);
+        t.regex(headers.get('x-frame-options') ?? '', /^(DENY|SAMEORIGIN)$/, what);
+        t.regex(headers.get('content-security-policy') ?? '', /frame-ancestors '(none|self)'/, what);
+        t.regex(
+          headers.get('referrer-policy') ?? '',
+          /^(no-referrer|strict-origin-when-cross-origin)$/,
+          what,
+        );
+        t.is(headers.get('server'), 'nginx', what);
+        t.false(headers.has('set-cookie'), what);
+        t.false(headers.has('x-powered-by'), what);
+      }
 });

@@ -226,6 +226,15 @@ test('certificate, mail set-up and system tell what is true of this box; a reboo
   await person.go('Mail set-up');
   const guide = await person.text();
   t.true(guide.includes(hostname));
+  t.is(
+    (await (await WebClient.of(box)).ask('GET /../mail/')).status,
+    200,
+    'the webmail that it leads to is there',
+  );
+  t.is(
+    await person.page.$eval('main a[href="/mail/"]', (link) => link.textContent),
+    'read and write mail in the browser',
+  );
   // Each port that it names answers.
   const ports = [...guide.matchAll(/Port (\d+),/g)].map(([, port = '']) => port);
   t.deepEqual([...ports].sort(), ['4190', '465', '587', '993', '995']);
@@ -355,7 +364,18 @@ test('web sites: pages by an archive and by a folder, and a change by hand', asy
 test('tokens: made for one thing, shown once, good for that and no more, and revoked', async (t) => {
   const { box, person } = await ready;
   const web = await WebClient.of(box);
-  await person.go('Tokens');
+  // What is typed while the list is still on its way stays.
+  await person.page.evaluate(`{
+    const now = fetch;
+    window.fetch = (...what) => new Promise((go) => setTimeout(go, 2000)).then(() => now(...what));
+  }`);
+  await person.named('link', 'Tokens').click();
+  await person.fill('What it is for', 'the monitor');
+  await person.sees('.waiting', /Loading/);
+  await person.sees('main', /In force/);
+  const typed = `document.querySelector('[name=label]').value`;
+  t.is(await person.page.evaluate(typed), 'the monitor');
+  await person.open('#/tokens');
   await person.fill('What it is for', 'the monitor');
   await person.fill('What it may', 'everything');
   await person.press('Make token');
