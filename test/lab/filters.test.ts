@@ -169,15 +169,25 @@ test('moving mail into Spam and out of it trains the filter', async (t) => {
   await deliver(await mine, 25, { client, from: 'a@good.example', to: await to, subject });
   await me.imap(subject);
   await me.move(subject, 'INBOX', 'Spam');
-  await waitFor('the filter to learn a spam', 60, async () =>
-    (await learned(t)).spam === before.spam + 1 ? true : undefined,
+  // It learns with little priority, and each look costs a second of a processor.
+  const seldom = 2000;
+  await waitFor(
+    'the filter to learn a spam',
+    180,
+    async () => ((await learned(t)).spam === before.spam + 1 ? true : undefined),
+    seldom,
   );
   await me.move(subject, 'Spam', 'INBOX');
   // Learned again as its opposite, it is no spam any more.
-  await waitFor('the filter to learn better', 60, async () => {
-    const { spam, ham } = await learned(t);
-    return spam === before.spam && ham === before.ham + 1 ? true : undefined;
-  });
+  await waitFor(
+    'the filter to learn better',
+    180,
+    async () => {
+      const { spam, ham } = await learned(t);
+      return spam === before.spam && ham === before.ham + 1 ? true : undefined;
+    },
+    seldom,
+  );
   const files = 'find /home/user-data/mail/spamassassin/training -type f | wc -l';
   const left = await waitFor('the copies that it learned from to be gone', 30, async () =>
     Number(await (await mine).run(files)) === 0 ? 0 : undefined,
