@@ -40,11 +40,13 @@ async function bans(): Promise<{ jail: string; address: string }[]> {
 
 /** Waits until `box ban list` has a ban of this address from this jail. */
 async function bannedFrom(jail: string, address: string): Promise<void> {
-  const last: string[] = [];
+  let last: string[] = [];
   await waitFor(`the ban of ${address} from ${jail}`, 60, async () => {
-    // Just started, fail2ban does not answer yet.
-    const now = await bans().catch(() => []);
-    last.splice(0, last.length, ...now.map((ban) => `${ban.address} ${ban.jail}`));
+    // Just started, fail2ban does not answer yet: that is said, should it last.
+    last = await bans().then(
+      (all) => all.map((ban) => `${ban.address} ${ban.jail}`),
+      ({ message }: Error) => [message],
+    );
     return last.includes(`${address} ${jail}`) ? true : undefined;
   }).catch(async (error: Error) => {
     const log = await (await ready).box.run('tail -n 40 /var/log/failed-logins.log /var/log/fail2ban.log');
@@ -269,5 +271,6 @@ test('who comes back again and again is banned from every port for a week, also 
   await waitFor('the firewall to have it again', 30, async () =>
     (await host.reaches(box, 25)) ? undefined : true,
   );
+  t.false(await host.reaches(box, 25));
   t.true(await (await neighbour).reaches(box, 25));
 });

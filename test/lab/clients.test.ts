@@ -44,41 +44,20 @@ const ready = lab.then(async (it) => {
   /** A page as a stranger's program fetches it, whose certificate must be right. Bytes of the body go into a file. */
   const fetch = async (url: string, ...more: string[]) => {
     const [file, head] = [path.join(kept.folder, 'body'), path.join(kept.folder, 'head')];
-    const argv = [
-      'curl',
-      '--disable',
-      '-sS',
-      '--max-time',
-      '20',
-      '--cacert',
-      authority,
-      '-o',
-      file,
-      '-D',
-      head,
-    ];
-    const answer = await output(
-      [
-        ...box.prefix,
-        ...argv,
-        '--connect-to',
-        `::${box.host}`,
-        '-w',
-        '%{http_code} %{content_type} %{redirect_url}',
-        ...more,
-        url,
-      ],
-      { seconds: 30 },
-    );
+    const wanted = ['-o', file, '-D', head, '-w', '%{http_code} %{content_type} %{redirect_url}'];
+    const argv = ['curl', '--disable', '-sS', '--max-time', '20', '--cacert', authority, ...wanted];
+    const answer = await output([...box.prefix, ...argv, '--connect-to', `::${box.host}`, ...more, url], {
+      seconds: 30,
+    });
     const [, status = '', type = '', redirect = ''] =
       /^(\d+) (\S*(?: charset\S+)?) ?(\S*)$/.exec(answer) ?? [];
-    const headers = new Map(
-      [...readFileSync(head, 'utf8').matchAll(/^([\w-]+): (.*)\r$/gm)].map(([, name = '', value = '']) => [
-        name.toLowerCase(),
-        value,
-      ]),
-    );
-    return { status: Number(status), type, redirect, headers, body: readFileSync(file) };
+    return {
+      status: Number(status),
+      type,
+      redirect,
+      head: readFileSync(head, 'utf8'),
+      body: readFileSync(file),
+    };
   };
   return { box, owner, fetch, authority, certificate: fingerprint256 };
 });
@@ -367,20 +346,15 @@ test('every place where programs ask has the strict headers, right question or n
       for (const more of place.endsWith('/autodiscover.xml')
         ? [post(question(owner.email)), post('x')]
         : [[]]) {
-        const { status, headers } = await fetch(`https://${name}${place}`, ...more);
+        const { status, head } = await fetch(`https://${name}${place}`, ...more);
         const what = `${status} at ${name}${place}`;
         t.true(status < 500, what);
-        t.is(headers.get('strict-transport-security'), 'max-age=31536000', what);
-        t.is(headers.get('x-content-type-options'), 'nosniff', what);
-        t.regex(headers.get('x-frame-options') ?? '', /^(DENY|SAMEORIGIN)$/, what);
-        t.regex(headers.get('content-security-policy') ?? '', /frame-ancestors '(none|self)'/, what);
-        t.regex(
-          headers.get('referrer-policy') ?? '',
-          /^(no-referrer|strict-origin-when-cross-origin)$/,
-          what,
-        );
-        t.is(headers.get('server'), 'nginx', what);
-        t.false(headers.has('set-cookie'), what);
-        t.false(headers.has('x-powered-by'), what);
+        t.regex(head, /^strict-transport-security: max-age=31536000\r$/im, what);
+        t.regex(head, /^x-content-type-options: nosniff\r$/im, what);
+        t.regex(head, /^x-frame-options: (DENY|SAMEORIGIN)\r$/im, what);
+        t.regex(head, /^content-security-policy: .*frame-ancestors '(none|self)'/im, what);
+        t.regex(head, /^referrer-policy: (no-referrer|strict-origin-when-cross-origin)\r$/im, what);
+        t.regex(head, /^server: nginx\r$/im, what);
+        t.notRegex(head, /^(set-cookie|x-powered-by):/im, what);
       }
 });

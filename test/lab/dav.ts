@@ -1,53 +1,10 @@
-/** Calendars and contacts as clients reach them: single requests by curl, and whole collections by vdirsyncer. */
+/** Calendars and contacts as a client keeps them: whole collections, by vdirsyncer. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Account } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { outcome } from '../boot/program.ts';
 import type { LabBox } from './nspawn.ts';
-
-export interface DavAnswer {
-  readonly status: number;
-  readonly head: string;
-  readonly body: string;
-}
-
-/** One request, e.g. `PROPFIND /SOGo/dav/`. The password goes by standard input. */
-export async function request(
-  box: LabBox,
-  what: string,
-  {
-    as,
-    body,
-    headers = [],
-    name = hostname,
-  }: { as?: Account; body?: string; headers?: string[]; name?: string } = {},
-): Promise<DavAnswer> {
-  const [method = 'GET', where = '/'] = what.split(' ');
-  const quoted = (text: string) => JSON.stringify(text);
-  const config = [
-    `url = ${quoted(`https://${name}${where}`)}`,
-    `request = ${method}`,
-    `resolve = "${name}:443:${box.host}"`,
-    'insecure',
-    'silent',
-    'include',
-    'http1.1',
-    'path-as-is',
-    'max-time = 60',
-    ...(as === undefined ? [] : [`user = ${quoted(`${as.email}:${as.password}`)}`]),
-    ...(body === undefined ? [] : [`data-raw = ${quoted(body)}`]),
-    ...headers.map((line) => `header = ${quoted(line)}`),
-  ];
-  const { code, stdout, stderr } = await outcome([...box.prefix, 'curl', '--disable', '--config', '-'], {
-    input: `${config.join('\n')}\n`,
-    seconds: 90,
-  });
-  if (code !== 0) throw new Error(`${what}: curl exited ${code}: ${stderr}`);
-  const end = stdout.indexOf('\r\n\r\n');
-  const head = stdout.slice(0, end);
-  return { status: Number(head.split(' ')[1]), head, body: stdout.slice(end + 4) };
-}
 
 /** A folder of events and one of contacts that vdirsyncer keeps equal with an account's. */
 export class Mirror {
