@@ -8,7 +8,7 @@ demo: dist
 
 # Every test: check, what is too long for it, then the lab and the virtual machines on one baked image.
 test: dist host
-	@node test/all.js
+	@node --import tsx test/all.ts
 
 # Types, lint, unit, golden and bad-config tests: no virtual machine, under a minute.
 check: dist host

@@ -72,3 +72,14 @@ export class LabBrowser implements Started {
 
   explain = (): string[] => [];
 }
+
+/** What a page answers, or nothing at the moment in which it goes somewhere else by itself. For polls. */
+export async function unlessLeaving<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    // As puppeteer and Chromium put it, by what exactly the navigation ran into.
+    if (/context was destroyed|find context|detached/i.test(String(error))) return undefined;
+    throw error;
+  }
+}

@@ -8,7 +8,7 @@ import { hostname } from '../boot/owner.ts';
 import { outcome } from '../boot/program.ts';
 import { request } from '../boot/request.ts';
 import { waitFor } from '../boot/wait.ts';
-import { LabBrowser } from './browser.ts';
+import { LabBrowser, unlessLeaving } from './browser.ts';
 import { Mirror } from './dav.ts';
 import { makeLab } from './lab.ts';
 import { addAccount, started } from './started.ts';
@@ -286,7 +286,7 @@ test('in a browser its pages work, and reach nothing of the control panel', asyn
   await page.keyboard.press('Enter');
   await page.waitForFunction('location.pathname.includes("/Calendar")', { timeout: 60_000 });
   await waitFor('the calendar of the page', 60, async () =>
-    /Personal Calendar/.test(await page.content()) ? true : undefined,
+    /Personal Calendar/.test((await unlessLeaving(() => page.content())) ?? '') ? true : undefined,
   );
   t.deepEqual(broken, []);
   const panel = `fetch('/admin/me', { credentials: 'include' }).then((answer) => answer.status, (error) => 'refused')`;

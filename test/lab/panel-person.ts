@@ -6,6 +6,7 @@ import { projectRoot } from '../../builder/paths.ts';
 import type { Account } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { waitFor } from '../boot/wait.ts';
+import { unlessLeaving } from './browser.ts';
 
 const axe = readFileSync(path.join(projectRoot, 'node_modules/axe-core/axe.min.js'), 'utf8');
 /** Kept, also where all went well. */
@@ -37,7 +38,7 @@ export class PanelPerson {
     await this.named('link', title).click();
     await this.sees('h1', new RegExp(`^${title}$`));
     await waitFor(`the page ${title} to be loaded`, 60, async () =>
-      (await this.page.$('.waiting')) === null ? true : undefined,
+      (await unlessLeaving(() => this.page.$('.waiting'))) === null ? true : undefined,
     );
   }
 
@@ -79,7 +80,9 @@ export class PanelPerson {
     let last = '';
     return waitFor(`“${words}” at ${selector}`, 60, async () => {
       last = String(
-        await this.page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`),
+        (await unlessLeaving(() =>
+          this.page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`),
+        )) ?? '',
       );
       return words.test(last) ? last : undefined;
     }).catch((error: Error) => {

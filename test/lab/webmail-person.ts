@@ -5,6 +5,7 @@ import type { Frame, Page } from 'puppeteer-core';
 import type { Account } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { waitFor } from '../boot/wait.ts';
+import { unlessLeaving } from './browser.ts';
 import { screenshots } from './panel-person.ts';
 
 export class WebmailPerson {
@@ -40,6 +41,11 @@ export class WebmailPerson {
   /** Whether the log-in page is shown. */
   isOut = async () => (await this.page.$('#rcmloginsubmit')) !== null;
 
+  /** Until the page has gone back to the log-in by itself. */
+  async comesOut(): Promise<void> {
+    await waitFor('the log-in page', 30, async () => ((await unlessLeaving(this.isOut)) ? true : undefined));
+  }
+
   async logOut(): Promise<void> {
     await Promise.all([
       this.page.waitForNavigation({ waitUntil: 'networkidle0' }),
@@ -51,16 +57,17 @@ export class WebmailPerson {
   async read(subject: string): Promise<string> {
     await this.open('?_task=mail&_mbox=INBOX');
     await waitFor(`the mail ${subject} in the list`, 60, async () => {
-      if ((await this.text('#messagelist')).includes(subject)) return true;
+      if ((await unlessLeaving(() => this.text('#messagelist')))?.includes(subject)) return true;
       await this.page.evaluate("rcmail.command('checkmail')");
       return undefined;
     });
     await this.page.locator(`::-p-xpath(//table[@id="messagelist"]//a[contains(., "${subject}")])`).click();
-    const frame = await waitFor('the mail’s text', 60, async () => {
-      const found = this.frame('messagecontframe');
-      return found !== undefined && (await found.$('#messagebody')) !== null ? found : undefined;
+    const text = await waitFor('the mail’s text', 60, async () => {
+      const frame = this.frame('messagecontframe');
+      const words = "document.querySelector('#messagebody')?.innerText";
+      return frame === undefined ? undefined : unlessLeaving(() => frame.evaluate(words));
     });
-    return String(await frame.evaluate("document.querySelector('#messagebody').innerText"));
+    return String(text);
   }
 
   async compose({
@@ -112,7 +119,7 @@ export class WebmailPerson {
   /** What stands in the message that the page shows, once it is no word of patience. */
   async told(): Promise<string> {
     return waitFor('a message of the page', 90, async () => {
-      const words = await this.text('#messagestack').catch(() => '');
+      const words = (await unlessLeaving(() => this.text('#messagestack'))) ?? '';
       return words === '' || /^(?:Loading|Sending|Saving)/.test(words) ? undefined : words;
     });
   }

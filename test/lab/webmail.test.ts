@@ -123,9 +123,7 @@ test('the password is changed by the box’s rules; the old one is then refused 
   // All others have ended.
   await elsewhere.open('?_task=mail&_mbox=INBOX');
   // Its list of mails is told so, and the page goes back to the log-in by itself.
-  await waitFor('the other page to be logged out', 30, async () =>
-    (await elsewhere.isOut()) ? true : undefined,
-  );
+  await elsewhere.comesOut();
   t.false(await isIn(mine(session)));
   t.false(await isIn(you));
   t.true(await isIn(mine('new-horse-staple')));
