@@ -28,7 +28,13 @@ export interface Outcome {
   readonly out: string;
   readonly err: string;
 }
-export type Execute = (argv: readonly string[], input: string, directory?: string) => Promise<Outcome>;
+/** With `until` the program has all the time it wants, and is ended at that signal. */
+export type Execute = (
+  argv: readonly string[],
+  input: string,
+  directory?: string,
+  until?: AbortSignal,
+) => Promise<Outcome>;
 
 /** What starts a Python program: by its whole path, isolated and without site packages: nothing around it decides what runs. */
 export const python = ['/usr/bin/python3', '-I', '-S'] as const;
@@ -68,6 +74,11 @@ export class Machine extends Trees {
   /** Runs a program that tells by its exit code. */
   async outcome(argv: readonly string[]): Promise<Outcome> {
     return this.execute(argv, '');
+  }
+
+  /** Runs a program that may take hours, and that `until` ends. */
+  async patiently(argv: readonly string[], until = new AbortController().signal): Promise<Outcome> {
+    return this.execute(argv, '', undefined, until);
   }
 
   /** Whether something takes TCP connections on this port, of the loopback address where no other is named. */
@@ -177,9 +188,11 @@ async function runProgram(
   [program, ...args]: readonly string[],
   input: string,
   directory?: string,
+  until?: AbortSignal,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(program as string, args, { stdio: 'pipe', timeout: 180_000, cwd: directory });
+    const limit = until === undefined ? { timeout: 180_000 } : { signal: until };
+    const child = spawn(program as string, args, { stdio: 'pipe', cwd: directory, ...limit });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

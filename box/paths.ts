@@ -92,6 +92,25 @@ export const paths = {
   groupware: `${storageRoot}/groupware`,
   groupwareDatabase: `${storageRoot}/groupware/postgresql`,
 
+  groupwareDump: `${storageRoot}/groupware/groupware.sql`,
+  dumpGroupware: '/usr/lib/box/dump-groupware',
+
+  backup: `${storageRoot}/backup`,
+  backupKey: `${storageRoot}/backup/secret_key.txt`,
+  backupConfig: `${storageRoot}/backup/custom.yaml`,
+  backupFiles: `${storageRoot}/backup/encrypted`,
+  backupCache: `${storageRoot}/backup/cache`,
+  backupSnapshots: `${storageRoot}/backup/snapshots`,
+  backupWork: `${storageRoot}/backup/work`,
+  backupState: `${storageRoot}/backup/state.json`,
+  backupSshKey: `${storageRoot}/backup/ssh_key`,
+  backupKnownHosts: `${storageRoot}/backup/known_hosts`,
+  restored: `${storageRoot}/backup/restored`,
+  replaced: `${storageRoot}/backup/replaced`,
+  duplicity: '/usr/lib/box/duplicity',
+  backupLock: '/run/box/backup-lock',
+  gpgHome: '/run/box/gnupg',
+
   panelState: `${storageRoot}/panel`,
   tokens: `${storageRoot}/panel/tokens.json`,
 
@@ -164,6 +183,7 @@ export const writtenDirectories = [
   '/etc/nsd/box',
   paths.keeper,
   paths.panelState,
+  paths.backup,
   paths.samples,
   paths.www,
   paths.wwwDefault,

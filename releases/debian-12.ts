@@ -171,6 +171,7 @@ export const debian12: Release = {
           '/etc/systemd/system/box-track-changes.service',
           '/etc/systemd/system/box-track-changes.path',
           '/etc/systemd/system/box-track-changes.timer',
+          '/etc/systemd/system/box-dump-groupware.service',
         ],
       ],
     },
@@ -193,6 +194,22 @@ export const debian12: Release = {
       services: [],
       earlyServices: ['fail2ban'],
       verify: [['/usr/lib/box/verify-fail2ban'], ['nft', '--check', '--file', '/etc/box/firewall/bans.nft']],
+    },
+    // rsync: to another host. gpg and its agent encrypt.
+    backup: {
+      packages: ['duplicity', 'gpg', 'gpg-agent', 'rsync'],
+      services: [],
+      earlyServices: ['box-backup.timer'],
+      verify: [
+        [
+          'systemd-analyze',
+          '--man=no',
+          'verify',
+          '/etc/systemd/system/box-backup.service',
+          '/etc/systemd/system/box-backup.timer',
+        ],
+        ['duplicity', '--version'],
+      ],
     },
     box: {
       packages: ['nodejs', 'python3'],

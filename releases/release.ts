@@ -26,6 +26,7 @@ export const roleNames = [
   'webmail',
   'nginx',
   'fail2ban',
+  'backup',
   'box',
 ] as const;
 /** Roles that a config may leave out: each has a key of its name there. */

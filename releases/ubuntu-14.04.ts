@@ -142,6 +142,12 @@ export const ubuntu1404: Release = {
       earlyServices: ['fail2ban'],
       verify: [['/usr/lib/box/verify-fail2ban']],
     },
+    backup: {
+      packages: ['duplicity', 'gnupg', 'rsync'],
+      services: [],
+      earlyServices: [],
+      verify: [['duplicity', '--version']],
+    },
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
   // Its archive has no groupware that knows ActiveSync, and its Roundcube is older than what the plug-in is written for.

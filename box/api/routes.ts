@@ -1,5 +1,6 @@
 /** The closed list of what can be asked of a box over HTTP. */
 
+import { backupRoutes } from './backup.ts';
 import { dnsRoutes } from './dns.ts';
 import { dnsCustomRoutes } from './dns-custom.ts';
 import { logInRoutes } from './log-in.ts';
@@ -28,5 +29,6 @@ export const routes: readonly Route[] = [
   ...webRoutes,
   ...systemRoutes,
   ...upkeepRoutes,
+  ...backupRoutes,
   ...tokenRoutes,
 ];

@@ -3,6 +3,7 @@
 import { Failure } from '../failure.ts';
 import { certificateIsRenewed } from './acme.ts';
 import { addressesAnswer } from './addresses.ts';
+import { backupsAreMade } from './backups.ts';
 import { strangersAreBanned } from './bans.ts';
 import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
@@ -47,6 +48,7 @@ export const ownChecks: Checks = [
   ['memory', memoryIsLeft],
   ['disk', diskHasRoom],
   ['disk health', disksAreWell],
+  ['backups', backupsAreMade],
 ];
 
 /** That, and what the world sees of it. `box dns check` looks at zones and rollovers, the box's own side too. */

@@ -5,6 +5,7 @@ import { readImage } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { accountCommands } from './account.ts';
 import { aliasCommands } from './alias.ts';
+import { backupCommands } from './backup.ts';
 import { banCommands } from './ban.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 import { dnsCommands } from './dns/index.ts';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   ...aliasCommands,
   ...dnsCommands,
   ...tlsCommands,
+  ...backupCommands,
   ...banCommands,
   ...tokenCommands,
   ...webCommands,

@@ -2,6 +2,7 @@
 import type { Step } from '../init/step.ts';
 import { accountsStep } from './accounts.ts';
 import { allowListStep } from './allow-list.ts';
+import { backupStep } from './backup.ts';
 import { autoconfigStep, mailProfileStep } from './clients.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
@@ -9,6 +10,7 @@ import { hostNameStep } from './host-name.ts';
 import { keyChangeStep } from './key-change.ts';
 import { labResolverStep } from './lab-resolver.ts';
 import { relayStep } from './relay.ts';
+import { restoredStep } from './restored.ts';
 import { rolloverStep } from './rollover.ts';
 import { settingsStep } from './settings.ts';
 import { sftpStep } from './sftp.ts';
@@ -22,6 +24,7 @@ import { webmailStep } from './webmail.ts';
 
 export const steps: readonly Step[] = [
   settingsStep,
+  restoredStep,
   storageStep,
   hostNameStep,
   timeZoneStep,
@@ -44,4 +47,5 @@ export const steps: readonly Step[] = [
   webPageStep,
   webSitesStep,
   sftpStep,
+  backupStep,
 ];

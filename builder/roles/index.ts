@@ -1,5 +1,6 @@
 /** Every role, by name. */
 import type { RoleName } from '../../releases/release.ts';
+import { backup } from './backup.ts';
 import { box } from './box.ts';
 import { chrony } from './chrony.ts';
 import { dovecot } from './dovecot.ts';
@@ -42,5 +43,6 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   webmail,
   nginx,
   fail2ban,
+  backup,
   box,
 };

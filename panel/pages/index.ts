@@ -1,6 +1,7 @@
 /** The pages, in the order of the menu. One more page is one more file, and its line here. */
 import type { FunctionComponent } from 'preact';
 import { Aliases } from './aliases.tsx';
+import { Backups } from './backups.tsx';
 import { Certificate } from './certificate.tsx';
 import { Charts } from './charts.tsx';
 import { Dns } from './dns.tsx';
@@ -40,6 +41,7 @@ export const pages: readonly Page[] = [
   { path: 'mail-guide', title: 'Mail set-up', may: 'user', view: MailGuide },
   { path: 'second-factor', title: 'Second factor', may: 'admin', view: SecondFactor },
   { path: 'tokens', title: 'Tokens', may: 'admin', view: Tokens },
+  { path: 'backups', title: 'Backups', may: 'admin', view: Backups },
   { path: 'system', title: 'System', may: 'admin', view: System },
 ];
 

@@ -1,0 +1,98 @@
+/** What duplicity's files are, by their names: backups, each full or an increment, and what is left of broken ones. Pure. */
+
+export interface TargetFile {
+  readonly name: string;
+  readonly size: number;
+}
+export interface Backup {
+  /** When it began. */
+  readonly time: Date;
+  readonly full: boolean;
+  readonly size: number;
+  readonly volumes: number;
+}
+export interface Found {
+  /** Whole ones, the newest first. */
+  readonly backups: readonly Backup[];
+  /** Bytes of what belongs to no whole backup. */
+  readonly loose: number;
+}
+
+const day = 86_400_000;
+const fileName =
+  /^duplicity-(?<kind>full|inc|full-signatures|new-signatures)\.(?:\d{8}T\d{6}Z\.to\.)?(?<time>\d{8}T\d{6}Z)\.(?<part>vol\d+\.difftar|manifest|sigtar)(?:\.gpg|\.part|\.gpg\.part)?$/;
+
+export function backupsIn(files: readonly TargetFile[]): Found {
+  const sets = new Map<string, { full: boolean; size: number; volumes: number; manifest: boolean }>();
+  let loose = 0;
+  for (const { name, size } of files) {
+    const { kind = '', time = '', part = '' } = fileName.exec(name)?.groups ?? {};
+    if (kind === '') {
+      if (name.startsWith('duplicity-')) loose += size;
+      continue;
+    }
+    const key = `${kind.startsWith('full') ? 'full' : 'inc'} ${time}`;
+    const set = sets.get(key) ?? { full: key.startsWith('full'), size: 0, volumes: 0, manifest: false };
+    set.size += size;
+    if (part.startsWith('vol')) set.volumes++;
+    // It is written last.
+    if (part === 'manifest' && !name.endsWith('.part')) set.manifest = true;
+    sets.set(key, set);
+  }
+  const backups: Backup[] = [];
+  for (const [key, { full, size, volumes, manifest }] of sets) {
+    if (manifest) backups.push({ time: timeOf(key.split(' ')[1] ?? ''), full, size, volumes });
+    else loose += size;
+  }
+  return { backups: backups.sort((a, b) => b.time.getTime() - a.time.getTime()), loose };
+}
+
+/** duplicity's way to write a time: `20261126T133000Z`. */
+export const stamp = (time: Date) =>
+  time
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:]/g, '');
+const timeOf = (text: string) =>
+  new Date(text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+
+/** The last full backup and its increments, the newest first; empty where there is none. */
+export function lastChain(backups: readonly Backup[]): readonly Backup[] {
+  const at = backups.findIndex(({ full }) => full);
+  return at === -1 ? [] : backups.slice(0, at + 1);
+}
+
+/** None yet, or the increments outgrow half of it, or it is old: whoever restores must read all of them. */
+export function isFullDue(backups: readonly Backup[], minAgeInDays: number, now: Date): boolean {
+  const chain = lastChain(backups);
+  const full = chain.at(-1);
+  if (full === undefined) return true;
+  const increments = chain.slice(0, -1).reduce((sum, { size }) => sum + size, 0);
+  return increments > full.size / 2 || now.getTime() > ageLimit(full, minAgeInDays);
+}
+const ageLimit = (full: Backup, minAgeInDays: number) => full.time.getTime() + (10 * minAgeInDays + 1) * day;
+
+/** In how many days each backup goes, at the least: a full one and its increments go together, with the newest of them. */
+export function daysLeft(found: readonly Backup[], minAgeInDays: number, now: Date): readonly number[] {
+  const chain = lastChain(found);
+  let newest: Backup | undefined;
+  return found.map((backup, i) => {
+    newest ??= backup;
+    const oldEnough = newest.time.getTime() + minAgeInDays * day;
+    if (backup.full) newest = undefined;
+    // The last full one goes when there is a newer one.
+    const replaced = i < chain.length ? nextFull(chain, minAgeInDays) : 0;
+    return (Math.max(oldEnough, replaced) - now.getTime()) / day;
+  });
+}
+
+/** When a full one will be due, if increments come daily and go on as they were. */
+function nextFull(chain: readonly Backup[], minAgeInDays: number): number {
+  const [last] = chain;
+  const full = chain.at(-1);
+  if (last === undefined || full === undefined) return 0;
+  const grown = chain.slice(0, -1).reduce((sum, { size }) => sum + size, 0);
+  const daily = grown / Math.max(1, chain.length - 1);
+  const room = daily === 0 ? Number.POSITIVE_INFINITY : Math.max(0, full.size / 2 - grown) / daily;
+  return Math.min(last.time.getTime() + room * day, ageLimit(full, minAgeInDays));
+}
