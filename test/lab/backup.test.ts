@@ -1,0 +1,296 @@
+/** Backups: what is lost comes back as it was, on the same box and on a fresh one; and what a broken run leaves does no harm. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { deliver } from '../boot/mail.ts';
+import { waitFor } from '../boot/wait.ts';
+import { CommandLines } from './command-lines.ts';
+import { request } from './dav.ts';
+import { makeLab } from './lab.ts';
+import type { LabBox } from './nspawn.ts';
+import { findSecrets, isWorldReadable } from './secrets.ts';
+import { addAccount, queueIsEmpty, started, subjects } from './started.ts';
+import { WebClient } from './web-client.ts';
+
+const test = anyTest.serial;
+const kept = artefacts(anyTest, 'lab-backup');
+const ready = makeLab(kept).then(async (lab) => {
+  const box = await started(lab, 'box', lab.owner);
+  const you = await addAccount(box, lab.owner, 'you@example.com');
+  return { lab, box, me: lab.owner, you, web: await WebClient.of(box) };
+});
+const commandLines = new CommandLines();
+
+const root = '/home/user-data';
+const backup = (box: LabBox, words: string) => box.outcome(`box backup ${words}`, '', 300);
+const runs = async (box: LabBox, words = 'run') => {
+  const { code, stdout, stderr } = await backup(box, words);
+  if (code !== 0) throw new Error(`box backup ${words}: ${stderr}${stdout}`);
+  return stdout.trim();
+};
+const send = async (box: LabBox, to: string, subject: string) => {
+  await deliver(box, 25, { from: box.stranger, to, subject });
+  await queueIsEmpty(box);
+};
+/** Each file below a folder: mode, owner by name, digest. Without Dovecot's indexes, which it makes itself. */
+const filesOf = async (box: LabBox, folder: string) => {
+  const names = `find . -type f ! -name 'dovecot.index*' ! -name 'dovecot.list*' ! -name maildirsize`;
+  const tell = `-printf '%M %u:%g ' -exec sha256sum {} ';'`;
+  return (await box.run(`cd ${folder} && ${names} ${tell} | sort -k 4`)).trim().split('\n');
+};
+const keptOf = (box: LabBox) =>
+  box.run(
+    `cd ${root} && sha256sum mail/dkim/mail.private ssl/ssl_private_key.pem ssl/ssl_certificate.pem dns/dnssec/*.private mailinabox.version`,
+  );
+const accountsOf = (box: LabBox) =>
+  box.run(`sqlite3 ${root}/mail/users.sqlite 'SELECT * FROM users; SELECT * FROM aliases'`);
+const listed = async (box: LabBox) =>
+  JSON.parse(await runs(box, 'list --json')) as { time: string; full: boolean; size: number }[];
+
+test('the key is made at the first boot: 2048 random bytes, for root alone', async (t) => {
+  const { box } = await ready;
+  t.is((await box.run(`stat -c '%a %U %F' ${root}/backup/secret_key.txt`)).trim(), '600 root regular file');
+  const key = await box.run(`cat ${root}/backup/secret_key.txt`);
+  t.is(Buffer.from(key, 'base64').length, 2048);
+  t.is(key.split('\n')[0]?.length, 64);
+});
+
+test('before the first backup the status says so, and how to make one', async (t) => {
+  const { box } = await ready;
+  const { stdout } = await box.outcome('box status');
+  t.regex(stdout, /^warning {2}backups: there is none yet\n {9}-> .*box backup run$/m);
+});
+
+test('the nightly unit makes a full backup, then an increment; mail comes in meanwhile', async (t) => {
+  const { box, me, you } = await ready;
+  t.regex(await box.run('systemctl list-timers box-backup.timer'), /box-backup\.service/);
+  await send(box, me.email, 'one');
+  await commandLines.watch(async () => {
+    await Promise.all([
+      box.run('systemctl start box-backup.service', '', 300),
+      send(box, you.email, 'during the backup'),
+    ]);
+  });
+  t.deepEqual(
+    (await listed(box)).map(({ full }) => full),
+    [true],
+  );
+  await send(box, me.email, 'two');
+  // Times are whole seconds.
+  t.is(await runs(box), 'made: an increment');
+  const all = await listed(box);
+  t.deepEqual(
+    all.map(({ full }) => full),
+    [false, true],
+  );
+  t.true((all[0]?.size ?? 0) > 0 && (all[0]?.size ?? 0) < (all[1]?.size ?? 0));
+  t.regex(
+    (await box.outcome('box status')).stdout,
+    /^ok {7}backups: the last one was made less than a day ago/m,
+  );
+  t.is((await box.run(`ls -A ${root}/backup/work ${root}/backup/snapshots 2>/dev/null || true`)).trim(), '');
+});
+
+test('a check reads all of it', async (t) => {
+  const { box } = await ready;
+  t.regex(await runs(box, 'verify'), /^\d+ files of the last backup were read; \d+ have changed since$/);
+});
+
+test('what was destroyed comes back byte for byte: mail, accounts, and the databases', async (t) => {
+  const { box, me, you } = await ready;
+  const calendar = `/SOGo/dav/${me.email}/Calendar/personal/`;
+  const event = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//lab//EN',
+    'BEGIN:VEVENT',
+    'UID:kept',
+    'DTSTAMP:20260101T000000Z',
+    'DTSTART:20270301T090000Z',
+    'DTEND:20270301T093000Z',
+    'SUMMARY:Kept in the backup',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+  const put = await request(box, `PUT ${calendar}kept.ics`, {
+    as: me,
+    body: event,
+    headers: ['Content-Type: text/calendar'],
+  });
+  t.is(put.status, 201, put.body);
+  await runs(box);
+  const mail = await filesOf(box, `${root}/mail/mailboxes`);
+  const [accounts, keys] = [await accountsOf(box), await keptOf(box)];
+  t.true(mail.length >= 3, mail.join('\n'));
+
+  await box.run(`box account remove ${you.email} && rm -r ${root}/mail/mailboxes/example.com`);
+  await box.run(`rm -rf ${root}/mail/dkim/* && echo >${root}/ssl/ssl_private_key.pem`);
+  t.is(await runs(box, 'restore /root/restored'), 'it lies in /root/restored');
+  t.deepEqual(await filesOf(box, '/root/restored/mail/mailboxes'), mail);
+  t.is(
+    await box.run("sqlite3 /root/restored/mail/users.sqlite 'SELECT * FROM users; SELECT * FROM aliases'"),
+    accounts,
+  );
+  t.is(
+    (await box.run('stat -c "%a %U:%G" /root/restored/mail/users.sqlite')).trim(),
+    '640 root:box-accounts',
+  );
+  t.is(
+    (
+      await box.run('cd /root/restored && sqlite3 mail/roundcube/roundcube.sqlite "PRAGMA integrity_check"')
+    ).trim(),
+    'ok',
+  );
+  t.regex(await box.run('cat /root/restored/groupware/groupware.sql'), /Kept in the backup/);
+  t.is((await box.outcome('ls /root/restored/backup /root/restored/groupware/postgresql')).stdout, '');
+  await box.run('rm -r /root/restored');
+
+  // The whole state, at the next boot.
+  t.regex(await runs(box, `restore ${root}`), /when you reboot/);
+  await box.kill();
+  await box.start();
+  t.is((await box.console.outcome(180)).stage, 'ready');
+  t.deepEqual(await filesOf(box, `${root}/mail/mailboxes`), mail);
+  t.is(await accountsOf(box), accounts);
+  t.is(await keptOf(box), keys);
+  t.deepEqual(await subjects(box, me.email), ['one', 'two']);
+  t.deepEqual(await subjects(box, you.email), ['during the backup']);
+  const got = await request(box, `GET ${calendar}kept.ics`, { as: me });
+  t.regex(got.body, /SUMMARY:Kept in the backup/);
+  // What was there is set aside, and a second restore does not go over it.
+  t.regex(await box.run(`ls ${root}/backup/replaced`), /^mail$/m);
+  const again = await backup(box, `restore ${root}`);
+  t.regex(again.stderr, /replaced is there, of an earlier restore -> look through it, and remove it/);
+  await box.run(`rm -r ${root}/backup/replaced`);
+});
+
+test('a run that is cut in the middle leaves nothing that the next one stumbles over', async (t) => {
+  const { box } = await ready;
+  await box.run(`head -c 60000000 /dev/urandom >${root}/www/default/large`);
+  const before = (await listed(box)).length;
+  for (const how of ['run', 'run --full']) {
+    await box.run(`systemd-run --quiet --unit=cut --property=KillMode=control-group box backup ${how}`);
+    await waitFor('its first files', 60, async () =>
+      /\.(part|gpg)/.test(
+        await box.run(
+          `find ${root}/backup/work ${root}/backup/encrypted -newer /run/systemd/transient/cut.service -type f || true`,
+        ),
+      )
+        ? true
+        : undefined,
+    );
+    await box.run('systemctl kill --signal=KILL cut; systemctl reset-failed cut; rm -rf /run/cut');
+    t.is((await listed(box)).length, before, 'half a backup is not listed');
+  }
+  t.regex(await runs(box), /^made: /);
+  t.regex(await runs(box, 'verify'), /^\d+ files/);
+  await box.run(`rm ${root}/www/default/large`);
+});
+
+test('two at once: the second one is told', async (t) => {
+  const { box } = await ready;
+  await box.run('touch /run/box/backup-lock; flock /run/box/backup-lock sleep 20 >/dev/null 2>&1 &');
+  const second = await backup(box, 'run');
+  t.is(second.code, 1);
+  t.is(second.stderr, 'box: another backup is at work -> wait for it to end; see: box backup status\n');
+  await box.run('pkill -x sleep');
+});
+
+test('the last of the disk is kept for mail: a backup that would take it is ended, told, and cleaned away', async (t) => {
+  const { box } = await ready;
+  // A disk that is too full, as `df` tells it: the real one is the test machine's.
+  await box.run(
+    `printf '#!/bin/sh\\necho x; echo "/dev/x 1000 950 50 95%% /"\\n' >/usr/local/bin/df && chmod 755 /usr/local/bin/df`,
+  );
+  const full = await box.outcome('PATH=/usr/local/bin:$PATH box backup run', '', 120);
+  t.is(full.code, 1);
+  t.regex(
+    full.stderr,
+    /^box: only 5% of the disk is free, and the last 10% are kept for mail -> grow the disk/,
+  );
+  t.regex(
+    (await box.outcome('box status')).stdout,
+    /^error {4}backups: the last try failed: only 5% of the disk is free/m,
+  );
+  // It fills while duplicity is at work.
+  await box.run(`head -c 60000000 /dev/urandom >${root}/www/default/large`);
+  await box.run(
+    `printf '#!/bin/sh\\necho x; if [ -n "$(ls -A ${root}/backup/work 2>/dev/null)" ]; then echo "/dev/x 1000 950 50 95%% /"; else echo "/dev/x 1000 100 900 10%% /"; fi\\n' >/usr/local/bin/df`,
+  );
+  const before = await box.run(`ls ${root}/backup/encrypted`);
+  const filled = await box.outcome('PATH=/usr/local/bin:$PATH box backup run --full', '', 120);
+  t.is(filled.code, 1, filled.stdout);
+  t.regex(filled.stderr, /only 5% of the disk is free/);
+  t.is(await box.run(`ls ${root}/backup/encrypted`), before);
+  t.is((await box.outcome('pgrep -x duplicity')).code, 1);
+  await box.run(`rm /usr/local/bin/df ${root}/www/default/large`);
+  t.regex(await runs(box), /^made: /);
+});
+
+test('a fresh box becomes the old one: by its backups and its key', async (t) => {
+  const { lab, box, me, you } = await ready;
+  await runs(box);
+  const mail = await filesOf(box, `${root}/mail/mailboxes`);
+  const [accounts, keys] = [await accountsOf(box), await keptOf(box)];
+  const files = path.join(box.folder, 'upper', root, 'backup');
+  const tar = path.join(kept.folder, 'moved.tar');
+  await (await import('../boot/program.ts')).output([
+    'tar',
+    '-cf',
+    tar,
+    '-C',
+    files,
+    'encrypted',
+    'secret_key.txt',
+  ]);
+  await box.kill();
+
+  const fresh = await started(lab, 'fresh', lab.owner);
+  t.not(await keptOf(fresh), keys);
+  // With a key of its own it can't read them, and says so in one line.
+  const bytes = readFileSync(tar).toString('base64');
+  await fresh.run('base64 -d >/root/moved.tar', bytes);
+  await fresh.run(`tar -xf /root/moved.tar -C ${root}/backup encrypted`);
+  const wrong = await backup(fresh, `restore ${root}`);
+  t.is(wrong.code, 1);
+  t.is(
+    wrong.stderr,
+    `box: these backups were not made with the key in ${root}/backup/secret_key.txt -> put the secret_key.txt of the box that made them there, then try again\n`,
+  );
+  await fresh.run(`tar -xf /root/moved.tar -C ${root}/backup secret_key.txt && rm /root/moved.tar`);
+  t.regex(await runs(fresh, `restore ${root}`), /when you reboot/);
+  await fresh.kill();
+  await fresh.start();
+  t.is((await fresh.console.outcome(180)).stage, 'ready');
+  t.deepEqual(await filesOf(fresh, `${root}/mail/mailboxes`), mail);
+  t.is(await accountsOf(fresh), accounts);
+  t.is(await keptOf(fresh), keys);
+  t.deepEqual(await subjects(fresh, you.email), ['during the backup']);
+  const got = await request(fresh, `GET /SOGo/dav/${me.email}/Calendar/personal/kept.ics`, { as: me });
+  t.regex(got.body, /SUMMARY:Kept in the backup/);
+  t.regex((await fresh.outcome('box status')).stdout, /^ok {7}DKIM/m);
+  await fresh.kill();
+  await box.start();
+  t.is((await box.console.outcome(180)).stage, 'ready');
+});
+
+test('nothing of the key is on a command line, in a log, or where everyone may read it', async (t) => {
+  const { box } = await ready;
+  const key = (await box.run(`head -n 1 ${root}/backup/secret_key.txt`)).trim();
+  await commandLines.watch(() => runs(box, 'run --full'));
+  t.true([...commandLines.seen].some((line) => line.includes('duplicity full')));
+  t.deepEqual(commandLines.holding([key]), []);
+  const found = await findSecrets([path.join(box.folder, 'upper')], [key]);
+  const ours = found.filter(({ what }) => what === 'a given secret');
+  t.deepEqual(
+    ours.map(({ path: file, mode }) => [file.split('/upper')[1], mode]),
+    [[`${root}/backup/secret_key.txt`, '600']],
+  );
+  t.deepEqual(
+    found.filter((finding) => isWorldReadable(finding) && finding.path.includes('/backup/')),
+    [],
+  );
+  t.false((await box.run('journalctl --no-pager --output=cat')).includes(key));
+});
