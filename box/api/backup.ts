@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { readBackupConfig, writeBackupConfig } from '../backup/config.ts';
 import { findBackups } from '../backup/listing.ts';
-import { daysLeft, stamp } from '../backup/sets.ts';
+import { daysLeft, sizeOf, stamp } from '../backup/sets.ts';
 import { targetOf, urlOf } from '../backup/target.ts';
 import { Failure } from '../failure.ts';
 import { paths } from '../paths.ts';
@@ -37,7 +37,7 @@ export const backupRoutes: readonly Route[] = [
             volumes,
             deleted_in: goesIn(left[i] ?? 0),
           })),
-          unmatched_file_size: loose,
+          unmatched_file_size: sizeOf(loose),
         });
       } catch (error) {
         // Mail-in-a-Box's clients look for this word in an answer that went well.

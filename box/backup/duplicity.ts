@@ -23,6 +23,9 @@ export async function duplicity(machine: Machine, asked: Asked): Promise<string>
   const { action, options = [], target, from, to, fine = [0], until } = asked;
   // What a power cut left is in the way of nothing, but takes room.
   await machine.removeTree(paths.backupWork);
+  for (const cache of await machine.list(paths.backupCache))
+    for (const name of await machine.list(`${paths.backupCache}/${cache}`))
+      if (name.endsWith('-tempdir')) await machine.removeTree(`${paths.backupCache}/${cache}/${name}`);
   await machine.putDirectory({ path: paths.backupWork, mode: 0o700 });
   const places = [from, urlOf(target), to].filter((place) => place !== undefined);
   const argv = [

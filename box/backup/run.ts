@@ -41,45 +41,55 @@ export async function backUp({ machine, now }: Surroundings, full = false): Prom
   });
 }
 
-async function make({ machine, now }: Surroundings, target: Place, forced: boolean): Promise<Made> {
+async function make(around: Surroundings, target: Place, forced: boolean): Promise<Made> {
+  const { machine, now } = around;
   const { minAgeInDays } = await readBackupConfig(machine);
   const { backups, loose } = await findBackups(machine, target);
-  const full = forced || isFullDue(backups, minAgeInDays, now());
-  const copy = () =>
-    whileThereIsRoom(machine, async (until) => {
-      await takeSnapshots(machine);
-      await duplicity(machine, {
-        action: full ? 'full' : 'incremental',
-        options: ['--no-print-statistics', '--allow-source-mismatch', '--volsize', '100', ...selection],
-        from: paths.storage,
-        target,
-        until,
-      });
-    });
+  // On another host duplicity goes on with what a power cut left: it may have taken days to bring it there.
+  if (target.kind === 'local' && loose.length > 0) await tidy(machine, target);
+  let full = forced || isFullDue(backups, minAgeInDays, now());
   try {
-    await copy().catch(async (error) => {
-      // duplicity goes on with what a power cut left; where it can't, that is thrown away.
-      if (loose === 0) throw error;
+    await copy(machine, target, full).catch(async (error) => {
+      if (target.kind === 'local' || loose.length === 0) throw error;
+      // Where it can't go on, that is thrown away, and all is copied anew.
       await tidy(machine, target);
-      await copy();
+      full = true;
+      await copy(machine, target, full);
     });
   } catch (error) {
     // Half a backup is of no use, and takes the room of mail.
-    await tidy(machine, target).catch(() => undefined);
+    if (target.kind === 'local') await tidy(machine, target).catch(() => undefined);
     throw error;
+  } finally {
+    await machine.removeTree(paths.backupSnapshots);
   }
-  await machine.removeTree(paths.backupSnapshots);
-  await duplicity(machine, {
-    action: 'remove-older-than',
-    options: [`${minAgeInDays}D`, '--force'],
-    target,
-  });
-  if (loose > 0) await tidy(machine, target);
+  const options = [`${minAgeInDays}D`, '--force'];
+  await duplicity(machine, { action: 'remove-older-than', options, target });
   return full ? 'full' : 'increment';
 }
 
-const tidy = (machine: Machine, target: Place) =>
-  duplicity(machine, { action: 'cleanup', options: ['--force'], target });
+const copy = (machine: Machine, target: Place, full: boolean) =>
+  whileThereIsRoom(machine, async (until) => {
+    await takeSnapshots(machine);
+    const action = full ? 'full' : 'incremental';
+    const options = ['--no-print-statistics', '--allow-source-mismatch', '--volsize', '100', ...selection];
+    await duplicity(machine, { action, options, from: paths.storage, target, until });
+  });
+
+/**
+ * Throws away what a broken run left. duplicity's own `cleanup` leaves signatures without a backup, which stop it the next
+ * time; so on the box itself the files are removed by their names, and the cache, which it then makes anew.
+ */
+async function tidy(machine: Machine, target: Place): Promise<void> {
+  if (target.kind !== 'local') {
+    await duplicity(machine, { action: 'cleanup', options: ['--force'], target });
+    return;
+  }
+  const { loose } = await findBackups(machine, target);
+  for (const { name } of loose) await machine.remove(`${paths.backupFiles}/${name}`);
+  await machine.removeTree(paths.backupCache);
+  await machine.putDirectory({ path: paths.backupCache, mode: 0o700 });
+}
 
 /** @throws Failure while another backup, check or restore is at work */
 export async function alone<T>(machine: Machine, work: () => Promise<T>): Promise<T> {

@@ -14,38 +14,40 @@ export interface Backup {
 export interface Found {
   /** Whole ones, the newest first. */
   readonly backups: readonly Backup[];
-  /** Bytes of what belongs to no whole backup. */
-  readonly loose: number;
+  /** What belongs to no whole backup: one is at work, or was broken off. */
+  readonly loose: readonly TargetFile[];
 }
 
 const day = 86_400_000;
 const fileName =
-  /^duplicity-(?<kind>full|inc|full-signatures|new-signatures)\.(?:\d{8}T\d{6}Z\.to\.)?(?<time>\d{8}T\d{6}Z)\.(?<part>vol\d+\.difftar|manifest|sigtar)(?:\.gpg|\.part|\.gpg\.part)?$/;
+  /^duplicity-(?<kind>full|inc|full-signatures|new-signatures)\.(?:\d{8}T\d{6}Z\.to\.)?(?<time>\d{8}T\d{6}Z)\.(?:vol\d+\.difftar|manifest|sigtar)(?:\.gpg|\.part|\.gpg\.part)?$/;
 
 export function backupsIn(files: readonly TargetFile[]): Found {
-  const sets = new Map<string, { full: boolean; size: number; volumes: number; manifest: boolean }>();
-  let loose = 0;
-  for (const { name, size } of files) {
-    const { kind = '', time = '', part = '' } = fileName.exec(name)?.groups ?? {};
-    if (kind === '') {
-      if (name.startsWith('duplicity-')) loose += size;
-      continue;
-    }
+  const sets = new Map<string, TargetFile[]>();
+  const loose: TargetFile[] = [];
+  for (const file of files) {
+    const { kind = '', time = '' } = fileName.exec(file.name)?.groups ?? {};
     const key = `${kind.startsWith('full') ? 'full' : 'inc'} ${time}`;
-    const set = sets.get(key) ?? { full: key.startsWith('full'), size: 0, volumes: 0, manifest: false };
-    set.size += size;
-    if (part.startsWith('vol')) set.volumes++;
-    // It is written last.
-    if (part === 'manifest' && !name.endsWith('.part')) set.manifest = true;
-    sets.set(key, set);
+    if (kind !== '') sets.set(key, [...(sets.get(key) ?? []), file]);
+    else if (file.name.startsWith('duplicity-')) loose.push(file);
   }
   const backups: Backup[] = [];
-  for (const [key, { full, size, volumes, manifest }] of sets) {
-    if (manifest) backups.push({ time: timeOf(key.split(' ')[1] ?? ''), full, size, volumes });
-    else loose += size;
+  for (const [key, set] of sets) {
+    const [kind, time = ''] = key.split(' ');
+    // The manifest is written last.
+    if (set.some(({ name }) => /\.manifest(\.gpg)?$/.test(name)))
+      backups.push({
+        time: timeOf(time),
+        full: kind === 'full',
+        size: sizeOf(set),
+        volumes: set.filter(({ name }) => /\.difftar/.test(name)).length,
+      });
+    else loose.push(...set);
   }
   return { backups: backups.sort((a, b) => b.time.getTime() - a.time.getTime()), loose };
 }
+
+export const sizeOf = (files: readonly TargetFile[]) => files.reduce((sum, { size }) => sum + size, 0);
 
 /** duplicity's way to write a time: `20261126T133000Z`. */
 export const stamp = (time: Date) =>

@@ -143,6 +143,31 @@ test('secondaries, privacy, versions and upgrades answer as Mail-in-a-Box’s do
     ['POST /system/privacy', { value: 'off' }, 400, /asks nobody/],
     ['POST /system/latest-upstream-version', {}, 200, /^unknown: this box is \d+\.\d+\.\d+/],
     ['POST /system/update-packages', {}, 200, /^The security upgrade has begun/],
+    [
+      'GET /system/backup/config',
+      {},
+      200,
+      /^\{\s*"target": "file:\/\/\/home\/user-data\/backup\/encrypted",\s*"min_age_in_days": 3,\s*"file_target_directory": "\S+\/encrypted",\s*"enc_pw_file": "\S+\/secret_key\.txt",\s*"ssh_pub_key": "ssh-ed25519 [^"]+"\s*\}\s*$/,
+    ],
+    ['GET /system/backup/status', {}, 200, /^\{\s*"backups": \[\],\s*"unmatched_file_size": 0\s*\}\s*$/],
+    ['POST /system/backup/config', { target: 'off', min_age: '4' }, 200, /^"OK"\s*$/],
+    ['GET /system/backup/status', {}, 200, /^\{\}\s*$/],
+    ['GET /system/backup/config', {}, 200, /"target": "off",\s*"min_age_in_days": 4,/],
+    ['POST /system/backup/config', { target: 'local', min_age: '0' }, 400, /^min_age is not 1 to 3650/],
+    [
+      'POST /system/backup/config',
+      { target: 's3://s3.amazonaws.com/x', min_age: '3' },
+      400,
+      /no backups to s3: targets yet/,
+    ],
+    [
+      'POST /system/backup/config',
+      { target: "rsync://a@b/c'$(id)", min_age: '3' },
+      400,
+      /none that a box knows/,
+    ],
+    ['POST /system/backup/config', { target: 'local', target_pass: 'x', min_age: '3' }, 400, /are not used/],
+    ['POST /system/backup/config', { target: 'local', min_age: '3' }, 200, /^"OK"\s*$/],
   ];
   for (const [request, form, status, body] of contract) {
     const answer = await web.ask(request, { as: me, ...(request.startsWith('POST') ? { form } : {}) });

@@ -21,6 +21,8 @@ const ready = makeLab(kept).then(async (lab) => {
   return { lab, box, me: lab.owner, you, web: await WebClient.of(box) };
 });
 const commandLines = new CommandLines();
+/** Another host, where ssh is. */
+let other: LabBox | undefined;
 
 const root = '/home/user-data';
 const backup = (box: LabBox, words: string) => box.outcome(`box backup ${words}`, '', 300);
@@ -171,7 +173,9 @@ test('a run that is cut in the middle leaves nothing that the next one stumbles 
   await box.run(`head -c 60000000 /dev/urandom >${root}/www/default/large`);
   const before = (await listed(box)).length;
   for (const how of ['run', 'run --full']) {
-    await box.run(`systemd-run --quiet --unit=cut --property=KillMode=control-group box backup ${how}`);
+    await box.run(
+      `systemd-run --quiet --collect --unit=cut --property=KillMode=control-group box backup ${how}`,
+    );
     await waitFor('its first files', 60, async () =>
       /\.(part|gpg)/.test(
         await box.run(
@@ -181,7 +185,10 @@ test('a run that is cut in the middle leaves nothing that the next one stumbles 
         ? true
         : undefined,
     );
-    await box.run('systemctl kill --signal=KILL cut; systemctl reset-failed cut; rm -rf /run/cut');
+    await box.run('systemctl kill --signal=KILL cut');
+    await waitFor('its end', 30, async () =>
+      (await box.outcome('systemctl is-active --quiet cut')).code !== 0 ? true : undefined,
+    );
     t.is((await listed(box)).length, before, 'half a backup is not listed');
   }
   t.regex(await runs(box), /^made: /);
@@ -271,9 +278,68 @@ test('a fresh box becomes the old one: by its backups and its key', async (t) =>
   const got = await request(fresh, `GET /SOGo/dav/${me.email}/Calendar/personal/kept.ics`, { as: me });
   t.regex(got.body, /SUMMARY:Kept in the backup/);
   t.regex((await fresh.outcome('box status')).stdout, /^ok {7}DKIM/m);
-  await fresh.kill();
   await box.start();
   t.is((await box.console.outcome(180)).stage, 'ready');
+  other = fresh;
+});
+
+test('another host takes them by ssh: the API asks it first, and believes no other host in its place', async (t) => {
+  const { box, me, web } = await ready;
+  if (other === undefined) throw new Error('the test before this one makes it');
+  const target = `rsync://root@${other.host}/backups-of-box`;
+  const put = (form: Record<string, string>) =>
+    web.ask('POST /system/backup/config', {
+      as: me,
+      form: { target_user: '', target_pass: '', min_age: '3', ...form },
+    });
+  const shut = await put({ target });
+  t.is(shut.status, 400);
+  t.regex(shut.body, /^the other host does not let this box in \(add the line of/);
+  const { ssh_pub_key: line } = JSON.parse((await web.ask('GET /system/backup/config', { as: me })).body);
+  await other.run('umask 077; mkdir -p /root/.ssh; cat >>/root/.ssh/authorized_keys', `${line}\n`);
+  t.deepEqual([(await put({ target })).body, (await put({ target, min_age: '5' })).status], ['"OK"\n', 200]);
+  t.is(await box.run(`cat ${root}/backup/custom.yaml`), `target: ${target}\nmin_age_in_days: 5\n`);
+
+  t.is(await runs(box), 'made: a full backup');
+  await send(box, me.email, 'three');
+  t.is(await runs(box), 'made: an increment');
+  t.is((await listed(box)).length, 2);
+  t.regex(await other.run('ls /root/backups-of-box'), /duplicity-full\.\S+\.vol1\.difftar\.gpg/);
+  t.is((await findSecrets([path.join(other.folder, 'upper/root/backups-of-box')])).length, 0);
+  const { backups } = JSON.parse((await web.ask('GET /system/backup/status', { as: me })).body);
+  t.like(backups[1], { full: true, volumes: 1, deleted_in: 'approx. 51 days' });
+  t.true(backups[1].size > 10_000);
+  t.regex(
+    (await box.outcome('box status')).stdout,
+    /^ok {7}backups: the last one was made less than a day ago, on 198/m,
+  );
+  const mail = await filesOf(box, `${root}/mail/mailboxes`);
+  // All that the box itself knows of them may be gone.
+  await box.run(`rm -r ${root}/backup/cache/*`);
+  await runs(box, 'restore /root/from-there');
+  t.deepEqual(await filesOf(box, '/root/from-there/mail/mailboxes'), mail);
+
+  const known = `${root}/backup/known_hosts`;
+  await box.run(`cp ${known} /root/known && ssh-keygen -q -t ed25519 -N '' -f /root/false`);
+  await box.run(`{ printf '${other.host} '; cut -d ' ' -f 1,2 /root/false.pub; } >${known}`);
+  const false_ = await backup(box, 'list');
+  t.regex(
+    false_.stderr,
+    /^box: the other host shows another key than before -> if that is right, remove its line/,
+  );
+  await box.run(`cp /root/known ${known}`);
+
+  await other.kill();
+  const gone = await backup(box, 'run');
+  t.regex(gone.stderr, /^box: the other host can’t be reached -> /);
+  t.regex(
+    (await box.outcome('box status')).stdout,
+    /^error {4}backups: the last try failed: the other host can’t be reached/m,
+  );
+  const asked = JSON.parse((await web.ask('GET /system/backup/status', { as: me })).body);
+  t.regex(asked.error, /can’t be reached/);
+  t.is((await put({ target: 'local' })).status, 200);
+  t.regex(await runs(box), /^made: /);
 });
 
 test('nothing of the key is on a command line, in a log, or where everyone may read it', async (t) => {

@@ -468,6 +468,41 @@ for day, lines in days.items():
   t.regex(await person.text('thead'), /accepted\s+delivered\s+refused/);
 });
 
+test('backups: the list, the target with its way back, and how to restore; the key is not shown', async (t) => {
+  const { box, person } = await ready;
+  await person.go('Backups');
+  await person.sees('main', /There is none yet/);
+  await box.run('box backup run', '', 300);
+  await person.go('Users');
+  await person.go('Backups');
+  await person.sees(
+    '.rows li',
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\s+full, [\d.]+ [KM]B\s+0 hours, \d minutes? ago; goes: approx\. 31 days/,
+  );
+  const text = await person.text();
+  t.regex(text, /They lie on this box alone/);
+  t.regex(text, /scp root@box\.example\.com:\/home\/user-data\/backup\/secret_key\.txt/);
+  t.regex(text, /ssh-ed25519 \S+ backup of box\.example\.com/);
+  const key = (await box.run('head -n 1 /home/user-data/backup/secret_key.txt')).trim();
+  t.false((await person.page.content()).includes(key));
+
+  const written = () => box.run('cat /home/user-data/backup/custom.yaml 2>/dev/null || true');
+  await person.fill('Target', 's3://bucket');
+  await person.press('Save target');
+  await person.sees('.wrong', /no backups to s3: targets yet/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'target');
+  await person.fill('Target', 'off');
+  await person.fill('Days that a backup is kept', '7');
+  await person.press('Save target');
+  await person.said(/^Backups are off\.$/);
+  t.is(await written(), 'target: off\nmin_age_in_days: 7\n');
+  await person.sees('main', /what is lost on this box is lost/);
+  await person.press('Undo');
+  await person.said(/^Backups go to local from the next night on\.$/);
+  t.is(await written(), 'target: local\nmin_age_in_days: 3\n');
+  await person.sees('main', /They lie on this box alone/);
+});
+
 test('a second factor: on with the app’s code, asked for at the next log-in, and off again', async (t) => {
   const { box, person, me } = await ready;
   const factors = async () =>
@@ -606,7 +641,7 @@ test('a passkey’s answer counts for its challenge, its page and its key alone,
 
 const titles = [
   ...['Status', 'Charts', 'Mail log', 'Users', 'Aliases', 'DNS', 'Certificate', 'Web sites', 'Mail set-up'],
-  ...['Second factor', 'Tokens', 'System'],
+  ...['Second factor', 'Tokens', 'Backups', 'System'],
 ];
 
 test('axe finds nothing serious on any page, in light and dark; each page fits a phone', async (t) => {

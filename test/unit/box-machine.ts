@@ -231,7 +231,9 @@ export class TemporaryBox {
   }
 
   #execute: Execute = (argv, input, directory) => {
-    const real = realPrograms.includes(argv[0] ?? '') || argv.slice(0, 2).join(' ') === 'openssl cms';
+    const real =
+      realPrograms.includes(argv[0] ?? '') ||
+      ['openssl cms', 'ssh-keygen -q'].includes(argv.slice(0, 2).join(' '));
     if (real && !this.broken(argv))
       return argv.at(-1) === this.at(paths.sqlProgram)
         ? askSql(sqlProgram, input)
