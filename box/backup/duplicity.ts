@@ -65,7 +65,7 @@ const reasons: readonly (readonly [words: RegExp, what: string, hint: string])[]
     `these backups were not made with the key in ${paths.backupKey}`,
     'put the secret_key.txt of the box that made them there, then try again',
   ],
-  [/No space left on device/i, 'the disk is full', 'free some room or grow the disk, then: box backup run'],
+  [/No space left on device/i, 'the disk is full', 'free some room or grow the disk, then try again'],
   [
     /Permission denied \(|publickey/i,
     'the other host does not let this box in',

@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts';
 import { paths } from '../paths.ts';
 import { readBackupConfig } from './config.ts';
 import { duplicity } from './duplicity.ts';
+import { whileThereIsRoom } from './room.ts';
 import { alone, type Surroundings } from './run.ts';
 import { placeSnapshots, selection } from './snapshots.ts';
 import { type Place, targetOf } from './target.ts';
@@ -37,12 +38,20 @@ export async function restore(
     throw new Failure(`${into} is there, and not empty`, 'name a new folder');
   return alone(machine, async () => {
     await machine.removeTree(`${paths.restored}.new`);
-    await duplicity(machine, {
-      action: 'restore',
-      options: ['--force', ...(time === undefined ? [] : ['--time', time])],
-      target,
-      to: folder,
-    });
+    try {
+      await whileThereIsRoom(machine, (until) =>
+        duplicity(machine, {
+          action: 'restore',
+          options: ['--force', ...(time === undefined ? [] : ['--time', time])],
+          target,
+          to: folder,
+          until,
+        }),
+      );
+    } catch (error) {
+      if (asState) await machine.removeTree(folder);
+      throw error;
+    }
     await placeSnapshots(machine, folder);
     if (!asState) return folder;
     await machine.moveOver(folder, paths.restored);

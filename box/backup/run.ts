@@ -9,7 +9,7 @@ import { whileThereIsRoom } from './room.ts';
 import { isFullDue } from './sets.ts';
 import { selection, takeSnapshots } from './snapshots.ts';
 import { keyDigest, readBackupState, writeBackupState } from './state.ts';
-import { type Place, targetOf } from './target.ts';
+import { makeFolderArgv, type Place, targetOf } from './target.ts';
 
 export interface Surroundings {
   readonly machine: Machine;
@@ -47,6 +47,7 @@ async function make(around: Surroundings, target: Place, forced: boolean): Promi
   const { backups, loose } = await findBackups(machine, target);
   // On another host duplicity goes on with what a power cut left: it may have taken days to bring it there.
   if (target.kind === 'local' && loose.length > 0) await tidy(machine, target);
+  if (target.kind === 'rsync' && backups.length === 0) await makeRemoteFolder(machine, target);
   let full = forced || isFullDue(backups, minAgeInDays, now());
   try {
     await copy(machine, target, full).catch(async (error) => {
@@ -66,6 +67,17 @@ async function make(around: Surroundings, target: Place, forced: boolean): Promi
   const options = [`${minAgeInDays}D`, '--force'];
   await duplicity(machine, { action: 'remove-older-than', options, target });
   return full ? 'full' : 'increment';
+}
+
+async function makeRemoteFolder(machine: Machine, target: Place & { kind: 'rsync' }): Promise<void> {
+  await machine.removeTree(paths.backupWork);
+  await machine.putDirectory({ path: paths.backupWork, mode: 0o700 });
+  const { code, err } = await machine.outcome(makeFolderArgv(target, machine.at(paths.backupWork)));
+  if (code !== 0)
+    throw new Failure(
+      `${target.path} can’t be made on ${target.host}: ${err.trim().split('\n')[0]}`,
+      'make it there by hand',
+    );
 }
 
 const copy = (machine: Machine, target: Place, full: boolean) =>

@@ -68,12 +68,21 @@ const sshWords = (port: number) => [
 export const optionsOf = (target: Place): string[] =>
   target.kind === 'local' ? [] : ['--rsync-options', `-e "${sshWords(target.port).join(' ')}"`];
 
+type Remote = Extract<Target, { kind: 'rsync' }>;
+const remoteFolder = ({ user, host, path }: Remote) => `${user}@${host}:${path.replace(/\/*$/, '/')}`;
+const rsync = ({ port }: Remote) => ['rsync', '--timeout=60', '-e', sshWords(port).join(' ')];
+
 /** Lists the files of another host's folder, with their sizes. */
-export const listingArgv = ({ user, host, port, path }: Extract<Target, { kind: 'rsync' }>): string[] => [
-  'rsync',
+export const listingArgv = (target: Remote): string[] => [
+  ...rsync(target),
   '--list-only',
-  '--timeout=60',
-  '-e',
-  sshWords(port).join(' '),
-  `${user}@${host}:${path.replace(/\/*$/, '/')}`,
+  remoteFolder(target),
+];
+
+/** Makes that folder, out of one that is empty: duplicity wants it to be there. The folder above it must exist. */
+export const makeFolderArgv = (target: Remote, empty: string): string[] => [
+  ...rsync(target),
+  '--dirs',
+  `${empty}/`,
+  remoteFolder(target),
 ];

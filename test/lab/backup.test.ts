@@ -147,7 +147,10 @@ test('what was destroyed comes back byte for byte: mail, accounts, and the datab
   );
   t.regex(await box.run('cat /root/restored/groupware/groupware.sql'), /Kept in the backup/);
   t.is((await box.outcome('ls /root/restored/backup /root/restored/groupware/postgresql')).stdout, '');
-  await box.run('rm -r /root/restored');
+  const [first] = (await listed(box)).reverse();
+  await runs(box, `restore /root/first --time ${first?.time}`);
+  t.true((await filesOf(box, '/root/first/mail/mailboxes')).length < mail.length);
+  await box.run('rm -r /root/restored /root/first');
 
   // The whole state, at the next boot.
   t.regex(await runs(box, `restore ${root}`), /when you reboot/);
@@ -347,6 +350,7 @@ test('nothing of the key is on a command line, in a log, or where everyone may r
   const key = (await box.run(`head -n 1 ${root}/backup/secret_key.txt`)).trim();
   await commandLines.watch(() => runs(box, 'run --full'));
   t.true([...commandLines.seen].some((line) => line.includes('duplicity full')));
+  t.is((await box.outcome('pgrep gpg')).stdout, '', 'gpg’s helper, which knows the key, is gone');
   t.deepEqual(commandLines.holding([key]), []);
   const found = await findSecrets([path.join(box.folder, 'upper')], [key]);
   const ours = found.filter(({ what }) => what === 'a given secret');
