@@ -310,7 +310,8 @@ test('another host takes them by ssh: the API asks it first, and believes no oth
   t.regex(await other.run('ls /root/backups-of-box'), /duplicity-full\.\S+\.vol1\.difftar\.gpg/);
   t.is((await findSecrets([path.join(other.folder, 'upper/root/backups-of-box')])).length, 0);
   const { backups } = JSON.parse((await web.ask('GET /system/backup/status', { as: me })).body);
-  t.like(backups[1], { full: true, volumes: 1, deleted_in: 'approx. 51 days' });
+  t.like(backups[1], { full: true, volumes: 1 });
+  t.regex(backups[1].deleted_in, /^approx\. \d+ days$/);
   t.true(backups[1].size > 10_000);
   t.regex(
     (await box.outcome('box status')).stdout,
