@@ -103,8 +103,12 @@ export function explained(action: string, said: string, code: number): Failure {
     .filter((line) => line !== '' && !line.startsWith('Traceback') && !line.startsWith('File "'))
     .slice(-3)
     .join('; ');
-  return new Failure(
+  return new Unexplained(
     `duplicity ${action}: ${words || `exit code ${code}`}`,
     'see its documentation, or report it',
   );
 }
+
+/** In duplicity's own words: nothing outside of it is known to be at fault. */
+class Unexplained extends Failure {}
+export const isUnexplained = (error: unknown) => error instanceof Unexplained;

@@ -2,7 +2,7 @@
 import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
-import { explained } from './duplicity.ts';
+import { explained, isUnexplained } from './duplicity.ts';
 import { backupsIn, type Found, type TargetFile } from './sets.ts';
 import { listingArgv, type Place } from './target.ts';
 
@@ -24,7 +24,7 @@ async function targetFiles(machine: Machine, target: Place): Promise<readonly Ta
   // Nobody has put anything there yet.
   if (/No such file or directory/.test(err) && !/rsync: (command )?not found/.test(err)) return [];
   const why = explained('list', err, code);
-  throw why.message.startsWith('duplicity ')
+  throw isUnexplained(why)
     ? new Failure('the other host lists no files', err.trim().split('\n').at(-1) ?? '')
     : why;
 }

@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { readBackupConfig } from './config.ts';
-import { duplicity } from './duplicity.ts';
+import { duplicity, isUnexplained } from './duplicity.ts';
 import { findBackups } from './listing.ts';
 import { whileThereIsRoom } from './room.ts';
 import { isFullDue } from './sets.ts';
@@ -51,8 +51,8 @@ async function make(around: Surroundings, target: Place, forced: boolean): Promi
   let full = forced || isFullDue(backups, minAgeInDays, now());
   try {
     await copy(machine, target, full).catch(async (error) => {
-      if (target.kind === 'local' || loose.length === 0) throw error;
-      // Where it can't go on, that is thrown away, and all is copied anew.
+      if (target.kind === 'local' || loose.length === 0 || !isUnexplained(error)) throw error;
+      // Where it can't go on, that is thrown away, and all is copied anew; not where the other host has just gone away.
       await tidy(machine, target);
       full = true;
       await copy(machine, target, full);
