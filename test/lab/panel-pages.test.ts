@@ -477,7 +477,7 @@ test('backups: the list, the target with its way back, and how to restore; the k
   await person.go('Backups');
   await person.sees(
     '.rows li',
-    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\s+full, [\d.]+ [KM]B\s+0 hours, \d minutes? ago; goes: approx\. 31 days/,
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\s*full, [\d.]+ [KM]B\s*0 hours, \d minutes? ago; goes: approx\. 31 days/,
   );
   const text = await person.text();
   t.regex(text, /They lie on this box alone/);
