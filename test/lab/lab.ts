@@ -41,7 +41,12 @@ export interface Lab {
   /** The web server of every `mta-sts.` name. */
   readonly policies: PolicyServer;
   /** Makes a box that is attached to the lab; it is not booted yet. */
-  readonly box: (name: string, owner: Owner, settings?: Partial<Settings>) => Promise<LabBox>;
+  readonly box: (
+    name: string,
+    owner: Owner,
+    settings?: Partial<Settings>,
+    memoryMiB?: number,
+  ) => Promise<LabBox>;
   /** Starts a mail server on an address of its own and publishes its records. */
   readonly mta: (remote: RemoteMta) => Promise<LabMta>;
   readonly owner: Owner;
@@ -65,7 +70,7 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
   const policies = artefacts.own(new PolicyServer(artefacts.folder, outside, outsideAddress));
 
   let lastBox = 9;
-  const box = async (name: string, owner: Owner, changed: Partial<Settings> = {}) => {
+  const box: Lab['box'] = async (name, owner, changed = {}, memoryMiB) => {
     const number = ++lastBox;
     const address = `${network}.${number}`;
     // A machine keeps its card when it boots again: its neighbours know it by that.
@@ -92,7 +97,10 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
     const documents = documentsOf(owner, settings);
     const gateway = outsideAddress;
     return artefacts.own(
-      new LabBox(artefacts.folder, { name, image, attach, address, gateway, documents, outside }),
+      new LabBox(artefacts.folder, {
+        ...{ name, image, attach, address, gateway, documents, outside },
+        ...(memoryMiB === undefined ? {} : { memoryMiB }),
+      }),
     );
   };
 

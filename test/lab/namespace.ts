@@ -70,7 +70,9 @@ async function remove(name: string): Promise<void> {
   });
   await outcome(['ip', 'netns', 'delete', name]);
   // The control groups that run-box.sh made for it, innermost first.
-  const groups = ['systemd', 'unified', ''].map((hierarchy) => path.join('/sys/fs/cgroup', hierarchy, name));
+  const groups = ['systemd', 'unified', 'memory', ''].map((hierarchy) =>
+    path.join('/sys/fs/cgroup', hierarchy, name),
+  );
   for (const group of groups.filter((folder) => existsSync(folder)))
     await outcome(['find', group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';']);
 }

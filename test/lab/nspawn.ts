@@ -11,6 +11,7 @@ import { SerialConsole } from '../boot/console.ts';
 
 import { ended, type Outcome, outcome, start } from '../boot/program.ts';
 import type { RawImage } from './image.ts';
+import { MemoryGroup } from './memory-group.ts';
 import type { Namespace } from './namespace.ts';
 
 export interface BoxOptions {
@@ -23,6 +24,8 @@ export interface BoxOptions {
   readonly documents: { readonly userData: string; readonly metaData: string };
   /** Where clients are: the lab's outside host. */
   readonly outside: Namespace;
+  /** What its processes and their files may take of the machine's memory; as much as they like where absent. */
+  readonly memoryMiB?: number;
 }
 
 export class LabBox implements Started, TestedBox {
@@ -78,7 +81,9 @@ export class LabBox implements Started, TestedBox {
     this.console.mark();
     const script = fileURLToPath(new URL('run-box.sh', import.meta.url));
     const place = [image.path, String(image.offset), String(image.bytes), this.folder, namespace.name];
+    const { memoryMiB } = this.options;
     const argv = [
+      ...(memoryMiB === undefined ? [] : ['env', `BOX_MEMORY_MIB=${memoryMiB}`]),
       'unshare',
       '--mount',
       'sh',
@@ -109,6 +114,12 @@ export class LabBox implements Started, TestedBox {
       );
     return stdout;
   };
+
+  /** Of the memory that it may take. */
+  get memory(): MemoryGroup {
+    if (this.#namespace === undefined) throw new Error(`${this.options.name} was never started`);
+    return new MemoryGroup(this.#namespace.name);
+  }
 
   /** Process id, on the host, of the box's init. */
   get leader(): number {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Boots a baked root file system as a container. Started inside a mount namespace of its own (unshare --mount).
-# usage: run-box.sh RAW_IMAGE OFFSET BYTES FOLDER NETNS [NSPAWN_OPTION...]
+# usage: [BOX_MEMORY_MIB=N] run-box.sh RAW_IMAGE OFFSET BYTES FOLDER NETNS [NSPAWN_OPTION...]
 set -eu
 # shellcheck source=mount-image.sh
 . "$(dirname "$0")/mount-image.sh"
@@ -10,10 +10,15 @@ netns=$5
 [ ! -e "$4/laid.tar" ] || tar --extract --file "$4/laid.tar" --directory "$4/root" --same-permissions --same-owner
 shift 5
 # A control group of its own: boxes that share one remove each other's, and a service then fails to start ("step CGROUP").
-for hierarchy in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
+for hierarchy in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup/memory /sys/fs/cgroup; do
     [ -w "$hierarchy/cgroup.procs" ] || continue
-    mkdir -p "$hierarchy/$netns"
-    echo $$ >"$hierarchy/$netns/cgroup.procs"
+    group=$hierarchy/$netns
+    mkdir -p "$group"
+    # The first name is of version 1, the second of 2 (the kernel's admin-guide, cgroup-v1/memory and cgroup-v2).
+    for limit in "$group/memory.limit_in_bytes" "$group/memory.max"; do
+        [ -z "${BOX_MEMORY_MIB:-}" ] || [ ! -e "$limit" ] || echo "${BOX_MEMORY_MIB}M" >"$limit"
+    done
+    echo $$ >"$group/cgroup.procs"
 done
 exec systemd-nspawn --quiet --boot --directory="$folder/root" --register=no --keep-unit --console=read-only --capability=CAP_NET_ADMIN \
   --network-namespace-path="/run/netns/$netns" --resolv-conf=off --timezone=off --link-journal=no "$@"

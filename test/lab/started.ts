@@ -12,8 +12,9 @@ export async function started(
   name: string,
   owner: Owner,
   settings?: Partial<Settings>,
+  memoryMiB?: number,
 ): Promise<LabBox> {
-  const box = await lab.box(name, owner, settings);
+  const box = await lab.box(name, owner, settings, memoryMiB);
   await box.start();
   const said = await box.console.outcome(180);
   if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error} (${said.hint})`);
