@@ -68,6 +68,8 @@ test('the nightly unit makes a full backup, then an increment; mail comes in mea
   const { box, me, you } = await ready;
   t.regex(await box.run('systemctl list-timers box-backup.timer'), /box-backup\.service/);
   await send(box, me.email, 'one');
+  // From the first page on the webmail's database is one that is written to while it is read.
+  t.is((await request(box, 'GET /mail/')).status, 200);
   await commandLines.watch(async () => {
     await Promise.all([
       box.run('systemctl start box-backup.service', '', 300),

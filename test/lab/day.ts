@@ -135,10 +135,15 @@ export class Day {
   }
 
   #panelPage = async (i: number) => {
-    const pages = ['/system/status', '/mail/users?format=json', '/mail/log', '/system/samples'];
+    const pages = [
+      'POST /system/status',
+      'GET /mail/users?format=json',
+      'GET /mail/log',
+      'GET /system/samples',
+    ];
     const [owner] = this.around.people;
     const page = pages[i % pages.length] as string;
-    const { status, body } = await this.around.panel.ask(`GET ${page}`, { as: owner as Account });
+    const { status, body } = await this.around.panel.ask(page, { as: owner as Account });
     if (status !== 200) throw new Error(`${page}: ${status} ${body}`);
   };
 
