@@ -10,6 +10,7 @@ import { waitFor } from '../boot/wait.ts';
 import { LabBrowser } from './browser.ts';
 import { Day, dayOf } from './day.ts';
 import { makeLab } from './lab.ts';
+import type { LabBox } from './nspawn.ts';
 import { addAccount, queueIsEmpty, started } from './started.ts';
 import { WebClient } from './web-client.ts';
 import { WebmailPerson } from './webmail-person.ts';
@@ -19,10 +20,22 @@ const kept = artefacts(anyTest, 'lab-day');
 /** What a kernel leaves of 1 GiB, and some less. */
 const memoryMiB = 896;
 
+/** It would take as many processes as fit the test machine's memory. */
+async function tellSogo(box: LabBox): Promise<void> {
+  const unit = '/run/systemd/system/sogo.service.d';
+  const bind = '[Service]\nBindReadOnlyPaths=/run/meminfo:/proc/meminfo\n';
+  await box.run(
+    `echo 'MemTotal: ${memoryMiB * 1024} kB' >/run/meminfo && mkdir -p ${unit} && cat >${unit}/memory.conf`,
+    bind,
+  );
+  await box.run('systemctl daemon-reload && systemctl restart sogo', '', 120);
+}
+
 test('a day of three people in 1 GiB', async (t) => {
   const lab = await makeLab(kept);
   const box = await started(lab, 'box', lab.owner, {}, memoryMiB);
   t.is(box.memory.limitMiB(), memoryMiB);
+  await tellSogo(box);
   const friend = await lab.mta({ domain: 'friend.example', tls: 'self-signed' });
   await lab.zone.publish([`friend.example. TXT "v=spf1 ip4:${friend.options.address} -all"`]);
   const people = [lab.owner];
@@ -35,6 +48,8 @@ test('a day of three people in 1 GiB', async (t) => {
 
   const counts = dayOf(Number(process.env.LETTERBOX_DAY ?? 0.1));
   const day = new Day({ box, friend, people, readers, webmail, panel: await WebClient.of(box), counts });
+  const processes = Number(await box.run('pgrep --count --exact sogod'));
+  t.is(processes, 5, 'one that leads four');
   const idle = box.memory.usedMiB();
   let peak = idle;
   const sampler = setInterval(() => {
