@@ -1,5 +1,5 @@
 /** Debian 12 (bookworm): the release that is baked, booted and tested here. */
-import type { Release } from './release.ts';
+import type { Argv, Release } from './release.ts';
 
 export const debian12: Release = {
   name: 'debian-12',
@@ -185,6 +185,14 @@ export const debian12: Release = {
         ['php-fpm8.2', '--test', '--fpm-config', '/etc/box/webmail-fpm.conf'],
         ['php8.2', '--syntax-check', '/etc/roundcube/config.inc.php'],
       ],
+    },
+    contacts: {
+      packages: [],
+      services: [],
+      earlyServices: [],
+      verify: ['book', 'box_contacts', 'card', 'dav', 'line', 'list', 'search'].map(
+        (name): Argv => ['php8.2', '--syntax-check', `/var/lib/roundcube/plugins/box_contacts/${name}.php`],
+      ),
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     // Not among the services that `box ready` waits for. python3-pyinotify: the log is read when it grows, and not

@@ -24,6 +24,7 @@ export const roleNames = [
   'panel',
   'groupware',
   'webmail',
+  'contacts',
   'nginx',
   'fail2ban',
   'backup',
@@ -31,6 +32,10 @@ export const roleNames = [
 ] as const;
 /** Roles that a config may leave out: each has a key of its name there. */
 export const optionalRoles = ['groupware', 'webmail'] as const satisfies readonly RoleName[];
+/** Roles that lead from one role to another: in the image where both are, and nowhere else. */
+export const joiningRoles: Partial<Record<RoleName, readonly RoleName[]>> = {
+  contacts: ['groupware', 'webmail'],
+};
 export type OptionalRole = (typeof optionalRoles)[number];
 
 export type RoleName = (typeof roleNames)[number];

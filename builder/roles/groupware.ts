@@ -2,6 +2,9 @@
 import { headerOptions } from './dialect.ts';
 import type { Role } from './role.ts';
 
+/** Where SOGo listens, on loopback. */
+export const groupwarePort = 20000;
+
 export const groupware: Role = {
   name: 'groupware',
   summary: 'calendars and contacts by CalDAV, CardDAV and ActiveSync, and their web pages at /SOGo',
@@ -14,5 +17,3 @@ export const groupware: Role = {
     },
   }),
 };
-
-const groupwarePort = 20000;

@@ -3,6 +3,7 @@ import type { RoleName } from '../../releases/release.ts';
 import { backup } from './backup.ts';
 import { box } from './box.ts';
 import { chrony } from './chrony.ts';
+import { contacts } from './contacts.ts';
 import { dovecot } from './dovecot.ts';
 import { fail2ban } from './fail2ban.ts';
 import { firewall } from './firewall.ts';
@@ -41,6 +42,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   panel,
   groupware,
   webmail,
+  contacts,
   nginx,
   fail2ban,
   backup,

@@ -1,6 +1,6 @@
 /** A role: one daemon or one concern of the box, as a pure function of (config, release). */
 import type { Port } from '../../box/settings.ts';
-import { optionalRoles, type Release, type RoleName } from '../../releases/release.ts';
+import { joiningRoles, optionalRoles, type Release, type RoleName } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
 
 /** What fills the holes of a role's templates. Lists and objects serve Mustache sections. */
@@ -31,7 +31,9 @@ export interface Role {
  * Whether the image has the role: nothing is in it of one that the config leaves out or the release lacks. True of every name
  * that is no optional role's.
  */
-export function hasRole(name: string, config: Config, { lacksRoles }: Release): boolean {
+export function hasRole(name: string, config: Config, release: Release): boolean {
+  const joined = joiningRoles[name as RoleName];
+  if (joined !== undefined) return joined.every((role) => hasRole(role, config, release));
   const optional = optionalRoles.find((role) => role === name);
-  return optional === undefined || (config[optional] !== 'none' && !lacksRoles.includes(optional));
+  return optional === undefined || (config[optional] !== 'none' && !release.lacksRoles.includes(optional));
 }

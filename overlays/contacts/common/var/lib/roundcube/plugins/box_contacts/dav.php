@@ -1,0 +1,224 @@
+<?php
+/** What went wrong with the contacts, in words for the person. */
+class box_contacts_trouble extends Exception
+{
+}
+
+/**
+ * A person's own collection of contacts, asked by CardDAV: at the box's own groupware, by loopback, with the log-in of
+ * the session. Nothing that an answer holds leads anywhere else.
+ */
+class box_contacts_dav
+{
+    /** The longest contact that is read or written, and the longest answer. */
+    private const LONGEST = 1048576;
+    private const LONGEST_ANSWER = 16777216;
+
+    private $port;
+    private $authorization;
+    private $home;
+
+    public function __construct($port, $user, $password)
+    {
+        $this->port = (int) $port;
+        $this->authorization = 'Basic ' . base64_encode("$user:$password");
+        $this->home = '/SOGo/dav/' . rawurlencode($user) . '/Contacts/personal/';
+    }
+
+    /** The contacts' names within the collection, and the version that each has. */
+    public function versions()
+    {
+        $query = '<D:propfind xmlns:D="DAV:"><D:prop><D:getetag/><D:getcontenttype/></D:prop></D:propfind>';
+        $versions = [];
+        foreach ($this->multistatus('PROPFIND', $query) as $name => $found) {
+            // Lists of addressees lie among the contacts; they are no contacts.
+            if ($found['etag'] !== '' && stripos($found['type'], 'vlist') === false) {
+                $versions[$name] = $found['etag'];
+            }
+        }
+        return $versions;
+    }
+
+    /** The cards of these names, each as [version, text]. One that is gone, or too long, is left out. */
+    public function cards($names)
+    {
+        $hrefs = '';
+        foreach ($names as $name) {
+            $hrefs .= '<D:href>' . htmlspecialchars($this->home . rawurlencode($name), ENT_XML1) . '</D:href>';
+        }
+        $query = '<C:addressbook-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav">'
+            . '<D:prop><D:getetag/><C:address-data/></D:prop>' . $hrefs . '</C:addressbook-multiget>';
+        $all = $this->multistatus('REPORT', $query, true);
+        if ($all === null) {
+            $half = intdiv(count($names), 2);
+            return $half === 0 ? [] : $this->cards(array_slice($names, 0, $half)) + $this->cards(array_slice($names, $half));
+        }
+        $cards = [];
+        foreach ($all as $name => $found) {
+            if ($found['etag'] !== '' && $found['card'] !== '' && strlen($found['card']) <= self::LONGEST) {
+                $cards[$name] = [$found['etag'], $found['card']];
+            }
+        }
+        return $cards;
+    }
+
+    /** One card as [version, text], or null. */
+    public function card($name)
+    {
+        [$status, $headers, $text] = $this->ask('GET', $name, ['Accept: text/vcard']);
+        if ($status === 404) {
+            return null;
+        }
+        if ($status !== 200 || strlen($text) > self::LONGEST) {
+            throw $this->refused($status);
+        }
+        return [$this->version($headers), $text];
+    }
+
+    /** Writes a card over the given version of it, or as a new one. False: it has another version by now. */
+    public function write($name, $text, $version = null)
+    {
+        if (strlen($text) > self::LONGEST) {
+            throw new box_contacts_trouble('This contact is too large: a megabyte is the most, its photo included.');
+        }
+        // A new one has a random name: SOGo takes no `If-None-Match: *`.
+        $only = $version === null ? [] : ['If-Match: ' . $version];
+        [$status] = $this->ask('PUT', $name, array_merge($only, ['Content-Type: text/vcard; charset=utf-8']), $text);
+        if ($status === 412 || ($version !== null && in_array($status, [404, 409], true))) {
+            return false;
+        }
+        if ($status < 200 || $status > 299) {
+            throw $this->refused($status);
+        }
+        return true;
+    }
+
+    /** False: it has another version by now. */
+    public function remove($name, $version)
+    {
+        [$status] = $this->ask('DELETE', $name, ['If-Match: ' . $version]);
+        if ($status === 412) {
+            return false;
+        }
+        if ($status !== 404 && ($status < 200 || $status > 299)) {
+            throw $this->refused($status);
+        }
+        return true;
+    }
+
+    /** An answer about several: name => its version, type and card. Null: it is too long, and fewer can be asked for. */
+    private function multistatus($method, $query, $may_be_long = false)
+    {
+        $headers = ['Depth: 1', 'Content-Type: text/xml; charset=utf-8'];
+        [$status, , $xml] = $this->ask($method, '', $headers, '<?xml version="1.0" encoding="utf-8"?>' . $query);
+        $is_long = strlen($xml) > self::LONGEST_ANSWER;
+        if ($is_long && $may_be_long) {
+            return null;
+        }
+        if ($is_long || $status !== 207) {
+            throw $this->refused($status);
+        }
+        $document = new DOMDocument();
+        // Without a document type there are no entities of one's own, and nothing outside is read.
+        if (stripos($xml, '<!DOCTYPE') !== false || !@$document->loadXML($xml, LIBXML_NONET | LIBXML_PARSEHUGE)) {
+            throw $this->refused(0);
+        }
+        $all = [];
+        foreach ($document->getElementsByTagNameNS('DAV:', 'response') as $response) {
+            $name = $this->name($this->text($response, 'DAV:', 'href'));
+            if ($name !== null) {
+                $etag = $this->text($response, 'DAV:', 'getetag');
+                $all[$name] = [
+                    'etag' => $this->is_version($etag) ? $etag : '',
+                    'type' => $this->text($response, 'DAV:', 'getcontenttype'),
+                    'card' => $this->text($response, 'urn:ietf:params:xml:ns:carddav', 'address-data'),
+                ];
+            }
+        }
+        return $all;
+    }
+
+    private function text($element, $space, $name)
+    {
+        $found = $element->getElementsByTagNameNS($space, $name)->item(0);
+        return $found === null ? '' : trim($found->textContent);
+    }
+
+    /** A contact's name out of an address, if that lies in the person's own collection. */
+    private function name($href)
+    {
+        $path = rawurldecode(preg_replace('#^https?://[^/]*#i', '', $href));
+        $home = rawurldecode($this->home);
+        if (strpos($path, $home) !== 0) {
+            return null;
+        }
+        $name = substr($path, strlen($home));
+        return self::is_name($name) ? $name : null;
+    }
+
+    public static function is_name($name)
+    {
+        return preg_match('#^[^/\x00-\x1f\x7f]{1,200}$#D', $name) === 1 && $name !== '.' && $name !== '..';
+    }
+
+    private function version($headers)
+    {
+        $version = preg_match('/^etag:[ \t]*(\S+)[ \t]*$/mi', $headers, $found) ? $found[1] : '';
+        if (!$this->is_version($version)) {
+            throw $this->refused(0);
+        }
+        return $version;
+    }
+
+    private function is_version($text)
+    {
+        return preg_match('#^(?:W/)?"?[\x21\x23-\x7e]{1,100}"?$#D', $text) === 1;
+    }
+
+    private function refused($status)
+    {
+        if ($status === 401) {
+            return new box_contacts_trouble('Your contacts do not take the password of this session. They know a new'
+                . ' one half a minute after it is set; if this message stays, log out and in again.');
+        }
+        rcube::write_log('errors', "the groupware answered $status to a question about contacts");
+        return new box_contacts_trouble('Your contacts can’t be reached at the moment. Nothing is lost; try again later.');
+    }
+
+    /** One question, as HTTP/1.0: [status, headers, body]. The body is cut off behind what is borne. */
+    private function ask($method, $name, $headers, $body = '')
+    {
+        $socket = @stream_socket_client('tcp://127.0.0.1:' . $this->port, $errno, $error, 5);
+        if ($socket === false) {
+            throw $this->refused(0);
+        }
+        stream_set_timeout($socket, 30);
+        // For its log alone: it trusts no word about who somebody is.
+        $client = filter_var($_SERVER['REMOTE_ADDR'] ?? '', FILTER_VALIDATE_IP) ?: '127.0.0.1';
+        $request = implode("\r\n", array_merge([
+            $method . ' ' . $this->home . rawurlencode($name) . ' HTTP/1.0',
+            'Host: 127.0.0.1',
+            'X-Forwarded-For: ' . $client,
+            'Authorization: ' . $this->authorization,
+            'Content-Length: ' . strlen($body),
+        ], $headers, ['', $body]));
+        for ($sent = 0; $sent < strlen($request); $sent += $written) {
+            $written = @fwrite($socket, substr($request, $sent, 65536));
+            if ($written === false || $written === 0) {
+                break;
+            }
+        }
+        $answer = (string) stream_get_contents($socket, self::LONGEST_ANSWER + 65536);
+        $broken = stream_get_meta_data($socket)['timed_out'];
+        fclose($socket);
+        [$head, $text] = explode("\r\n\r\n", $answer, 2) + ['', ''];
+        if ($broken || !preg_match('#^HTTP/1\.[01] (\d{3})#', $head, $found)) {
+            throw $this->refused(0);
+        }
+        $length = preg_match('/^content-length:\s*(\d+)/mi', $head, $told) ? (int) $told[1] : strlen($text);
+        if ($length > strlen($text) && strlen($text) <= self::LONGEST_ANSWER) {
+            throw $this->refused(0);
+        }
+        return [(int) $found[1], str_replace("\r", '', $head), $text];
+    }
+}
