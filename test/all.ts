@@ -6,10 +6,23 @@ import { runFiles, runProgram } from './runner.ts';
 const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n', 'env', `PATH=${process.env.PATH}`];
 
 const vm = [...asRoot, 'npx', 'ava', '--config', 'test/vm.config.js'];
-const testsIn = (folder: string) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => `${folder}/${name}`);
+/** What takes longest begins first: else the last of it runs alone, with nothing beside it. */
+const longest = [
+  'tls',
+  'panel-pages',
+  'backup',
+  'groupware',
+  'brute-force',
+  'datasources',
+  'power-cut',
+  'pour',
+];
+const testsIn = (folder: string) => {
+  const names = readdirSync(folder).flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
+  const first = longest.filter((name) => names.includes(name));
+  const others = names.filter((name) => !first.includes(name)).sort();
+  return [...first, ...others].map((name) => `${folder}/${name}.test.ts`);
+};
 const firstBoot = 'test/boot/first-boot.test.ts';
 
 interface Suite {
