@@ -6,7 +6,8 @@ demo: dist
 	@host/install.sh host/demo.txt
 	@node bin/letterbox.js demo example.yaml
 
-# Every test: check, what is too long for it, then the lab and the virtual machines on one baked image.
+# Every test but one of twenty minutes (docs/testing.md): check, what is too long for it, then the lab and the virtual machines on one
+# baked image.
 test: dist host
 	@node --import tsx test/all.ts
 

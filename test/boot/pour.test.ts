@@ -1,7 +1,7 @@
 /**
  * Mail is poured in while the power is cut, again and again: whatever was accepted with 250 is in a mailbox or in the
- * queue afterwards. `LETTERBOX_POUR=10000` pours that many and cuts three times; a normal run pours few and cuts once,
- * since each cut costs a boot.
+ * queue afterwards. `LETTERBOX_POUR=10000` pours that many and cuts three times; without it few are poured, and there is
+ * one cut, since each costs a boot.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
