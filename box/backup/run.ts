@@ -19,7 +19,8 @@ export type Made = 'off' | 'full' | 'increment';
 
 /** @throws Failure, which `box status` tells from then on */
 export async function backUp({ machine, now }: Surroundings, full = false): Promise<Made> {
-  const target = targetOf((await readBackupConfig(machine)).target);
+  const { target: text, minAgeInDays } = await readBackupConfig(machine);
+  const target = targetOf(text);
   if (target.kind === 'off') return 'off';
   return alone(machine, async () => {
     const before = await readBackupState(machine);
@@ -27,7 +28,7 @@ export async function backUp({ machine, now }: Surroundings, full = false): Prom
     await writeBackupState(machine, { ...before, started });
     try {
       const key = await keyDigest(machine);
-      const made = await make({ machine, now }, target, full || before.key !== key);
+      const made = await make({ machine, now }, target, minAgeInDays, full || before.key !== key);
       await writeBackupState(machine, { started, succeeded: now().toISOString(), key });
       return made;
     } catch (error) {
@@ -41,9 +42,12 @@ export async function backUp({ machine, now }: Surroundings, full = false): Prom
   });
 }
 
-async function make(around: Surroundings, target: Place, forced: boolean): Promise<Made> {
-  const { machine, now } = around;
-  const { minAgeInDays } = await readBackupConfig(machine);
+async function make(
+  { machine, now }: Surroundings,
+  target: Place,
+  minAgeInDays: number,
+  forced: boolean,
+): Promise<Made> {
   const { backups, loose } = await findBackups(machine, target);
   // On another host duplicity goes on with what a power cut left: it may have taken days to bring it there.
   if (target.kind === 'local' && loose.length > 0) await tidy(machine, target);
