@@ -15,6 +15,7 @@ const longest = [
   'backup',
   'groupware',
   'brute-force',
+  'first-boot',
   'datasources',
   'power-cut',
   'pour',
@@ -25,7 +26,6 @@ const testsIn = (folder: string) => {
   const others = names.filter((name) => !first.includes(name)).sort();
   return [...first, ...others].map((name) => `${folder}/${name}.test.ts`);
 };
-const firstBoot = 'test/boot/first-boot.test.ts';
 /** Twenty minutes of an emulated machine, which the CI's ninety do not hold: it is run where one asks for it. */
 const pour = 'test/boot/pour.test.ts';
 const isAskedFor = process.env.LETTERBOX_POUR !== undefined;
@@ -37,32 +37,44 @@ interface Suite {
   readonly boxes?: { readonly files: readonly string[]; readonly atOnce: number };
 }
 
-const suites: Suite[] = [
-  { title: 'types', argv: ['npm', 'run', '--silent', 'types'] },
-  { title: 'lint', argv: ['npm', 'run', '--silent', 'lint'] },
-  { title: 'unit, golden, bad configs, thorough', argv: ['npx', 'ava'] },
-  { title: 'bake', argv: ['node', 'bin/letterbox.js', 'bake', 'example.yaml'] },
+/** One stage after the other; the suites of one stage at the same time. */
+const stages: Suite[][] = [
+  [{ title: 'types', argv: ['npm', 'run', '--silent', 'types'] }],
+  [{ title: 'lint', argv: ['npm', 'run', '--silent', 'lint'] }],
+  [
+    { title: 'unit, golden, bad configs, thorough', argv: ['npx', 'ava'] },
+    { title: 'bake', argv: ['node', 'bin/letterbox.js', 'bake', 'example.yaml'] },
+  ],
   // A box of the lab runs natively and its tests mostly wait for it: several at once.
-  { title: 'lab', argv: vm, boxes: { files: testsIn('test/lab'), atOnce: 3 } },
-  // An emulated machine takes a core. This file compares two, and has both slots; elsewhere a test has one at a time.
-  { title: 'boot: first boot', argv: vm, boxes: { files: [firstBoot], atOnce: 1 } },
-  {
-    title: 'boot',
-    argv: vm,
-    boxes: {
-      files: testsIn('test/boot').filter((file) => file !== firstBoot && (file !== pour || isAskedFor)),
-      atOnce: 2,
+  [{ title: 'lab', argv: vm, boxes: { files: testsIn('test/lab'), atOnce: 3 } }],
+  // An emulated machine takes a core. There are as many slots for them as cores (test/boot/slots.ts).
+  [
+    {
+      title: 'boot',
+      argv: vm,
+      boxes: { files: testsIn('test/boot').filter((file) => file !== pour || isAskedFor), atOnce: 2 },
     },
-  },
+  ],
 ];
 
 let passed = 0;
 let failed = 0;
 const again: string[] = [];
-for (const { title, argv, boxes } of suites) {
+for (const suites of stages) {
+  await Promise.all(suites.map((suite) => runSuite(suite, suites.length === 1 ? '' : `${suite.title} │ `)));
+  if (failed > 0) break;
+}
+if (!isAskedFor) process.stdout.write(`\nNot run: ${pour} (LETTERBOX_POUR=120 make test)`);
+for (const file of again) process.stdout.write(`\nPassed at the second try only, to be looked into: ${file}`);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** Runs one suite and counts its tests; `prefix` tells its lines from those of another that runs beside it. */
+async function runSuite({ title, argv, boxes }: Suite, prefix: string): Promise<void> {
   const started = Date.now();
-  process.stdout.write(`\n# ${title}\n`);
-  const ran = boxes === undefined ? runProgram(argv) : runFiles(argv, boxes.files, boxes.atOnce);
+  const show = (line: string) => process.stdout.write(`${prefix}${line}\n`);
+  show(`# ${title}`);
+  const ran = boxes === undefined ? runProgram(argv, show) : runFiles(argv, boxes.files, boxes.atOnce, show);
   const { code, output, second } = await ran;
   const count = (pattern: RegExp) =>
     [...output.matchAll(pattern)].reduce((sum, [, number]) => sum + Number(number), 0);
@@ -74,12 +86,5 @@ for (const { title, argv, boxes } of suites) {
   passed += code === 0 ? Math.max(tests, 1) : tests;
   failed += code === 0 ? 0 : Math.max(failures, 1);
   again.push(...second);
-  process.stdout.write(
-    `# ${title}: ${code === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s\n`,
-  );
-  if (code !== 0) break;
+  show(`# ${title}: ${code === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`);
 }
-if (!isAskedFor) process.stdout.write(`\nNot run: ${pour} (LETTERBOX_POUR=120 make test)`);
-for (const file of again) process.stdout.write(`\nPassed at the second try only, to be looked into: ${file}`);
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 ? 0 : 1;

@@ -27,26 +27,19 @@ interface Cut {
 const initBegins = /Letterbox: .* is being set up/;
 const initEnded = /Letterbox: .* is set up/;
 
-anyTest('cut before and early in the setting up', async (t) =>
-  survives(t, 'early', [
-    { line: /Cloud-init v\. .* 'init-local'|Starting .*cloud-init/, seconds: 2 },
-    { line: initBegins, seconds: 2 },
-  ]),
-);
+const cuts: readonly Cut[] = [
+  { line: /Cloud-init v\. .* 'init-local'|Starting .*cloud-init/, seconds: 2 },
+  { line: initBegins, seconds: 2 },
+  { line: initBegins, seconds: 5 },
+  { line: initEnded, seconds: 1 },
+];
 
-anyTest('cut late in the setting up, and while the services start', async (t) =>
-  survives(t, 'late', [
-    { line: initBegins, seconds: 5 },
-    { line: initEnded, seconds: 1 },
-  ]),
-);
-
-async function survives(t: ExecutionContext, name: string, cuts: readonly Cut[]): Promise<void> {
+anyTest('cut before, early and late in the setting up, and while the services start', async (t) => {
   const me = await owner;
-  const disks = [await nocloudDisk(path.join(own.folder, `${name}.iso`), documentsOf(me))];
+  const disks = [await nocloudDisk(path.join(own.folder, 'power-cut.iso'), documentsOf(me))];
   // The guest's flushes are obeyed, and what it never flushed may be lost: as with a real disk.
   const options = {
-    name,
+    name: 'power-cut',
     image: imageUnderTest(own.folder),
     sshKey: me.sshKey,
     disks,
@@ -59,7 +52,7 @@ async function survives(t: ExecutionContext, name: string, cuts: readonly Cut[])
     await vm.console.match(line, 600);
     await sleep(seconds * 1000);
     await vm.cutPower();
-    const now = await keysOnDisk(t, vm, `${name}-${index}`);
+    const now = await keysOnDisk(t, vm, `cut-${index}`);
     t.log(`cut ${seconds} s after ${line}: ${now.size} of ${kept.length} key files were there`);
     for (const [file, digest] of found) t.is(now.get(file), digest, `${file} changed after a cut`);
     found = now;
@@ -77,7 +70,7 @@ async function survives(t: ExecutionContext, name: string, cuts: readonly Cut[])
   const reader = await Reader.of(vm, hostname, me, vm.folder);
   await receives(t, vm, me, reader);
   await submits(t, vm, me, reader);
-}
+});
 
 /**
  * SHA-256 of each kept file on a copy of the disk, read as the next boot would: the file system's journal is replayed

@@ -1,6 +1,6 @@
 /**
- * As many virtual machines at a time as there are cores, and two at the least, since a test compares two. A file of which
- * one test has two at once runs alone: two such that each hold a slot and want another would wait for ever. A slot is a file lock that
+ * As many virtual machines at a time as there are cores, and two at the least, since a test compares two. One file
+ * alone may have a test with two at once: two such files that each hold a slot and want another would wait for ever. A slot is a file lock that
  * QEMU itself holds (flock(1) hands it on), so that it is free at the moment QEMU ends, however it ends.
  */
 import type { ChildProcess } from 'node:child_process';

@@ -49,7 +49,7 @@ export class Vm implements Started, TestedBox {
   readonly ssh: SshClient;
   readonly disk: string;
   #child: ChildProcess | undefined;
-  #disks: readonly Disk[];
+  #firmware: Firmware;
 
   /** Where a client reaches the machine. */
   readonly host: string;
@@ -62,7 +62,7 @@ export class Vm implements Started, TestedBox {
     this.disk = path.join(folder, 'disk.qcow2');
     this.host = options.tap?.address ?? ownLoopbackAddress();
     this.stranger = options.stranger ?? '<>';
-    this.#disks = options.disks ?? [];
+    this.#firmware = options.firmware ?? 'bios';
     this.console = new SerialConsole(path.join(folder, 'serial.log'), () =>
       this.running ? undefined : `the machine stopped (${this.#lastWords()})`,
     );
@@ -95,10 +95,10 @@ export class Vm implements Started, TestedBox {
     return this.options.tap?.prefix ?? [];
   }
 
-  /** Turns the machine on, once one of the test run's slots is free; `disks` replaces the ones after the root disk. */
-  async start(disks = this.#disks): Promise<void> {
+  /** Turns the machine on, once one of the test run's slots is free; with another firmware it is as if its disk had moved. */
+  async start(firmware = this.#firmware): Promise<void> {
     if (this.running) throw new Error(`${this.options.name} runs already`);
-    this.#disks = disks;
+    this.#firmware = firmware;
     this.console.mark();
     const log = path.join(this.folder, 'qemu.log');
     this.#child = await startInSlot([...this.prefix, ...qemuArgv(this.#qemu())], log);
@@ -146,7 +146,7 @@ export class Vm implements Started, TestedBox {
 
   #qemu(): QemuOptions {
     const { options, folder } = this;
-    const uefi = options.firmware === 'uefi' ? { uefi: uefiFirmware(path.join(folder, 'uefi-vars.fd')) } : {};
+    const uefi = this.#firmware === 'uefi' ? { uefi: uefiFirmware(path.join(folder, 'uefi-vars.fd')) } : {};
     return {
       name: `letterbox-test-${options.name}`,
       acceleration: this.acceleration,
@@ -154,7 +154,7 @@ export class Vm implements Started, TestedBox {
       memoryMiB: options.memoryMiB ?? 1024,
       // Two machines at a time keep two cores busy; with two processors each they only wait for each other longer.
       cpus: 1,
-      disks: [{ path: this.disk, format: 'qcow2' }, ...this.#disks],
+      disks: [{ path: this.disk, format: 'qcow2' }, ...(options.disks ?? [])],
       cache: options.cache ?? 'unsafe',
       network: this.#network(),
       ...(options.smbios === undefined ? {} : { smbios: options.smbios }),
