@@ -88,8 +88,8 @@ anyTest('the two share nothing that they made', async (t) => {
 const progress = new Map<string, Promise<unknown>>();
 
 function step(
-  title: (typeof titles)[number],
   what: string,
+  title: (typeof titles)[number],
   work: (t: ExecutionContext, box: Booted) => Promise<void>,
 ): void {
   anyTest(`${title}: ${what}`, async (t) => {
@@ -107,39 +107,39 @@ function step(
 }
 
 for (const title of titles) {
-  step(title, 'the first boot ends ready and shows what it said', async (t, { vm, said }) => {
+  step('the first boot ends ready and shows what it said', title, async (t, { vm, said }) => {
     await showsWhatItSaid(t, vm, said, hostname);
     await readyFileAgrees(t, vm, said);
     await servesOnly(t, vm, knockedPorts);
   });
 
-  step(title, 'the firmware is the one that was asked for', async (t, { vm }) => {
+  step('the firmware is the one that was asked for', title, async (t, { vm }) => {
     const found = await vm.run('if [ -d /sys/firmware/efi ]; then echo uefi; else echo bios; fi');
     t.is(found.trim(), vm.options.firmware ?? 'bios');
   });
 
-  step(title, 'the root file system fills the disk', async (t, { vm }) => {
+  step('the root file system fills the disk', title, async (t, { vm }) => {
     const [root, disk] = (await vm.run('df -B1 --output=size / | tail -1; lsblk -bdno SIZE /dev/vda'))
       .split('\n')
       .map(Number);
     t.true((root ?? 0) > 0.9 * (disk ?? 0), `${root} of ${disk} bytes`);
   });
 
-  step(title, 'mail in, mail out, and what must be refused', async (t, { vm, reader }) => {
+  step('mail in, mail out, and what must be refused', title, async (t, { vm, reader }) => {
     await receives(t, vm, await owner, reader);
     await submits(t, vm, await owner, reader);
     await refuses(t, vm, await owner, reader);
   });
 
-  step(title, 'no unit has failed and cloud-init is content', async (t, { vm }) => {
+  step('no unit has failed and cloud-init is content', title, async (t, { vm }) => {
     t.is((await vm.run('systemctl list-units --failed --no-legend --plain')).trim(), '');
     t.regex(await vm.run('cloud-init status --wait'), /status: done/);
   });
 }
 
 step(
-  bios,
   'a new kernel and an upgraded package: both are there after a reboot, with keys and mail kept',
+  bios,
   async (t, box) => {
     const { vm, reader, said } = box;
     await compared.catch(() => undefined);
@@ -174,7 +174,7 @@ step(
   },
 );
 
-step(bios, 'the disk with the new kernel starts by UEFI too', async (t, { vm, reader, said }) => {
+step('the disk with the new kernel starts by UEFI too', bios, async (t, { vm, reader, said }) => {
   const before = await keptFiles(vm);
   const release = await vm.run('uname -r');
   await vm.powerOff(180);
@@ -190,14 +190,14 @@ step(bios, 'the disk with the new kernel starts by UEFI too', async (t, { vm, re
 });
 
 // Its slot is then another test's.
-step(uefi, 'the power button shuts it down', async (t, { vm }) => {
+step('the power button shuts it down', uefi, async (t, { vm }) => {
   await compared.catch(() => undefined);
   await vm.powerOff(180);
   t.false(vm.running);
 });
 
 for (const title of titles)
-  step(title, 'the console never showed a secret', async (t, { vm }) => {
+  step('the console never showed a secret', title, async (t, { vm }) => {
     const { password, passwordHash } = await owner;
     const text = readFileSync(vm.console.path, 'utf8');
     t.deepEqual(
