@@ -49,6 +49,7 @@ export const paths = {
   sieve: `${storageRoot}/mail/sieve`,
   sieveBefore: `${storageRoot}/mail/sieve/global_before`,
   sieveAfter: `${storageRoot}/mail/sieve/global_after`,
+  search: `${storageRoot}/mail/search`,
   webmail: `${storageRoot}/mail/roundcube`,
   webmailDatabase: `${storageRoot}/mail/roundcube/roundcube.sqlite`,
   spamFilter: `${storageRoot}/mail/spamassassin`,

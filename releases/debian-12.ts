@@ -157,6 +157,25 @@ export const debian12: Release = {
         ['box', 'serve', '--help'],
       ],
     },
+    // Python's own SQLite keeps the index; Dovecot's client of Solr asks it.
+    search: {
+      packages: ['dovecot-solr', 'python3'],
+      services: [],
+      earlyServices: ['box-search.socket', 'box-fill-search.path', 'box-fill-search.timer'],
+      verify: [
+        ['nft', '--check', '--file', '/etc/box/firewall/search.nft'],
+        [
+          'systemd-analyze',
+          '--man=no',
+          'verify',
+          '/etc/systemd/system/box-search.socket',
+          '/etc/systemd/system/box-search.service',
+          '/etc/systemd/system/box-fill-search.service',
+          '/etc/systemd/system/box-fill-search.path',
+          '/etc/systemd/system/box-fill-search.timer',
+        ],
+      ],
+    },
     // PostgreSQL: the archive's SOGo speaks to no other database that is as small. sqlite3 reads the accounts for it.
     groupware: {
       packages: ['sogo', 'sogo-activesync', 'postgresql-15', 'memcached', 'sqlite3'],

@@ -18,6 +18,7 @@ export const roleNames = [
   'opendmarc',
   'postgrey',
   'dovecot',
+  'search',
   'spamassassin',
   'tls-policy',
   'postfix',
@@ -31,7 +32,7 @@ export const roleNames = [
   'box',
 ] as const;
 /** Roles that a config may leave out: each has a key of its name there. */
-export const optionalRoles = ['groupware', 'webmail'] as const satisfies readonly RoleName[];
+export const optionalRoles = ['search', 'groupware', 'webmail'] as const satisfies readonly RoleName[];
 /** Roles that lead from one role to another: in the image where both are, and nowhere else. */
 export const joiningRoles: Partial<Record<RoleName, readonly RoleName[]>> = {
   contacts: ['groupware', 'webmail'],

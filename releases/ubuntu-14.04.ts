@@ -133,6 +133,8 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['box', 'serve', '--help']],
     },
+    // Its SQLite has no FTS5.
+    search: { packages: [], services: [], earlyServices: [], verify: [] },
     groupware: { packages: [], services: [], earlyServices: [], verify: [] },
     webmail: { packages: [], services: [], earlyServices: [], verify: [] },
     contacts: { packages: [], services: [], earlyServices: [], verify: [] },
@@ -152,7 +154,7 @@ export const ubuntu1404: Release = {
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
   // Its archive has no groupware that knows ActiveSync, and its Roundcube is older than what the plug-in is written for.
-  lacksRoles: ['groupware', 'webmail'],
+  lacksRoles: ['search', 'groupware', 'webmail'],
   commands: {
     startService: ['/usr/lib/box/service', 'start', '{}'],
     reloadService: ['/usr/lib/box/service', 'reload', '{}'],

@@ -25,6 +25,8 @@ export const selection: readonly string[] = [
     ...databases,
     ...databases.map((database) => `${database}-*`),
     `${paths.groupwareDatabase}*`,
+    // It holds nothing that the mails don't.
+    paths.search,
     // Who was asked to come again is asked once more.
     `${paths.postgreyDatabase}/**`,
   ].flatMap((path) => ['--exclude', path]),

@@ -251,6 +251,12 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('Whoever tries passwords is banned for a while. It goes into user-data.'),
   web: web.prefault({}).describe('The web sites of the domains. It goes into user-data.'),
+  search: z
+    .enum(['index', 'none'])
+    .optional()
+    .describe(
+      'Searches in mail: `index`, an index of the texts that grows as mails come, or `none`, with which a search reads the mails. Without it: `index`, where the release has it.',
+    ),
   groupware,
   webmail: z
     .enum(['roundcube', 'none'])

@@ -18,6 +18,7 @@ import { postgrey } from './postgrey.ts';
 import { resolver } from './resolver.ts';
 import type { Role } from './role.ts';
 import { rsyslog } from './rsyslog.ts';
+import { search } from './search.ts';
 import { spamassassin } from './spamassassin.ts';
 import { system } from './system.ts';
 import { tlsPolicy } from './tls-policy.ts';
@@ -36,6 +37,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   opendmarc,
   postgrey,
   dovecot,
+  search,
   spamassassin,
   'tls-policy': tlsPolicy,
   postfix,

@@ -19,6 +19,12 @@ getent passwd box-panel >/dev/null ||
     useradd --system --user-group --home-dir /run/box-panel --no-create-home --shell /usr/sbin/nologin box-panel
 usermod --append --groups box-panel www-data
 
+# The index of the mails' texts, where the plan has it: its own files, and a socket that systemd hands it.
+if [ -e /usr/lib/box/search ]; then
+    getent passwd box-search >/dev/null ||
+        useradd --system --user-group --home-dir /home/user-data/mail/search --no-create-home --shell /usr/sbin/nologin box-search
+fi
+
 # The webmail's PHP, where the plan has it: its database, its log-ins by loopback, and a socket that nginx alone may open.
 if [ -e /etc/box/webmail-fpm.conf ]; then
     getent passwd box-webmail >/dev/null ||

@@ -30,7 +30,7 @@ const ancient: Release = {
   name: 'ancient-1',
   tlsVersions: ['TLSv1'],
   firmware: ['bios'],
-  lacksRoles: ['groupware'],
+  lacksRoles: ['search', 'groupware'],
 };
 const releases: Releases = new Map([debian12, modern, ancient].map((release) => [release.name, release]));
 

@@ -44,6 +44,10 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
     pattern: /^\/home\/user-data\/mail\/roundcube\/roundcube\.sqlite$/,
     reason: 'the webmail’s database before anybody logged in: its schema',
   },
+  {
+    pattern: /^\/home\/user-data\/mail\/search\/[0-9a-f]{64}\.sqlite(-wal|-shm)?$/,
+    reason: 'the index of a mailbox in which there is no mail: its schema',
+  },
   { pattern: /^\/home\/user-data\/www\/default\/index\.html$/, reason: 'the page, which is public' },
   {
     pattern: /^\/var\/lib\/cloud\/(data|instances|sem)\//,

@@ -203,3 +203,12 @@ test('the webmail’s contacts are the groupware’s only where both are; withou
       t.false(isThere(makeTestPlan(release, without)));
   }
 });
+
+test('search: none leaves nothing of the index; where the release can, it is there by itself', (t) => {
+  for (const release of releases.values()) {
+    const without = makeTestPlan(release, { search: 'none' });
+    t.false(without.roles.includes('search'));
+    t.false(/box-search|fill-search|\bfts|solr/i.test(JSON.stringify(without)), release.name);
+    t.is(makeTestPlan(release).roles.includes('search'), !release.lacksRoles.includes('search'));
+  }
+});

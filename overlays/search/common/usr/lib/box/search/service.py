@@ -1,0 +1,204 @@
+"""Answers Dovecot's Solr client (the plugin fts_solr) from an index of its own: of Solr it has what that client asks.
+
+usage: service.py FOLDER, with a listening socket of systemd's (sd_listen_fds(3)). It ends when nobody has asked for a while.
+"""
+import os
+import socket
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from index import Index, Unknown, keep_accounts  # noqa: E402
+from question import Bad, read, read_scope  # noqa: E402
+from updates import Updates  # noqa: E402
+
+FOLDER = sys.argv[1]
+IDLE_SECONDS = 300
+# A transaction holds up whoever else writes about this account.
+MOST_SECONDS = 0.5
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Of a client that says nothing any more, in seconds.
+    timeout = 300
+
+    def log_request(self, *_):
+        """Questions are private: only faults are told."""
+
+    def answer(self, status, text=""):
+        body = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/xml; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def pieces(self):
+        """The body of the request as it comes."""
+        if "chunked" in self.headers.get("Transfer-Encoding", ""):
+            while True:
+                size = int(self.rfile.readline(64).split(b";")[0], 16)
+                yield from self.bytes(size)
+                self.rfile.readline(8)
+                if size == 0:
+                    return
+        yield from self.bytes(int(self.headers.get("Content-Length", 0)))
+
+    def bytes(self, left):
+        while left > 0:
+            piece = self.rfile.read(min(left, 65536))
+            if not piece:
+                raise ConnectionError("the request ended early")
+            left -= len(piece)
+            yield piece
+
+    def asked(self):
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+
+    def handle_one_request(self):
+        try:
+            super().handle_one_request()
+        except (ConnectionError, BrokenPipeError):
+            self.close_connection = True
+
+    def do_GET(self):
+        try:
+            self.answer(200, select(self.asked()))
+        except Unknown as error:
+            # Dovecot then reads the mails.
+            self.log_error("not indexed: %s", error)
+            self.answer(503)
+        except Bad as error:
+            self.log_error("no question of Dovecot's: %s", error)
+            self.answer(400)
+
+    def do_POST(self):
+        try:
+            self.answer(200, ACTIONS[urlsplit(self.path).path.rsplit("/", 1)[-1]](self.asked(), self.pieces()))
+        except Exception as error:
+            # A mail may be half read: this connection is of no more use.
+            self.close_connection = True
+            self.log_error("%s: %s", type(error).__name__, error)
+            self.answer(500)
+
+
+def select(asked):
+    scope = read_scope(asked.get("fq") or asked["q"])
+    index = Index(FOLDER, scope["user"])
+    try:
+        if "fq" in asked:
+            prefix = "{!lucene q.op=AND}"
+            if not asked["q"].startswith(prefix):
+                raise Bad("no parser is named")
+            found = list(index.search(scope["box"], read(asked["q"][len(prefix) :])))
+        else:
+            found = [(guid, uid) for guid in scope["box"] for uid in [index.last_uid(guid)] if uid > 0]
+    finally:
+        index.close()
+    docs = (
+        '<doc><str name="box">%s</str><long name="uid">%d</long><float name="score">1.0</float></doc>' % one for one in found
+    )
+    return '<?xml version="1.0" encoding="UTF-8"?><response><result>%s</result></response>' % "".join(docs)
+
+
+def update(_, pieces):
+    """Mails that are to be found from now on, and such as are gone. When it has answered, all of them are on the disk."""
+    opened, began = {}, {}
+
+    def index(account):
+        if account not in opened:
+            opened[account] = Index(FOLDER, account)
+        if time.monotonic() - began.get(account, 0) > MOST_SECONDS:
+            opened[account].commit()
+            began[account] = time.monotonic()
+        opened[account].begin()
+        return opened[account]
+
+    def remove(name):
+        uid, box, account = name.split("/", 2)
+        index(account).remove(box, int(uid))
+
+    updates = Updates(lambda account, box, uid, fields: index(account).add(box, uid, fields), remove)
+    try:
+        for piece in pieces:
+            updates.feed(piece)
+        updates.feed(b"", True)
+        for one in opened.values():
+            one.commit()
+    finally:
+        for one in opened.values():
+            one.close()
+    return "<response/>"
+
+
+def known(asked, pieces):
+    """First whether all mails of the account are in its index, then `GUID UID` of each that is."""
+    exhaust(pieces)
+    index = Index(FOLDER, asked["account"])
+    try:
+        return "".join(["new\n" if index.is_new() else "filled\n", *("%s %d\n" % mail for mail in index.known())])
+    finally:
+        index.close()
+
+
+def forget(asked, pieces):
+    """`GUID UID` lines: mails that are no more."""
+    lines = b"".join(pieces).decode("ascii").splitlines()
+    index = Index(FOLDER, asked["account"])
+    try:
+        index.begin()
+        for guid, uid in map(str.split, lines):
+            index.remove(guid, int(uid))
+        index.commit()
+    finally:
+        index.close()
+    return ""
+
+
+def filled(asked, pieces):
+    """All mails of the account are in its index."""
+    exhaust(pieces)
+    index = Index(FOLDER, asked["account"])
+    index.is_filled()
+    index.close()
+    return ""
+
+
+def accounts(_, pieces):
+    """All accounts of the box, a line each."""
+    keep_accounts(FOLDER, b"".join(pieces).decode().splitlines())
+    return ""
+
+
+ACTIONS = {"update": update, "known": known, "forget": forget, "filled": filled, "accounts": accounts}
+
+
+def exhaust(pieces):
+    for _ in pieces:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    timeout = IDLE_SECONDS
+    idle = False
+
+    def handle_timeout(self):
+        self.idle = threading.active_count() == 1
+
+
+def main():
+    os.makedirs(os.path.join(FOLDER, "new"), mode=0o700, exist_ok=True)
+    # systemd's first socket is descriptor 3.
+    server = Server(("127.0.0.1", 0), Handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = socket.socket(fileno=3)
+    server.server_name, server.server_port = server.socket.getsockname()
+    while not server.idle:
+        server.handle_request()
+
+
+main()

@@ -1,0 +1,68 @@
+"""Brings the index to what the mailboxes are: fills one that is new, forgets mails that are gone and accounts that were removed.
+
+Dovecot notes by itself which mails it gave to the index; of an index that was lost it doesn't know.
+"""
+import http.client
+import sqlite3
+import subprocess
+import sys
+import time
+from urllib.parse import quote
+
+DATABASE = "/home/user-data/mail/users.sqlite"
+
+
+def ask(action, text, account=""):
+    connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=600)
+    connection.request("POST", "/%s?account=%s" % (action, quote(account, safe="")), text)
+    answer = connection.getresponse()
+    said = answer.read()
+    connection.close()
+    if answer.status != 200:
+        raise RuntimeError("%s: the index says %d" % (action, answer.status))
+    return said
+
+
+def doveadm(*argv):
+    # As mail, it may not write to the statistics' socket.
+    run = subprocess.run(["doveadm", "-o", "stats_writer_socket_path=", *argv], stdout=subprocess.PIPE)
+    if run.returncode != 0:
+        raise RuntimeError("doveadm %s: exit status %d" % (argv[0], run.returncode))
+    return run.stdout
+
+
+def bring_up(account):
+    """`account` is an address of users.sqlite; a star in it would mean all accounts to doveadm."""
+    if "*" in account or "?" in account:
+        raise RuntimeError("doveadm can't be asked for it")
+    # In this order: a mail that comes meanwhile is in the index and not yet in this list.
+    state, *known = ask("known", b"", account).splitlines()
+    mails = set(doveadm("search", "-u", account, "all").splitlines())
+    gone = [mail for mail in known if mail not in mails]
+    if gone:
+        ask("forget", b"\n".join(gone), account)
+    if state == b"new":
+        doveadm("fts", "rescan", "-u", account)
+        doveadm("index", "-u", account, "*")
+        ask("filled", b"", account)
+
+
+def main():
+    database = sqlite3.connect("file:%s?mode=ro" % DATABASE, uri=True, timeout=30)
+    accounts = [email for (email,) in database.execute("SELECT email FROM users ORDER BY email")]
+    database.close()
+    ask("accounts", "\n".join(accounts).encode())
+    failed = False
+    for account in accounts:
+        try:
+            bring_up(account)
+        except (OSError, RuntimeError) as error:
+            sys.stderr.write("%s: %s\n" % (account, error))
+            failed = True
+    if failed:
+        # The mark that started this is still there, and would start it again at once.
+        time.sleep(300)
+    sys.exit(failed)
+
+
+main()
