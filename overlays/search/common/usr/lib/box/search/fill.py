@@ -9,6 +9,8 @@ import sys
 import time
 from urllib.parse import quote
 
+# Seconds before what failed is tried again: the index or Dovecot may just be starting.
+WAITS = (5, 30, 120)
 DATABASE = "/home/user-data/mail/users.sqlite"
 
 
@@ -47,22 +49,28 @@ def bring_up(account):
         ask("filled", b"", account)
 
 
+def is_brought_up(account):
+    try:
+        bring_up(account)
+        return True
+    except (OSError, RuntimeError, http.client.HTTPException) as error:
+        sys.stderr.write("%s: %s\n" % (account, error))
+        return False
+
+
 def main():
     database = sqlite3.connect("file:%s?mode=ro" % DATABASE, uri=True, timeout=30)
     accounts = [email for (email,) in database.execute("SELECT email FROM users ORDER BY email")]
     database.close()
     ask("accounts", "\n".join(accounts).encode())
-    failed = False
-    for account in accounts:
-        try:
-            bring_up(account)
-        except (OSError, RuntimeError) as error:
-            sys.stderr.write("%s: %s\n" % (account, error))
-            failed = True
-    if failed:
-        # The mark that started this is still there, and would start it again at once.
-        time.sleep(300)
-    sys.exit(failed)
+    left = [account for account in accounts if not is_brought_up(account)]
+    # The mark that started this stays with what failed, and would start it again at once.
+    for seconds in WAITS:
+        if not left:
+            return
+        time.sleep(seconds)
+        left = [account for account in left if not is_brought_up(account)]
+    sys.exit(bool(left))
 
 
 main()
