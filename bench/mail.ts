@@ -3,15 +3,13 @@
  * to a bare Postfix and Dovecot in the same box in the same run. Each variant takes out one part of the chain, so that
  * the figures say where the time goes. Needs root and a baked image; the box runs natively (systemd-nspawn).
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Started } from '../test/boot/artefacts.ts';
-import { trustClients } from '../test/boot/behaviour.ts';
 import { ended, start } from '../test/boot/program.ts';
 import { waitFor } from '../test/boot/wait.ts';
-import { makeLab } from '../test/lab/lab.ts';
 import type { LabBox } from '../test/lab/nspawn.ts';
+import { withBox } from './box.ts';
 import { median } from './median.ts';
 
 const mails = 300;
@@ -42,20 +40,8 @@ interface Figures {
   readonly p99: number;
 }
 
-export async function benchMail(): Promise<void> {
-  const folder = mkdtempSync(path.join(process.cwd(), 'test-artefacts', 'bench-'));
-  const owned: Started[] = [];
-  const own = <T extends Started>(started: T) => {
-    owned.push(started);
-    return started;
-  };
-  try {
-    const lab = await makeLab({ folder, own });
-    const box = await lab.box('box', lab.owner);
-    await box.start();
-    const said = await box.console.outcome(120);
-    if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
-    await trustClients(box);
+export const benchMail = (): Promise<void> =>
+  withBox(async (box, owner, folder) => {
     await box.run('cp /etc/postfix/main.cf /root');
     const all = new Map<string, Figures[]>();
     // In turn, so that whatever else the machine does weighs on all of them.
@@ -64,15 +50,11 @@ export async function benchMail(): Promise<void> {
         await box.run('cp /root/main.cf /etc/postfix/main.cf');
         for (const change of changes) await box.run(`postconf -e '${change}'`);
         await box.run('postfix stop 2>&1; postfix start 2>&1');
-        const figures = await pour(box, lab.owner.email, path.join(folder, `${round}.log`));
+        const figures = await pour(box, owner.email, path.join(folder, `${round}.log`));
         all.set(title, [...(all.get(title) ?? []), figures]);
       }
     report(all);
-  } finally {
-    for (const started of owned.reverse()) await started.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
   await box.run('find /home/user-data/mail/mailboxes -type f -path "*/new/*" -delete; : >/var/log/mail.log');

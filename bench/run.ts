@@ -1,15 +1,17 @@
 /**
- * `npm run bench [builder] [dns] [mail]`: speed and size as ratios measured in one run, so that they can be compared between
+ * `npm run bench [builder] [dns] [mail] [search]`: speed and size as ratios measured in one run, so that they can be compared between
  * machines. Without a word: the builder, which needs no root and no image.
  */
 import { benchBuilder } from './builder.ts';
 import { benchDns } from './dns.ts';
 import { benchMail } from './mail.ts';
+import { benchSearch } from './search.ts';
 
 const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   builder: benchBuilder,
   dns: benchDns,
   mail: benchMail,
+  search: benchSearch,
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['builder'];

@@ -1,0 +1,27 @@
+/** A box of the lab for the length of one benchmark; it runs natively (systemd-nspawn), and nothing of it is left. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Started } from '../test/boot/artefacts.ts';
+import type { Owner } from '../test/boot/owner.ts';
+import { makeLab } from '../test/lab/lab.ts';
+import type { LabBox } from '../test/lab/nspawn.ts';
+import { started } from '../test/lab/started.ts';
+
+/** Needs root and a baked image. `folder` is for files of the benchmark's own, and goes with the box. */
+export async function withBox(
+  use: (box: LabBox, owner: Owner, folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(path.join(process.cwd(), 'test-artefacts', 'bench-'));
+  const owned: Started[] = [];
+  const own = <T extends Started>(started: T) => {
+    owned.push(started);
+    return started;
+  };
+  try {
+    const lab = await makeLab({ folder, own });
+    await use(await started(lab, 'box', lab.owner), lab.owner, folder);
+  } finally {
+    for (const one of owned.reverse()) await one.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
