@@ -25,6 +25,7 @@ export const roleNames = [
   'groupware',
   'webmail',
   'contacts',
+  'calendar',
   'nginx',
   'fail2ban',
   'backup',
@@ -35,6 +36,7 @@ export const optionalRoles = ['groupware', 'webmail'] as const satisfies readonl
 /** Roles that lead from one role to another: in the image where both are, and nowhere else. */
 export const joiningRoles: Partial<Record<RoleName, readonly RoleName[]>> = {
   contacts: ['groupware', 'webmail'],
+  calendar: ['groupware', 'webmail'],
 };
 export type OptionalRole = (typeof optionalRoles)[number];
 
