@@ -5,8 +5,10 @@ import { unlessLeaving } from './browser.ts';
 import { WebmailPerson } from './webmail-person.ts';
 
 export class CalendarPerson extends WebmailPerson {
-  /** Presses the button of the task bar. */
+  /** Presses the button of the task bar, which lies behind another one on a telephone. */
   async pressCalendar(): Promise<void> {
+    const menu = await this.page.$('#layout-list .task-menu-button, #layout-content .task-menu-button');
+    if (await menu?.isVisible()) await menu?.click();
     await Promise.all([
       this.page.waitForNavigation({ waitUntil: 'load' }),
       this.page.locator('#taskmenu a.calendar').click(),
@@ -21,8 +23,24 @@ export class CalendarPerson extends WebmailPerson {
     });
   }
 
+  /** The addresses that can be pressed there. */
+  links = async (): Promise<string> =>
+    this.inFrame(
+      '[...document.querySelectorAll("a[href]")].filter((it) => it.checkVisibility()).map((it) => it.href).join(" ")',
+    );
+
+  /** Makes an event now, as somebody does who presses the plus. */
+  async add(title: string): Promise<void> {
+    const frame = this.calendar();
+    if (frame === undefined) throw new Error('no calendar is shown');
+    await frame.locator('md-fab-trigger button').click();
+    await frame.locator('md-fab-actions button[aria-label="Create a new event"]').click();
+    await frame.locator('form[name="eventForm"] input.md-title').fill(title);
+    await frame.locator('form[name="eventForm"] button[type="submit"]').click();
+  }
+
   /** The page's own sentence, where there is no calendar to show. */
-  override told = (): Promise<string> =>
+  said = (): Promise<string> =>
     waitFor(
       'words in the place of the calendar',
       60,

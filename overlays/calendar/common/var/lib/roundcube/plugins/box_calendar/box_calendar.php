@@ -16,7 +16,7 @@ class box_calendar extends rcube_plugin
         $this->register_action('open', [$this, 'open']);
         // At a log-out, before a log-in, and where a session has ended by itself.
         $this->add_hook('session_destroy', [$this, 'end']);
-        $this->add_hook('unauthenticated', [$this, 'forget']);
+        $this->add_hook('startup', [$this, 'forget']);
         // It was opened with the old one.
         $this->add_hook('password_change', [$this, 'end']);
         if ($rcmail->output instanceof rcmail_output_html && !$rcmail->output->framed) {
@@ -63,9 +63,13 @@ class box_calendar extends rcube_plugin
         return $args;
     }
 
+    /** Of the webmail's session that this browser had nothing is left. */
     public function forget($args)
     {
-        if (!empty($args['error'])) {
+        // What the page asked for: without a session the task is the log-in.
+        $task = rcube_utils::get_input_string('_task', rcube_utils::INPUT_GPC);
+        $is_inside = $task !== '' && !in_array($task, ['login', 'logout'], true);
+        if ($is_inside && empty($_SESSION['user_id']) && !empty($_COOKIE[ini_get('session.name')])) {
             $this->session->forget();
         }
         return $args;

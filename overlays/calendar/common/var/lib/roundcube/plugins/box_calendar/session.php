@@ -20,7 +20,7 @@ class box_calendar_session
     public function __construct($rcmail)
     {
         $this->rcmail = $rcmail;
-        $this->groupware = new box_groupware($rcmail->config->get('box_contacts_port'));
+        $this->groupware = new box_groupware($rcmail->config->get('box_groupware_port'));
     }
 
     /** The session that is open and still works, or a new one; the browser has it then. */

@@ -23,7 +23,7 @@ class box_contacts_book extends rcube_addressbook
         $rcmail = rcmail::get_instance();
         $this->coltypes = box_contacts_card::columns();
         $this->dav = new box_contacts_dav(
-            $rcmail->config->get('box_contacts_port'),
+            $rcmail->config->get('box_groupware_port'),
             (string) $rcmail->get_user_name(),
             (string) $rcmail->decrypt($_SESSION['password'] ?? '')
         );
