@@ -209,8 +209,16 @@ export const debian12: Release = {
       packages: [],
       services: [],
       earlyServices: [],
-      verify: ['book', 'box_contacts', 'card', 'dav', 'line', 'list', 'search'].map(
+      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search'].map(
         (name): Argv => ['php8.2', '--syntax-check', `/var/lib/roundcube/plugins/box_contacts/${name}.php`],
+      ),
+    },
+    calendar: {
+      packages: [],
+      services: [],
+      earlyServices: [],
+      verify: ['box_calendar', 'session'].map(
+        (name): Argv => ['php8.2', '--syntax-check', `/var/lib/roundcube/plugins/box_calendar/${name}.php`],
       ),
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },

@@ -26,6 +26,7 @@ export const roleNames = [
   'groupware',
   'webmail',
   'contacts',
+  'calendar',
   'nginx',
   'fail2ban',
   'backup',
@@ -36,6 +37,7 @@ export const optionalRoles = ['search', 'groupware', 'webmail'] as const satisfi
 /** Roles that lead from one role to another: in the image where both are, and nowhere else. */
 export const joiningRoles: Partial<Record<RoleName, readonly RoleName[]>> = {
   contacts: ['groupware', 'webmail'],
+  calendar: ['groupware', 'webmail'],
 };
 export type OptionalRole = (typeof optionalRoles)[number];
 

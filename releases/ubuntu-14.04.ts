@@ -138,6 +138,7 @@ export const ubuntu1404: Release = {
     groupware: { packages: [], services: [], earlyServices: [], verify: [] },
     webmail: { packages: [], services: [], earlyServices: [], verify: [] },
     contacts: { packages: [], services: [], earlyServices: [], verify: [] },
+    calendar: { packages: [], services: [], earlyServices: [], verify: [] },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     fail2ban: {
       packages: ['fail2ban', 'python-pyinotify'],

@@ -2,6 +2,7 @@
 import type { RoleName } from '../../releases/release.ts';
 import { backup } from './backup.ts';
 import { box } from './box.ts';
+import { calendar } from './calendar.ts';
 import { chrony } from './chrony.ts';
 import { contacts } from './contacts.ts';
 import { dovecot } from './dovecot.ts';
@@ -45,6 +46,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   groupware,
   webmail,
   contacts,
+  calendar,
   nginx,
   fail2ban,
   backup,

@@ -14,6 +14,7 @@ export const webmail: Role = {
       headerOptions: headerOptions(release),
       // Where its contacts are, if not in Roundcube's own address book.
       contacts: hasRole('contacts', config, release) ? [{ groupwarePort }] : [],
+      calendar: hasRole('calendar', config, release) ? [{}] : [],
     },
   }),
 };

@@ -126,6 +126,15 @@ test('a contact that changed elsewhere meanwhile is not written over; what was t
   t.is(await again.evaluate(`document.querySelector('[name="_surname"]').value`), 'Amazing');
 });
 
+test('a contact that changed elsewhere meanwhile is not deleted', async (t) => {
+  const { person, telephone } = await ready;
+  await person.contacts();
+  await person.look('Grace');
+  await telephone.put('grace.vcf', [...full, 'NOTE:of the telephone again']);
+  t.regex(await person.remove(), /changed elsewhere meanwhile.*Nothing was saved or deleted/);
+  t.regex((await telephone.get('grace.vcf')).body, /of the telephone again/);
+});
+
 test('what is deleted is gone for telephones', async (t) => {
   const { person, telephone } = await ready;
   await person.contacts();

@@ -177,8 +177,13 @@ test('every path has the strict headers; cookies are kept from scripts, from htt
     t.is(headers['referrer-policy'], 'no-referrer', path);
     const policy = headers['content-security-policy'] ?? '';
     t.regex(policy, /^default-src 'none'; script-src https:\/\/box\.example\.com\/mail\/ /, path);
-    for (const kind of ['connect', 'frame'])
-      t.regex(policy, new RegExp(`; ${kind}-src https://box\\.example\\.com/mail/;`), path);
+    t.regex(policy, /; connect-src https:\/\/box\.example\.com\/mail\/;/, path);
+    // Its own pages, and the groupware's calendar.
+    t.regex(
+      policy,
+      /; frame-src https:\/\/box\.example\.com\/mail\/ https:\/\/box\.example\.com\/SOGo\/;/,
+      path,
+    );
     t.regex(
       policy,
       /; form-action https:\/\/box\.example\.com\/mail\/; worker-src 'none'; base-uri 'none'; frame-ancestors 'self'$/,
@@ -241,6 +246,7 @@ test('of Roundcube’s files only what a page loads is served; nothing says whic
     ...[
       'plugins/',
       'plugins/box/box.php',
+      'plugins/box_calendar/session.php',
       'plugins/managesieve/Changelog',
       'plugins/password/drivers/box.php',
     ],

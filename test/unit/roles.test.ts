@@ -194,10 +194,12 @@ test('without a webmail nothing of it is in the plan; where the release can, it 
   }
 });
 
-test('the webmail’s contacts are the groupware’s only where both are; without, nothing of the plug-in is there', (t) => {
+test('the webmail has the groupware’s contacts and calendar only where both are; without, nothing of the plug-ins is there', (t) => {
   for (const release of releases.values()) {
     const isThere = (plan: ReturnType<typeof makeTestPlan>) =>
-      plan.files.some(({ path, text }) => /box_contacts/.test(`${path}\n${text}`));
+      plan.files.some(({ path, text }) =>
+        /box_contacts|box_calendar|box_groupware|mail\/ https:\S*\/SOGo/.test(`${path}\n${text}`),
+      );
     t.is(isThere(makeTestPlan(release)), release.lacksRoles.length === 0);
     for (const without of [{ groupware: 'none' }, { webmail: 'none' }] as const)
       t.false(isThere(makeTestPlan(release, without)));

@@ -58,9 +58,11 @@ $config['login_autocomplete'] = 2;
 $config['plugins'] = ['box', 'archive', 'managesieve', 'markasjunk', 'password'];
 // One address book for a person's webmail and telephones: the groupware's, in the place of Roundcube's own.
 $config['plugins'][] = 'box_contacts';
-$config['box_contacts_port'] = 20000;
+$config['box_groupware_port'] = 20000;
 $config['address_book_type'] = '';
 $config['autocomplete_addressbooks'] = ['box'];
+// The groupware's calendar in a frame; its plug-in asks as the contacts' does.
+$config['plugins'][] = 'box_calendar';
 $config['skin'] = 'elastic';
 $config['product_name'] = 'Webmail';
 $config['useragent'] = 'Webmail';

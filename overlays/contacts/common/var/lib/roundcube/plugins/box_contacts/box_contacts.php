@@ -6,7 +6,7 @@ class box_contacts extends rcube_plugin
 
     public function init()
     {
-        foreach (['line', 'card', 'dav', 'list', 'search', 'book'] as $part) {
+        foreach (['groupware', 'line', 'card', 'dav', 'list', 'search', 'book'] as $part) {
             require_once __DIR__ . "/$part.php";
         }
         $this->add_hook('addressbooks_list', [$this, 'name_book']);

@@ -23,7 +23,7 @@ class box_contacts_book extends rcube_addressbook
         $rcmail = rcmail::get_instance();
         $this->coltypes = box_contacts_card::columns();
         $this->dav = new box_contacts_dav(
-            $rcmail->config->get('box_contacts_port'),
+            $rcmail->config->get('box_groupware_port'),
             (string) $rcmail->get_user_name(),
             (string) $rcmail->decrypt($_SESSION['password'] ?? '')
         );
@@ -189,7 +189,8 @@ class box_contacts_book extends rcube_addressbook
                 $name = $this->name($id);
                 if ($name === null || !isset($versions[$name])) {
                     $gone++;
-                } elseif ($this->id($name, $versions[$name]) === $id && $this->dav->remove($name, $versions[$name])) {
+                } elseif ($this->id($name, $versions[$name]) === $id) {
+                    $this->dav->remove($name);
                     $gone++;
                 } else {
                     $refused = true;
@@ -208,8 +209,9 @@ class box_contacts_book extends rcube_addressbook
         $gone = 0;
         $this->bear(function () use (&$gone) {
             $this->list->outdate();
-            foreach ($this->dav->versions() as $name => $version) {
-                $gone += $this->dav->remove((string) $name, $version) ? 1 : 0;
+            foreach (array_keys($this->dav->versions()) as $name) {
+                $this->dav->remove((string) $name);
+                $gone++;
             }
         });
         return $gone;
