@@ -95,7 +95,7 @@ class box_contacts_dav
     /** SOGo minds no `If-Match` here: whoever calls it has looked at the version just before. */
     public function remove($name)
     {
-        [$status] = $this->ask('DELETE', $name);
+        [$status] = $this->ask('DELETE', $name, []);
         if ($status !== 404 && ($status < 200 || $status > 299)) {
             throw $this->refused($status);
         }
