@@ -9,8 +9,8 @@ import sys
 import time
 from urllib.parse import quote
 
-# Seconds before what failed is tried again: the index or Dovecot may just be starting.
-WAITS = (5, 30, 120)
+# Seconds before each try: the index or Dovecot may just be starting.
+WAITS = (0, 5, 30, 120)
 DATABASE = "/home/user-data/mail/users.sqlite"
 
 
@@ -63,14 +63,13 @@ def main():
     accounts = [email for (email,) in database.execute("SELECT email FROM users ORDER BY email")]
     database.close()
     ask("accounts", "\n".join(accounts).encode())
-    left = [account for account in accounts if not is_brought_up(account)]
     # The mark that started this stays with what failed, and would start it again at once.
     for seconds in WAITS:
-        if not left:
-            return
         time.sleep(seconds)
-        left = [account for account in left if not is_brought_up(account)]
-    sys.exit(bool(left))
+        accounts = [account for account in accounts if not is_brought_up(account)]
+        if not accounts:
+            return
+    sys.exit(1)
 
 
 main()

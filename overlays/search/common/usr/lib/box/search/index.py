@@ -55,15 +55,22 @@ class Index:
         self.db.execute("PRAGMA synchronous = FULL")
         self.db.execute("PRAGMA secure_delete = ON")
         self.db.execute("PRAGMA cache_size = -4096")
-        self.db.execute("BEGIN IMMEDIATE")
-        (version,) = self.db.execute("PRAGMA user_version").fetchone()
-        if version == 0:
+        if self._format() == 0:
+            self._make()
+        if self._format() != FORMAT:
+            raise sqlite3.DatabaseError("made by another version of this program")
+
+    def _format(self):
+        return self.db.execute("PRAGMA user_version").fetchone()[0]
+
+    def _make(self):
+        self.begin()
+        # Another one may have made it meanwhile.
+        if self._format() == 0:
             for statement in SCHEMA.split(";\n"):
                 self.db.execute(statement)
             self.db.execute("PRAGMA user_version = %d" % FORMAT)
-        self.db.execute("COMMIT")
-        if version not in (0, FORMAT):
-            raise sqlite3.DatabaseError("made by another version of this program")
+        self.commit()
 
     def _make_mark(self):
         """Before the index: Dovecot believes that mails are indexed which this one doesn't have."""

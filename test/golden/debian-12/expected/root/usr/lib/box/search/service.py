@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -88,8 +89,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def select(asked):
     scope = read_scope(asked.get("fq") or asked["q"])
-    index = Index(FOLDER, scope["user"])
-    try:
+    with closing(Index(FOLDER, scope["user"])) as index:
         if "fq" in asked:
             prefix = "{!lucene q.op=AND}"
             if not asked["q"].startswith(prefix):
@@ -97,8 +97,6 @@ def select(asked):
             found = list(index.search(scope["box"], read(asked["q"][len(prefix) :])))
         else:
             found = [(guid, uid) for guid in scope["box"] for uid in [index.last_uid(guid)] if uid > 0]
-    finally:
-        index.close()
     docs = (
         '<doc><str name="box">%s</str><long name="uid">%d</long><float name="score">1.0</float></doc>' % one for one in found
     )
@@ -138,33 +136,26 @@ def update(_, pieces):
 def known(asked, pieces):
     """First whether all mails of the account are in its index, then `GUID UID` of each that is."""
     exhaust(pieces)
-    index = Index(FOLDER, asked["account"])
-    try:
+    with closing(Index(FOLDER, asked["account"])) as index:
         return "".join(["new\n" if index.is_new() else "filled\n", *("%s %d\n" % mail for mail in index.known())])
-    finally:
-        index.close()
 
 
 def forget(asked, pieces):
     """`GUID UID` lines: mails that are no more."""
     lines = b"".join(pieces).decode("ascii").splitlines()
-    index = Index(FOLDER, asked["account"])
-    try:
+    with closing(Index(FOLDER, asked["account"])) as index:
         index.begin()
         for guid, uid in map(str.split, lines):
             index.remove(guid, int(uid))
         index.commit()
-    finally:
-        index.close()
     return ""
 
 
 def filled(asked, pieces):
     """All mails of the account are in its index."""
     exhaust(pieces)
-    index = Index(FOLDER, asked["account"])
-    index.is_filled()
-    index.close()
+    with closing(Index(FOLDER, asked["account"])) as index:
+        index.is_filled()
     return ""
 
 
