@@ -1,7 +1,7 @@
 /** A box of the lab for the length of one benchmark; it runs natively (systemd-nspawn), and nothing of it is left. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Started } from '../test/boot/artefacts.ts';
+import { Owned } from '../test/boot/artefacts.ts';
 import type { Owner } from '../test/boot/owner.ts';
 import { makeLab } from '../test/lab/lab.ts';
 import type { LabBox } from '../test/lab/nspawn.ts';
@@ -12,16 +12,12 @@ export async function withBox(
   use: (box: LabBox, owner: Owner, folder: string) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(path.join(process.cwd(), 'test-artefacts', 'bench-'));
-  const owned: Started[] = [];
-  const own = <T extends Started>(started: T) => {
-    owned.push(started);
-    return started;
-  };
+  const owned = new Owned();
   try {
-    const lab = await makeLab({ folder, own });
+    const lab = await makeLab({ folder, own: owned.own });
     await use(await started(lab, 'box', lab.owner), lab.owner, folder);
   } finally {
-    for (const one of owned.reverse()) await one.stop();
+    await owned.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

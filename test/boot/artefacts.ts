@@ -12,6 +12,22 @@ export interface Started {
   readonly explain: () => readonly string[];
 }
 
+/** What was started, so that all of it can be ended, the last first. */
+export class Owned {
+  private readonly all: Started[] = [];
+
+  own = <T extends Started>(started: T): T => {
+    this.all.push(started);
+    return started;
+  };
+
+  async stop(): Promise<void> {
+    for (const started of this.all.reverse()) await started.stop();
+  }
+
+  explain = (): string[] => this.all.flatMap((started) => [...started.explain()]);
+}
+
 export interface Artefacts {
   readonly folder: string;
   /**
@@ -26,22 +42,21 @@ export function artefacts(test: TestFn, name: string): Artefacts {
   const folder = path.join(projectRoot, 'test-artefacts', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const owned: Started[] = [];
+  const owned = new Owned();
   let failed = false;
   test.afterEach.always((t) => {
     failed ||= !t.passed;
   });
   test.after.always('everything that was started is ended', async (t) => {
-    for (const started of owned.reverse()) await started.stop();
+    await owned.stop();
     if (!failed) return rmSync(folder, { recursive: true, force: true });
-    for (const line of owned.flatMap((started) => started.explain())) t.log(line);
+    for (const line of owned.explain()) t.log(line);
   });
   return {
     folder,
     own: (started, until) => {
-      owned.push(started);
       until?.teardown(() => started.stop());
-      return started;
+      return owned.own(started);
     },
   };
 }

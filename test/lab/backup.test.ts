@@ -7,6 +7,7 @@ import { deliver } from '../boot/mail.ts';
 import { request } from '../boot/request.ts';
 import { waitFor } from '../boot/wait.ts';
 import { CommandLines } from './command-lines.ts';
+import { event } from './icalendar.ts';
 import { makeLab } from './lab.ts';
 import type { LabBox } from './nspawn.ts';
 import { findSecrets, isWorldReadable } from './secrets.ts';
@@ -104,23 +105,9 @@ test('a check reads all of it', async (t) => {
 test('what was destroyed comes back byte for byte: mail, accounts, and the databases', async (t) => {
   const { box, me, you } = await ready;
   const calendar = `/SOGo/dav/${me.email}/Calendar/personal/`;
-  const event = [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//lab//EN',
-    'BEGIN:VEVENT',
-    'UID:kept',
-    'DTSTAMP:20260101T000000Z',
-    'DTSTART:20270301T090000Z',
-    'DTEND:20270301T093000Z',
-    'SUMMARY:Kept in the backup',
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n');
   const put = await request(box, `PUT ${calendar}kept.ics`, {
     as: me,
-    body: event,
+    body: event('kept', 'Kept in the backup', '20270301T09'),
     headers: ['Content-Type: text/calendar'],
   });
   t.is(put.status, 201, put.body);

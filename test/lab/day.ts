@@ -1,6 +1,7 @@
 /** What three people, their programs and the world's robots do with a box in a day: each thing in turn, all things at once. */
 import { type Account, deliver, type Reader, smtp } from '../boot/mail.ts';
 import { request } from '../boot/request.ts';
+import { event } from './icalendar.ts';
 import type { LabMta } from './mta.ts';
 import type { LabBox } from './nspawn.ts';
 import { Telephone } from './telephone.ts';
@@ -118,7 +119,8 @@ export class Day {
   #calendarSync = async (i: number) => {
     const { person } = this.#turn(i);
     const calendar = `/SOGo/dav/${person.email}/Calendar/personal/`;
-    if (i % 10 === 0) await this.#asked(`PUT ${calendar}day-${i}.ics`, person, [201, 204], event(i));
+    const text = event(`day-${i}`, `Day ${i}`, '20270301T09');
+    if (i % 10 === 0) await this.#asked(`PUT ${calendar}day-${i}.ics`, person, [201, 204], text);
     const { body } = await this.#asked(`PROPFIND ${calendar}`, person, [207]);
     if (i % this.around.people.length === 0 && !body.includes('day-0.ics')) throw new Error(body);
   };
@@ -171,10 +173,3 @@ export class Day {
 async function times(count: number, once: (i: number) => Promise<unknown>): Promise<void> {
   for (let i = 0; i < count; i++) await once(i);
 }
-
-const event = (i: number) =>
-  [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//lab//EN', 'BEGIN:VEVENT', `UID:day-${i}`],
-    ...['DTSTAMP:20260101T000000Z', 'DTSTART:20270301T090000Z', 'DTEND:20270301T093000Z'],
-    ...[`SUMMARY:Day ${i}`, 'END:VEVENT', 'END:VCALENDAR', ''],
-  ].join('\r\n');

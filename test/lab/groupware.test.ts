@@ -10,6 +10,7 @@ import { request } from '../boot/request.ts';
 import { waitFor } from '../boot/wait.ts';
 import { LabBrowser, unlessLeaving } from './browser.ts';
 import { Mirror } from './dav.ts';
+import { event } from './icalendar.ts';
 import { makeLab } from './lab.ts';
 import { addAccount, started } from './started.ts';
 import { all, Telephone, texts } from './telephone.ts';
@@ -33,13 +34,8 @@ const many = 1000;
 const forgotten = 40;
 
 const ics = 'Content-Type: text/calendar';
+const two = (number: number) => String(number).padStart(2, '0');
 const home = ({ email }: { email: string }) => `/SOGo/dav/${email}/`;
-const event = (uid: string, summary: string, day = 1, hour = 9) => {
-  const at = `202703${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}`;
-  const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//lab//EN', 'BEGIN:VEVENT', `UID:${uid}`];
-  const when = ['DTSTAMP:20260101T000000Z', `DTSTART:${at}0000Z`, `DTEND:${at}3000Z`];
-  return [...lines, ...when, `SUMMARY:${summary}`, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
-};
 const contact = (uid: string, name: string) =>
   ['BEGIN:VCARD', 'VERSION:3.0', `UID:${uid}`, `FN:${name}`, `N:${name};;;;`, 'END:VCARD', ''].join('\r\n');
 
@@ -60,7 +56,11 @@ test('the services run, and a person’s log-in opens a person’s own', async (
     [403, 404].includes((await request(box, `PROPFIND ${calendar}`, { as: you, headers: depth })).status),
   );
   const put = (as: typeof you, name: string) =>
-    request(box, `PUT ${calendar}${name}.ics`, { as, body: event(name, 'By CalDAV'), headers: [ics] });
+    request(box, `PUT ${calendar}${name}.ics`, {
+      as,
+      body: event(name, 'By CalDAV', '20270301T09'),
+      headers: [ics],
+    });
   t.true([403, 404].includes((await put(you, 'theirs')).status));
   t.is((await put(me, 'e1')).status, 201);
   t.is(
@@ -88,7 +88,8 @@ test('a thousand events and a thousand contacts go both ways', async (t) => {
   const { you, mirror } = await ready;
   const mine = mirror('mirror');
   for (let i = 0; i < many; i++) {
-    const text = event(`event-${i}`, `Event ${i} ä€`, (i % 28) + 1, i % 24);
+    const hour = `202703${two((i % 28) + 1)}T${two(i % 24)}`;
+    const text = event(`event-${i}`, `Event ${i} ä€`, hour);
     writeFileSync(path.join(mine.events, `event-${i}.ics`), text);
     writeFileSync(path.join(mine.contacts, `contact-${i}.vcf`), contact(`contact-${i}`, `Person ${i} ä€`));
   }
@@ -110,11 +111,11 @@ test('a thousand events and a thousand contacts go both ways', async (t) => {
   t.deepEqual(found(other.events, /^SUMMARY:(.*)$/m), expected('Event'));
   t.deepEqual(found(other.contacts, /^FN:(.*)$/m), expected('Person'));
   // A change at one end, one at the other, and a deletion.
-  writeFileSync(path.join(mine.events, 'event-1.ics'), event('event-1', 'Changed here', 2, 1));
+  writeFileSync(path.join(mine.events, 'event-1.ics'), event('event-1', 'Changed here', '20270302T01'));
   const [there = ''] = readdirSync(other.events).filter(
     (name) => readFileSync(path.join(other.events, name), 'utf8').match(/^UID:event-2\r?$/m) !== null,
   );
-  writeFileSync(path.join(other.events, there), event('event-2', 'Changed there', 3, 2));
+  writeFileSync(path.join(other.events, there), event('event-2', 'Changed there', '20270303T02'));
   rmSync(path.join(mine.contacts, 'contact-3.vcf'));
   for (const one of [mine, other, mine]) await one.sync();
   for (const one of [mine, other]) {

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../builder/paths.ts';
-import type { Started } from '../boot/artefacts.ts';
+import { Owned } from '../boot/artefacts.ts';
 import { makeLab } from './lab.ts';
 import { honest, pretender } from './senders.ts';
 
@@ -10,20 +10,13 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 const folder = path.join(projectRoot, 'test-artefacts', 'play');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const owned: Started[] = [];
-const artefacts = {
-  folder,
-  own: <T extends Started>(started: T): T => {
-    owned.push(started);
-    return started;
-  },
-};
+const owned = new Owned();
 
 let leaving: Promise<void> | undefined;
 function leave(code: number): Promise<void> {
   leaving ??= (async () => {
     say('taking the lab down');
-    for (const started of owned.reverse()) await started.stop();
+    await owned.stop();
     rmSync(folder, { recursive: true, force: true });
     process.exit(code);
   })();
@@ -32,7 +25,7 @@ function leave(code: number): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(0));
 
 try {
-  const { box, mta, ca, owner, outside } = await makeLab(artefacts);
+  const { box, mta, ca, owner, outside } = await makeLab({ folder, own: owned.own });
   const mine = await box('box', owner);
   await mine.start();
   const remotes = [

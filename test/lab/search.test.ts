@@ -6,7 +6,7 @@ import { hostname } from '../boot/owner.ts';
 import { waitFor } from '../boot/wait.ts';
 import { makeLab } from './lab.ts';
 import type { LabBox } from './nspawn.ts';
-import { addAccount, queueIsEmpty, started } from './started.ts';
+import { addAccount, queueIsEmpty, started, subjectsIn } from './started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-search');
@@ -27,7 +27,7 @@ const utf8 = {
 async function found(box: LabBox, email: string, query: string, mailbox = 'INBOX'): Promise<string[]> {
   const script = `doveadm -f flow fetch -u '${email}' hdr.subject mailbox '${mailbox}' ${query} 2>>/tmp/search-errors`;
   const { stdout } = await box.outcome(script, '', 120);
-  return [...stdout.matchAll(/^hdr\.subject=(.*)$/gm)].map(([, subject = '']) => subject.trim()).sort();
+  return subjectsIn(stdout);
 }
 
 /** What the index itself says of an account: whether it is filled, and how many mails it has. */

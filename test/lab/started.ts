@@ -33,8 +33,12 @@ export async function subjects(box: LabBox, email: string): Promise<string[]> {
   await queueIsEmpty(box);
   const script = 'doveadm -f flow fetch -u "$1" hdr.subject all';
   const found = await box.run(`set -- '${email}'; ${script}`);
-  return [...found.matchAll(/^hdr\.subject=(.*)$/gm)].map(([, subject = '']) => subject.trim()).sort();
+  return subjectsIn(found);
 }
+
+/** Subjects in what `doveadm -f flow fetch ... hdr.subject` printed, sorted. */
+export const subjectsIn = (fetched: string): string[] =>
+  [...fetched.matchAll(/^hdr\.subject=(.*)$/gm)].map(([, subject = '']) => subject.trim()).sort();
 
 /** @throws after a minute, with what still waits. */
 export async function queueIsEmpty(box: LabBox): Promise<void> {

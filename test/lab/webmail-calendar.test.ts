@@ -7,6 +7,7 @@ import { request } from '../boot/request.ts';
 import { waitFor } from '../boot/wait.ts';
 import { LabBrowser } from './browser.ts';
 import { CalendarPerson } from './calendar-person.ts';
+import { event } from './icalendar.ts';
 import { makeLab } from './lab.ts';
 import { addAccount, started } from './started.ts';
 
@@ -29,20 +30,7 @@ function groupware(box: Parameters<typeof request>[0]) {
     /** An event at noon today. */
     put: async (as: Account, summary: string) => {
       const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-      const body = [
-        'BEGIN:VCALENDAR',
-        'VERSION:2.0',
-        'PRODID:-//lab//lab//EN',
-        'BEGIN:VEVENT',
-        'UID:noon',
-        `DTSTAMP:${day}T000000Z`,
-        `DTSTART:${day}T120000Z`,
-        `DTEND:${day}T130000Z`,
-        `SUMMARY:${summary}`,
-        'END:VEVENT',
-        'END:VCALENDAR',
-        '',
-      ].join('\r\n');
+      const body = event('noon', summary, `${day}T12`);
       const headers = ['Content-Type: text/calendar; charset=utf-8'];
       const { status } = await request(box, `PUT ${home(as)}noon.ics`, { as, body, headers });
       if (status !== 201 && status !== 204) throw new Error(`PUT: ${status}`);
