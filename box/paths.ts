@@ -128,6 +128,7 @@ export const paths = {
 
   postfix: '/etc/postfix',
   forgedVerdicts: '/etc/postfix/inbound-header-checks',
+  unreportable: '/etc/postfix/bounce-checks',
   spamAssassin: '/etc/spamassassin',
   spamVerdicts: '/etc/spamassassin/box-verdicts.cf',
 

@@ -63,12 +63,29 @@ export function forgedVerdicts(hostname: string): File {
   return { path: paths.forgedVerdicts, mode: 0o644, text };
 }
 
+/**
+ * pcre_table(5), for what the box reports to senders: the mail that a report is about has the verdict on its sender, and
+ * where SPF does not speak for that address, somebody else's mail is not to reach it in a report of ours.
+ */
+export function unreportable(hostname: string): File {
+  const text = [
+    '# Reports go to senders whom SPF speaks for, and to people of this box (box init wrote this).',
+    `/^Authentication-Results:\\s*${quoted(hostname)};\\s*spf=(?!pass\\b)/  DISCARD its sender may be forged`,
+    '',
+  ].join('\n');
+  return { path: paths.unreportable, mode: 0o644, text };
+}
+
 /** A host name in a regular expression: the dot is the only character of it that means something there. */
 const quoted = (hostname: string) => hostname.replaceAll('.', '\\.');
 
 export const verdictsStep = filesStep(
   'verdicts on mail',
-  async ({ settings: { hostname } }) => [spamVerdicts(hostname), forgedVerdicts(hostname)],
+  async ({ settings: { hostname } }) => [
+    spamVerdicts(hostname),
+    forgedVerdicts(hostname),
+    unreportable(hostname),
+  ],
   [
     { service: 'spampd', by: 'restart' },
     { service: 'postfix', by: 'reload' },

@@ -336,6 +336,33 @@ test('a full mailbox is told at the door, on both ports and by its aliases; with
   );
 });
 
+test('a quota of one account asks nothing about mail for the others', async (t) => {
+  const { box } = await ready;
+  await box.run('box account quota filled@example.com 30720');
+  // access(5): every key that Postfix asks an access table for.
+  const asks = async (key: string) =>
+    (await box.outcome(`postmap -q '${key}' sqlite:/etc/postfix/limited-accounts.cf`)).stdout.trim();
+  for (const key of [
+    'me+tag@example.com',
+    'me@example.com',
+    'example.com',
+    'com',
+    'me+tag@',
+    'me@',
+    'filled@',
+  ])
+    t.is(await asks(key), '', key);
+  for (const key of ['filled+tag@example.com', 'filled@example.com', 'vat@example.com'])
+    t.is(await asks(key), 'ask_quota', key);
+  // Dovecot is not asked about them either, and could not answer: their mail comes through all the same.
+  await box.run("postconf -e 'ask_quota = reject' && postfix reload 2>&1");
+  t.is((await arrives('me+tag@example.com', 'others are not asked about')).code, 250);
+  t.is((await arrives('filled@example.com', 'must not arrive')).code, 554);
+  await box.run(
+    "postconf -e 'ask_quota = check_policy_service inet:127.0.0.1:12340' && postfix reload 2>&1 && box account quota filled@example.com 0",
+  );
+});
+
 test('nothing that was refused arrived, and nothing was returned', async (t) => {
   const { box } = await ready;
   for (const email of ['me@example.com', 'you@example.com', 'filled@example.com']) {

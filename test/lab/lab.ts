@@ -31,6 +31,8 @@ export interface RemoteMta {
   readonly tlsa?: 'matching' | 'another';
   /** An MTA-STS policy in this mode, naming these MX patterns (its own MX where absent). */
   readonly mtaSts?: { readonly mode: 'enforce' | 'testing' | 'none'; readonly mx?: readonly string[] };
+  /** Settings of its Postfix beyond those that make it take mail for its domain. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Lab {
@@ -127,7 +129,15 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
       await policies.publish(zone, domain, await ca.issue([`mta-sts.${domain}`]), { mode, mx });
     }
     return artefacts
-      .own(new LabMta(artefacts.folder, image, outside, { domain, hostname, address, tls }))
+      .own(
+        new LabMta(artefacts.folder, image, outside, {
+          domain,
+          hostname,
+          address,
+          tls,
+          settings: remote.settings,
+        }),
+      )
       .start();
   };
   return { image, outside, zone, ca, policies, box, mta, owner: await makeOwner(artefacts.folder) };

@@ -17,6 +17,8 @@ export interface MtaOptions {
   readonly address: string;
   /** What it shows after STARTTLS; without one it offers none. */
   readonly tls: KeyPair | undefined;
+  /** Of its own, in postconf(5)'s words. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
 }
 
 const mailFolder = 'var/mail/lab';
@@ -94,7 +96,7 @@ export class LabMta implements Started {
 }
 
 /** postconf(5). It looks nothing up, so it needs no resolver. */
-function mainCf({ domain, hostname, address, tls }: MtaOptions): string {
+function mainCf({ domain, hostname, address, tls, settings: own }: MtaOptions): string {
   const settings = {
     compatibility_level: '3.6',
     myhostname: hostname,
@@ -116,6 +118,7 @@ function mainCf({ domain, hostname, address, tls }: MtaOptions): string {
     virtual_uid_maps: 'static:65534',
     virtual_gid_maps: 'static:65534',
     maillog_file: '/var/log/maillog',
+    ...own,
   };
   return `${Object.entries(settings)
     .map(([name, value]) => `${name} = ${value}`)

@@ -1,9 +1,12 @@
 /** Mail out: DANE first, then the recipient's MTA-STS policy, else TLS where there is any; and what must wait, waits. */
-import anyTest from 'ava';
+import anyTest, { type ExecutionContext } from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
+import { trustClients } from '../boot/behaviour.ts';
 import { outcome } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
+import { awkward } from './awkward-mails.ts';
 import { tlsaOf } from './certificates.ts';
+import { Conversation } from './conversation.ts';
 import { HelloRecorder } from './hello-recorder.ts';
 import { makeLab } from './lab.ts';
 import { policyFor, retry, send } from './outbound.ts';
@@ -34,6 +37,8 @@ const remotes = lab.then(({ mta }) =>
     mta({ domain: 'in.unsigned.example', tls: 'self-signed', tlsa: 'another' }),
     mta({ domain: 'plain.example', tls: 'self-signed' }),
     mta({ domain: 'clear.example', tls: 'none' }),
+    // It takes seven bits of each byte, if one believes what it says.
+    mta({ domain: 'seven.example', tls: 'none', settings: { smtpd_discard_ehlo_keywords: '8bitmime' } }),
   ]),
 );
 const ready = lab.then(async ({ box, owner, ca }) => {
@@ -198,6 +203,61 @@ test('what is received is signed: the box’s domain, selector mail, rsa-sha256,
   const { code, stderr, stdout } = await verify(mail);
   t.is(code, 0, stderr + stdout);
   t.not((await verify(mail.replace('Hello from', 'Hallo from'))).code, 0, 'the check can fail');
+});
+
+/** Submits each of them, and has the signature of what came out at the other end verified. */
+async function arriveSigned(t: ExecutionContext, domain: string): Promise<void> {
+  const box = await ready;
+  const { owner } = await lab;
+  for (const [title, header, body] of awkward) {
+    const conversation = await Conversation.open(box, 587, { tls: true });
+    await conversation.begin(owner);
+    const subject = `${title} to ${domain}`;
+    const head = [`From: ${owner.email}`, `Subject: ${subject}`, ...(header === '' ? [] : [header])];
+    const text = `${head.join('\r\n')}\r\n${body === 'END' ? '' : `\r\n${body}`}`;
+    const reply = await conversation.mail(owner.email, `x@${domain}`, Buffer.from(text));
+    t.is(reply.code, 250, `${title}: ${reply.text}`);
+    conversation.close();
+    const mail = await (await at(domain)).mail(subject);
+    const { code, stderr, stdout } = await box.outcome('opendkim-testmsg', mail.replaceAll(/\r?\n/g, '\r\n'));
+    t.is(code, 0, `${title}: ${stderr}${stdout}`);
+    t.regex(mail, /^DKIM-Signature:/m);
+  }
+}
+
+test('whatever a mail is like, its signature holds at a server that takes eight bits', (t) =>
+  arriveSigned(t, 'plain.example'));
+
+test('whatever a mail is like, its signature holds at a server that takes seven bits', (t) =>
+  arriveSigned(t, 'seven.example'));
+
+test('a mail with more header than is ever needed is refused for good, in and out', async (t) => {
+  const box = await ready;
+  const { owner } = await lab;
+  await trustClients(box);
+  const header = (kibibytes: number) =>
+    Array.from({ length: kibibytes }, (_, i) => `X-${i}: ${'y'.repeat(1015)}`).join('\r\n');
+  for (const [port, from, to] of [
+    [25, box.stranger, owner.email],
+    [587, owner.email, 'x@plain.example'],
+  ] as const) {
+    const offer = async (kibibytes: number) => {
+      const conversation = await Conversation.open(box, port, { tls: port === 587 });
+      await conversation.begin(port === 587 ? owner : undefined);
+      const text = `From: ${from}\r\nSubject: ${kibibytes} KiB by ${port}\r\n${header(kibibytes)}\r\n\r\nx`;
+      const reply = await conversation.mail(from, to, text);
+      conversation.close();
+      return reply.text;
+    };
+    t.regex(await offer(900), /^250 /);
+    t.regex(await offer(1100), /^5\d\d 5\./);
+  }
+  await (await at('plain.example')).mail('900 KiB by 587');
+  await waitFor('the mail that came in', 60, async () =>
+    (await box.run(`doveadm -f flow fetch -u ${owner.email} hdr.subject all`)).includes('900 KiB by 25')
+      ? true
+      : undefined,
+  );
 });
 
 test('a policy is fetched once; a known one outlives a failed fetch, silence and a restart of the service', async (t) => {

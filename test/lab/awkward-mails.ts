@@ -1,0 +1,46 @@
+/** Mails that a server on the way might mend, and so break their signature: a title, lines of header, and the body. */
+export const awkward: readonly (readonly [title: string, header: string, body: string])[] = [
+  ['a line of 998', '', 'x'.repeat(998)],
+  ['a line of 999', '', 'x'.repeat(999)],
+  ['a line of 2049 with dots', '', `.${'x'.repeat(996)}.${'.'.repeat(1051)}\r\n.y`],
+  ['a line of 100000', '', 'ab '.repeat(33_334)],
+  ['a long unfolded header', `References: ${'<0123456789@client.example> '.repeat(100)}`, 'x'],
+  ['a long header without blanks', `X-Token: ${'0123456789abcdef'.repeat(400)}`, 'x'],
+  ['a header of more than 100 KiB', `X-Long: ${'0123456789abcde '.repeat(7000)}`, 'x'],
+  [
+    '90 KiB of headers',
+    Array.from({ length: 90 }, (_, i) => `X-${i}: ${'y'.repeat(1015)}`).join('\r\n'),
+    'x',
+  ],
+  [
+    'eight bits, declared',
+    'Mime-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit',
+    'Grüße, 你好',
+  ],
+  ['eight bits, not declared', '', 'Grüße'],
+  ['eight bits in a header', 'Comments: Grüße', 'x'],
+  [
+    'eight bits in a part',
+    'Mime-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b',
+    '--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n<p>Grüße</p>\r\n--b--',
+  ],
+  [
+    'a mail in a mail',
+    'Mime-Version: 1.0 (Some program)\r\nContent-Type: multipart/mixed; boundary=b',
+    `--b\r\nContent-Type: message/rfc822\r\n\r\nMime-Version: 1.0 (Other)\r\nContent-Transfer-Encoding: 8bit\r\nUser-Agent: x\r\n\r\nGrüße ${'x'.repeat(1500)}\r\n--b--`,
+  ],
+  ['a carriage return alone', '', 'a\rb\r'],
+  ['a line feed alone', '', 'a\nb\n.\nc'],
+  ['a NUL', '', 'a\0b'],
+  ['blanks at the ends', 'Comments: x  \t ', 'a  \r\n \t\r\n\r\n\r\n'],
+  ['no text', '', ''],
+  ['no body and no empty line', 'Keywords: x', 'END'],
+  ['names without a domain', 'To: bob, "A. B" <carol>\r\nCc: undisclosed-recipients:;', 'x'],
+  ['a strange header', 'to:<x@plain.example>\r\nComments:\r\n\tfolded\r\n  twice\r\nKEYWORDS:a:b', 'x'],
+  [
+    'what tells on its sender',
+    'User-Agent: x\r\nX-Mailer: y\r\nMime-Version: 1.0 (z)\r\nReceived: from [10.0.0.1] by localhost',
+    'x',
+  ],
+  ['something like a mailbox', '', 'From me\r\n>From you\r\nFrom us'],
+];
