@@ -147,15 +147,17 @@ test('a mailbox that is full where the door does not look is reported to the sam
 });
 
 test('what a person’s own filter forwards in vain is not reported to a forged sender either', async (t) => {
-  const { box, you, victim } = await ready;
+  const { box, you, silent } = await ready;
+  // What SPF forbids is put aside as spam, before any filter of a person's.
   await setFilter(you.email, 'redirect "somebody@far.example";');
   const refused = async () =>
     (await box.run('cat /var/log/mail.log')).match(/to=<somebody@far\.example>.* status=bounced/g)?.length ??
     0;
   const before = await refused();
-  await says(t, { from: 'e@victim.example', to: you.email, subject: 'redirected' });
-  t.is(await refused(), before + 1, 'it did leave');
-  t.deepEqual(reports(victim), []);
+  await says(t, { from: 'e@silent.example', to: you.email, subject: 'redirected' });
+  await waitFor('it to be refused', 60, async () => ((await refused()) > before ? true : undefined));
+  await queueIsEmpty(box);
+  t.deepEqual(reports(silent), []);
   await setFilter(you.email, 'keep;');
 });
 
