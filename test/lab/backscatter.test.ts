@@ -41,7 +41,15 @@ async function says(
   const client = mail.client ?? pretender;
   const [conversation] = await Conversation.from(client.address, box, 25);
   await conversation.say(`EHLO ${client.helo}`);
-  const text = `From: <${mail.from}>\r\nSubject: ${mail.subject}\r\n\r\n${mail.body ?? 'Buy this.'}`;
+  // Complete, so that it is not put aside as spam for that.
+  const header = [
+    `From: <${mail.from}>`,
+    `To: <${mail.to}>`,
+    `Date: ${new Date().toUTCString()}`,
+    `Message-ID: <${Date.now()}@client.outside.example>`,
+    `Subject: ${mail.subject}`,
+  ];
+  const text = `${header.join('\r\n')}\r\n\r\n${mail.body ?? 'Shall we meet on Monday?'}`;
   const reply = await conversation.mail(mail.from, mail.to, text);
   t.is(reply.code, 250, reply.text);
   conversation.close();
@@ -57,6 +65,12 @@ async function setFilter(email: string, script: string): Promise<void> {
     `install -d -o mail -g mail ${folder} && cat >${file} && chown mail:mail ${file}`,
     script,
   );
+}
+
+/** How often the far side has refused a mail. */
+async function refusals(): Promise<number> {
+  const log = await (await ready).box.run('cat /var/log/mail.log');
+  return log.match(/to=<somebody@far\.example>.* status=bounced/g)?.length ?? 0;
 }
 
 /** What has been reported to this server's people. */
@@ -115,9 +129,9 @@ test('a forwarded mail that the far side refuses is reported to a sender whom SP
   await says(t, { from: 'a@victim.example', to, subject: `claiming\r\n${claim}` });
   await says(t, { from: 'a@genuine.example', to, subject: 'from whom it says', client: honest });
   await waitFor('the report', 30, async () => (reports(genuine).length > 0 ? true : undefined));
-  t.regex(reports(genuine)[0] ?? '', /^Subject: from whom it says/m);
-  t.deepEqual([...reports(victim), ...reports(silent)], []);
-  t.is((await box.run('cat /var/log/mail.log')).match(/status=bounced .*reject/gi)?.length ?? 0, 5);
+  await queueIsEmpty(box);
+  t.is(await refusals(), 5);
+  t.deepEqual([reports(victim).length, reports(silent).length, reports(genuine).length], [0, 0, 1]);
 });
 
 test('a mailbox that is full where the door does not look is reported to the same senders only', async (t) => {
@@ -150,12 +164,9 @@ test('what a person’s own filter forwards in vain is not reported to a forged 
   const { box, you, silent } = await ready;
   // What SPF forbids is put aside as spam, before any filter of a person's.
   await setFilter(you.email, 'redirect "somebody@far.example";');
-  const refused = async () =>
-    (await box.run('cat /var/log/mail.log')).match(/to=<somebody@far\.example>.* status=bounced/g)?.length ??
-    0;
-  const before = await refused();
+  const before = await refusals();
   await says(t, { from: 'e@silent.example', to: you.email, subject: 'redirected' });
-  await waitFor('it to be refused', 60, async () => ((await refused()) > before ? true : undefined));
+  await waitFor('it to be refused', 60, async () => ((await refusals()) > before ? true : undefined));
   await queueIsEmpty(box);
   t.deepEqual(reports(silent), []);
   await setFilter(you.email, 'keep;');
@@ -200,13 +211,12 @@ test('nobody is told of a vacation by a mail that was put aside as spam', async 
   const { me, victim } = await ready;
   await setFilter(me.email, 'require ["vacation"]; vacation :days 1 :subject "Away" "Back on Monday.";');
   const gtube = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
-  const to = `To: ${me.email}`;
-  await says(t, { from: 'b@victim.example', to: me.email, subject: `spam\r\n${to}`, body: gtube });
+  await says(t, { from: 'b@victim.example', to: me.email, subject: 'spam', body: gtube });
   t.deepEqual(
     victim.mails().filter((mail) => mail.includes('Away')),
     [],
   );
-  await says(t, { from: 'c@genuine.example', to: me.email, subject: `a question\r\n${to}`, client: honest });
+  await says(t, { from: 'c@genuine.example', to: me.email, subject: 'a question', client: honest });
   const { genuine } = await ready;
   await waitFor('the answer', 30, async () =>
     genuine.mails().some((mail) => /^Subject: Away/m.test(mail)) ? true : undefined,
