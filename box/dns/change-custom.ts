@@ -3,33 +3,44 @@ import { Failure } from '../failure.ts';
 import { readImage } from '../init/settings-file.ts';
 import type { Box } from '../init/step.ts';
 import { paths } from '../paths.ts';
-import { type Refused, readCustom } from './custom.ts';
-import { type Change, changedCustom, plainName } from './custom-file.ts';
+import { plainName, type Refused, readCustom } from './custom.ts';
+import { type Change, changedCustom, meantBy } from './custom-file.ts';
 import { gatherFacts } from './facts.ts';
-import { makeZones } from './records.ts';
+import { makeZones, type Zones } from './records.ts';
 import { secondaryName } from './secondaries.ts';
+import { toldChange } from './told-change.ts';
 
 /**
- * Says whether the file is another now; the zones then are to be brought up to date, under the same lock.
+ * Gives what that does to the box's own records, in lines for people, which may be none; undefined where it was so
+ * already. The zones then are to be brought up to date, under the same lock.
  * @throws Failure with the reason, for a record that can't be published or takes another's place. Nothing is changed.
  */
-export async function changeCustom(box: Box, wanted: Change): Promise<boolean> {
+export async function changeCustom(box: Box, wanted: Change): Promise<readonly string[] | undefined> {
   const { action, value } = wanted;
   const type = wanted.type.trim().toUpperCase();
+  const name = plainName(wanted.name);
   const change: Change = {
     action,
-    name: plainName(wanted.name),
+    name,
     type,
-    ...(value === undefined ? {} : { value: type === 'TXT' ? value : value.trim() }),
+    ...(value === undefined ? {} : { value: meantBy(name, type, value) }),
   };
   if (change.name === secondaryName)
     throw new Failure(`${secondaryName} is not the name of a record`, 'use: box dns secondary');
   const text = (await box.machine.read(paths.customRecords)) ?? '';
   const changed = await changedCustom(text, change);
-  if (change.action !== 'remove') await refuseUnpublishable(box, text, changed ?? text, change);
-  if (changed === undefined) return false;
+  const [before, after] = await zonesOf(box, [text, changed ?? text]);
+  if (change.action !== 'remove') refuseUnpublishable(before.refused, after.refused, change);
+  if (changed === undefined) return undefined;
   await writeCustom(box, changed);
-  return true;
+  return toldChange(before.zones, after.zones, change);
+}
+
+/** What each text of the file makes. */
+async function zonesOf(box: Box, texts: readonly [string, string]): Promise<[Zones, Zones]> {
+  const facts = await gatherFacts(box, await readImage(box.machine), []);
+  const [before, after] = await Promise.all(texts.map(readCustom));
+  return [makeZones({ ...facts, custom: before ?? [] }), makeZones({ ...facts, custom: after ?? [] })];
 }
 
 /** The file as a whole. */
@@ -39,12 +50,8 @@ export async function writeCustom({ machine }: Pick<Box, 'machine'>, text: strin
 }
 
 /** The record itself, and those that were well before it came. */
-async function refuseUnpublishable(box: Box, before: string, after: string, change: Change): Promise<void> {
-  const image = await readImage(box.machine);
-  const facts = await gatherFacts(box, image, []);
-  const refusedOf = async (text: string) => makeZones({ ...facts, custom: await readCustom(text) }).refused;
-  const known = new Set((await refusedOf(before)).map(asText));
-  const refused = await refusedOf(after);
+function refuseUnpublishable(before: readonly Refused[], refused: readonly Refused[], change: Change): void {
+  const known = new Set(before.map(asText));
   const itself = refused.find(({ name, type, value }) => {
     return (
       name === change.name &&

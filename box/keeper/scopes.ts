@@ -2,7 +2,7 @@
  * What a token may: the closed list of scopes, and of the routes that each opens. Whatever is not said here, no token
  * may. Pure.
  */
-import { plainName } from '../dns/custom-file.ts';
+import { plainName } from '../dns/custom.ts';
 import { Failure } from '../failure.ts';
 import { hostnamePattern } from '../settings.ts';
 

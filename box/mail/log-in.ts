@@ -61,5 +61,7 @@ export async function isPassword(
     return usable && out.trim() === 'right';
   };
   // As it came, for a hash that others made; else as the box hashes it.
-  return (await isRight(password)) || (composed(password) !== password && (await isRight(composed(password))));
+  return (
+    (await isRight(password)) || (composed(password) !== password && (await isRight(composed(password))))
+  );
 }

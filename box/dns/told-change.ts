@@ -1,0 +1,34 @@
+/** What a change of the owner's records does to those that the box makes by itself, in words. Pure. */
+import { type DnsRecord, rdata } from './record.ts';
+import type { Zone } from './records.ts';
+
+/** The reason that stands at records of the owner. */
+export const ownersWish = 'The box’s owner wants it.';
+
+const shown = (record: DnsRecord) => `${record.name} ${record.type} ${rdata(record).slice(0, 120)}`;
+const byBox = (zones: readonly Zone[]) =>
+  zones.flatMap(({ records }) => records).filter(({ why }) => why !== ownersWish);
+
+/**
+ * Lines for people: which records of the box's the change takes away, what then stands for them, and which MX of the box's
+ * stays beside the owner's. None where it does none of that.
+ */
+export function toldChange(
+  before: readonly Zone[],
+  after: readonly Zone[],
+  { name, type }: { readonly name: string; readonly type: string },
+): string[] {
+  const [old, now] = [byBox(before), byBox(after)];
+  const [was, is] = [new Set(old.map(shown)), new Set(now.map(shown))];
+  const lost = old.filter((record) => !is.has(shown(record)));
+  const come = lost.length === 0 ? [] : now.filter((record) => !was.has(shown(record)));
+  const isOwn = after.some(({ records }) =>
+    records.some((record) => record.why === ownersWish && record.name === name && record.type === 'MX'),
+  );
+  const beside = now.filter(
+    (record) => isOwn && record.name === name && type === 'MX' && record.type === type,
+  );
+  const told = (word: string, records: readonly DnsRecord[]) =>
+    records.map((record) => `${word}: ${shown(record)} (${record.why})`);
+  return [...told('no longer', lost), ...told('now', come), ...told('beside it', beside)];
+}

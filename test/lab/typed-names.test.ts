@@ -1,0 +1,63 @@
+/** People type their name with capitals, blanks and umlauts, and a password of several words: every door opens alike. */
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { doors } from './doors.ts';
+import { makeLab } from './lab.ts';
+import { started } from './started.ts';
+
+const test = anyTest.serial;
+const kept = artefacts(anyTest, 'lab-typed-names');
+const password = ' correct Horse: "battery" stäple 100% ';
+const ready = makeLab(kept).then(async (lab) => {
+  const box = await started(lab, 'box', lab.owner);
+  // The second is a neighbour whose name the first must not open.
+  for (const email of ['O.K@Example.com', 'ok@example.com', 'me@bücher.example'])
+    await box.run(
+      `box account add '${email}'`,
+      `${email === 'ok@example.com' ? 'another password' : password}\n`,
+    );
+  return { lab, box };
+});
+
+const spellings: [name: string, typed: string][] = [
+  ['as the box keeps it', 'o.k@example.com'],
+  ['with capitals', 'O.K@Example.com'],
+  ['with a blank behind it, as telephones fill it in', 'o.k@example.com '],
+  ['with a blank before it', ' O.k@example.com'],
+  ['with the wide at sign of a Japanese keyboard', 'o.k＠example.com'],
+  ['in Unicode', 'me@bücher.example'],
+  ['in Unicode with capitals', 'Me@BÜCHER.Example'],
+  ['in Unicode, decomposed', `me@${'bücher'.normalize('NFD')}.example`],
+  ['in the DNS’s ASCII', 'me@xn--bcher-kva.example'],
+];
+
+for (const [what, email] of spellings)
+  test(`a name ${what} opens every door, with a password of several words`, async (t) => {
+    const { box } = await ready;
+    const said = await Promise.all(
+      doors.map(async ({ name, knock }) => `${name}: ${await knock(box, { email, password })}`),
+    );
+    t.deepEqual(
+      said,
+      doors.map(({ name }) => `${name}: open`),
+    );
+  });
+
+test('nothing of that counted as a failed log-in', async (t) => {
+  const { box } = await ready;
+  for (const jail of ['mail', 'groupware', 'panel', 'webmail'])
+    t.regex(await box.run(`fail2ban-client status ${jail}`), /Total failed:\s*0$/m, jail);
+});
+
+test('another’s name, a dot less and a password without its blanks open none', async (t) => {
+  const { box } = await ready;
+  for (const account of [
+    { email: 'ok@example.com', password },
+    { email: 'o.k@example.com', password: password.trim() },
+    { email: 'O.K @example.com', password },
+    { email: 'me@bucher.example', password },
+    { email: '%@example.com', password },
+  ])
+    for (const { name, knock } of doors.filter(({ name }) => /IMAP|panel|CalDAV|page/.test(name)))
+      t.not(await knock(box, account), 'open', `${name}: ${account.email}`);
+});
