@@ -15,6 +15,10 @@ export function asciiName(typed: string): string | undefined {
   return labels.includes(undefined) ? undefined : labels.join('.');
 }
 
+/** As names are compared: in ASCII and lower case, without the final dot. What can't be a name stays, for others to refuse. */
+export const plainName = (typed: string) =>
+  (asciiName(typed) ?? typed.trim().toLowerCase()).replace(/\.$/, '');
+
 function asciiLabel(label: string): string | undefined {
   if (/^\p{ASCII}*$/u.test(label)) return label.toLowerCase();
   const plain = label.normalize('NFKC');

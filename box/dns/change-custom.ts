@@ -1,9 +1,10 @@
 /** Changes one of the owner's records on this box: all or nothing, and never into one that can't be published. */
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { readImage } from '../init/settings-file.ts';
 import type { Box } from '../init/step.ts';
 import { paths } from '../paths.ts';
-import { plainName, type Refused, readCustom } from './custom.ts';
+import { type Refused, readCustom } from './custom.ts';
 import { type Change, changedCustom, meantBy } from './custom-file.ts';
 import { gatherFacts } from './facts.ts';
 import { makeZones, type Zones } from './records.ts';

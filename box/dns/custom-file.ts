@@ -4,8 +4,9 @@
  */
 import type { Document, Scalar, YAMLMap } from 'yaml';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
-import { plainName, readCustom, type Written } from './custom.ts';
+import { readCustom, type Written } from './custom.ts';
 import { pasted } from './pasted.ts';
 
 export type Action = 'add' | 'set' | 'remove';

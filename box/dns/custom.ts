@@ -1,7 +1,7 @@
 /** The owner's own records, `dns/custom.yaml` in Mail-in-a-Box v75's format: read, and each one checked. Pure. */
 import { isIPv4, isIPv6 } from 'node:net';
 import { Failure } from '../failure.ts';
-import { asciiName } from '../idna.ts';
+import { asciiName, plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
 import { pasted } from './pasted.ts';
 import { type CustomRecord, quotedStrings, type RecordType, zoneOf } from './record.ts';
@@ -64,9 +64,6 @@ export async function readCustom(text: string): Promise<Written[]> {
   }
   return written;
 }
-
-/** As names are compared: in ASCII and lower case, without the final dot. */
-export const plainName = (name: string) => (asciiName(name) ?? name.trim().toLowerCase()).replace(/\.$/, '');
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
