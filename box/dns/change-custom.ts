@@ -4,15 +4,16 @@ import { plainName } from '../idna.ts';
 import { readImage } from '../init/settings-file.ts';
 import type { Box } from '../init/step.ts';
 import { paths } from '../paths.ts';
+import { brokenRecords } from './broken.ts';
 import { type Refused, readCustom } from './custom.ts';
 import { type Change, changedCustom, meantBy } from './custom-file.ts';
 import { gatherFacts } from './facts.ts';
-import { makeZones, type Zones } from './records.ts';
+import { type DnsFacts, makeZones, type Zones } from './records.ts';
 import { secondaryName } from './secondaries.ts';
 import { toldChange } from './told-change.ts';
 
 /**
- * Gives what that does to the box's own records, in lines for people, which may be none; undefined where it was so
+ * Gives what that does to the box's own records and what can't work by it, in lines for people, which may be none; undefined where it was so
  * already. The zones then are to be brought up to date, under the same lock.
  * @throws Failure with the reason, for a record that can't be published or takes another's place. Nothing is changed.
  */
@@ -30,18 +31,21 @@ export async function changeCustom(box: Box, wanted: Change): Promise<readonly s
     throw new Failure(`${secondaryName} is not the name of a record`, 'use: box dns secondary');
   const text = (await box.machine.read(paths.customRecords)) ?? '';
   const changed = await changedCustom(text, change);
-  const [before, after] = await zonesOf(box, [text, changed ?? text]);
+  const facts = await gatherFacts(box, await readImage(box.machine), []);
+  const zonesOf = async (custom: string) => makeZones({ ...facts, custom: await readCustom(custom) });
+  const [before, after] = [await zonesOf(text), await zonesOf(changed ?? text)];
   if (change.action !== 'remove') refuseUnpublishable(before.refused, after.refused, change);
   if (changed === undefined) return undefined;
   await writeCustom(box, changed);
-  return toldChange(before.zones, after.zones, change);
+  const warned = new Set(warnings(before, facts));
+  const news = warnings(after, facts).filter((line) => !warned.has(line));
+  return [...toldChange(before.zones, after.zones, change), ...news];
 }
 
-/** What each text of the file makes. */
-async function zonesOf(box: Box, texts: readonly [string, string]): Promise<[Zones, Zones]> {
-  const facts = await gatherFacts(box, await readImage(box.machine), []);
-  const [before, after] = await Promise.all(texts.map(readCustom));
-  return [makeZones({ ...facts, custom: before ?? [] }), makeZones({ ...facts, custom: after ?? [] })];
+function warnings({ zones }: Zones, { hostname, userDomains }: DnsFacts): string[] {
+  return brokenRecords(zones, hostname, userDomains).map(
+    ({ record: { name, type, value }, why }) => `warning: ${name} ${type} ${value.slice(0, 80)}: ${why}`,
+  );
 }
 
 /** The file as a whole. */
