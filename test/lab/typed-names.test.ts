@@ -1,6 +1,7 @@
 /** People type their name with capitals, blanks and umlauts, and a password of several words: every door opens alike. */
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
+import { waitFor } from '../boot/wait.ts';
 import { doors } from './doors.ts';
 import { makeLab } from './lab.ts';
 import { started } from './started.ts';
@@ -51,13 +52,22 @@ test('nothing of that counted as a failed log-in', async (t) => {
 
 test('another’s name, a dot less and a password without its blanks open none', async (t) => {
   const { box } = await ready;
-  for (const account of [
+  const strangers = [
     { email: 'ok@example.com', password },
     { email: 'o.k@example.com', password: password.trim() },
-    { email: 'O.K @example.com', password },
     { email: 'me@bucher.example', password },
-    { email: '%@example.com', password },
-  ])
-    for (const { name, knock } of doors.filter(({ name }) => /IMAP|panel|CalDAV|page/.test(name)))
-      t.not(await knock(box, account), 'open', `${name}: ${account.email}`);
+  ];
+  const some = doors.filter(({ name }) => /^(IMAP|the panel|CalDAV)$/.test(name));
+  const said = await Promise.all(
+    strangers.flatMap((account) => some.map(({ knock }) => knock(box, account))),
+  );
+  t.is(said.length, 9);
+  t.false(said.includes('open'), said.join());
+  // With a blank in its name, as with none: the jail counts it.
+  await doors[0]?.knock(box, { email: 'o.k@example.com ', password: 'a guess' });
+  const failed = async () =>
+    Number(/Total failed:\s*(\d+)/.exec(await box.run('fail2ban-client status mail'))?.[1]);
+  await waitFor('each guess at IMAP in the count', 30, async () =>
+    (await failed()) === 4 ? true : undefined,
+  );
 });
