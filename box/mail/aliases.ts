@@ -28,7 +28,9 @@ export function aliasOf(wish: AliasWish, hostname: string, data: MailData): Alia
     // Another host may tell upper case from lower; this one doesn't, and Postfix asks in lower case.
     return own.has(domainOf(address)) ? address.toLowerCase() : address;
   });
-  const permittedSenders = listIn(wish.permittedSenders ?? '', (text) => addressIn(text, 'an account'));
+  const permittedSenders = listIn(wish.permittedSenders ?? '', (text) =>
+    addressIn(text, 'an account').toLowerCase(),
+  );
   if (destinations.length === 0 && permittedSenders.length === 0) {
     throw new Failure(`${source} has no destination`, 'name an address that its mail goes to');
   }

@@ -1,6 +1,7 @@
 /** People type their name with capitals, blanks and umlauts, and a password of several words: every door opens alike. */
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
+import { outcome } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
 import { doors } from './doors.ts';
 import { makeLab } from './lab.ts';
@@ -48,6 +49,20 @@ test('nothing of that counted as a failed log-in', async (t) => {
   const { box } = await ready;
   for (const jail of ['mail', 'groupware', 'panel', 'webmail'])
     t.regex(await box.run(`fail2ban-client status ${jail}`), /Total failed:\s*0$/m, jail);
+});
+
+test('who logs in so sends under the name that the box keeps', async (t) => {
+  const { box } = await ready;
+  for (const [login, from] of [
+    ['Me@BÜCHER.Example', 'me@xn--bcher-kva.example'],
+    [' O.K@Example.com', 'o.k@example.com'],
+  ] as const) {
+    const { stdout } = await outcome([
+      ...[...box.prefix, 'swaks', '--tls', '--server', box.host, '--port', '587', '--auth', 'PLAIN'],
+      ...['--auth-user', login, '--auth-password', password, '--from', from, '--to', 'o.k@example.com'],
+    ]);
+    t.regex(stdout, /^<~ {2}250 2\.0\.0 Ok: queued/m, stdout);
+  }
 });
 
 test('another’s name, a dot less and a password without its blanks open none', async (t) => {
