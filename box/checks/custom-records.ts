@@ -1,9 +1,9 @@
 /** Records of the owner that are published and can't work: what the box's zones tell, and where the hosts of others are. */
 import { type Broken, brokenRecords } from '../dns/broken.ts';
 import { hostIn } from '../dns/custom.ts';
+import { ownersWish } from '../dns/reasons.ts';
 import { type DnsRecord, zoneOf } from '../dns/record.ts';
 import type { Zone } from '../dns/records.ts';
-import { ownersWish } from '../dns/told-change.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
 import { ask } from './ask-dns.ts';

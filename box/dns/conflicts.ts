@@ -1,8 +1,8 @@
 /** Which of the owner's records can stand beside the box's own and beside each other. Pure. */
 import { judge, type Refused } from './custom.ts';
+import { ownersWish } from './reasons.ts';
 import { type CustomRecord, type DnsRecord, isWithin, zoneOf } from './record.ts';
 import type { DnsFacts } from './records.ts';
-import { ownersWish } from './told-change.ts';
 
 /**
  * @param zones the box's zones

@@ -3,6 +3,7 @@ import { acceptCustom } from './conflicts.ts';
 import type { Refused, Written } from './custom.ts';
 import { Draft } from './draft.ts';
 import { leadsElsewhere } from './exchangers.ts';
+import { noMail } from './reasons.ts';
 import { byName, type CustomRecord, type DnsRecord, type RecordType, zoneOf } from './record.ts';
 import { type Secondary, takeSecondaries } from './secondaries.ts';
 
@@ -270,18 +271,12 @@ function addAddresses(draft: Draft, name: string, { ipv4, ipv6 }: DnsFacts, why:
 function addNoMail(draft: Draft): void {
   const hosts = draft.records.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ name }) => name);
   for (const name of sorted([...new Set(hosts)].filter((host) => !draft.has(host, 'MX')))) {
-    draft.add(name, 'MX', '0 .', 'No mail is taken for this name (RFC 7505).');
-    if (!draft.has(name, 'TXT', 'v=spf1'))
-      draft.add(name, 'TXT', 'v=spf1 -all', 'This name sends no mail (SPF).');
+    draft.add(name, 'MX', '0 .', noMail.mx);
+    if (!draft.has(name, 'TXT', 'v=spf1')) draft.add(name, 'TXT', 'v=spf1 -all', noMail.spf);
     const policy = `_dmarc.${name}`;
     // Below a wildcard there is no name to ask for.
     if (name.startsWith('*.') || draft.has(policy, 'TXT', 'v=DMARC1')) continue;
-    draft.add(
-      policy,
-      'TXT',
-      'v=DMARC1; p=reject;',
-      'Mail that pretends to be of this name is to be refused (DMARC).',
-    );
+    draft.add(policy, 'TXT', 'v=DMARC1; p=reject;', noMail.dmarc);
   }
 }
 

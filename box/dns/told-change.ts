@@ -1,13 +1,12 @@
 /** What a change of the owner's records does to those that the box makes by itself, in words. Pure. */
+import { noMail, ownersWish } from './reasons.ts';
 import { type DnsRecord, rdata } from './record.ts';
 import type { Zone } from './records.ts';
 
-/** The reason that stands at records of the owner. */
-export const ownersWish = 'The box’s owner wants it.';
-
 const shown = (record: DnsRecord) => `${record.name} ${record.type} ${rdata(record).slice(0, 120)}`;
+const others: readonly string[] = [ownersWish, ...Object.values(noMail)];
 const byBox = (zones: readonly Zone[]) =>
-  zones.flatMap(({ records }) => records).filter(({ why }) => why !== ownersWish);
+  zones.flatMap(({ records }) => records).filter(({ why }) => !others.includes(why));
 
 /**
  * Lines for people: which records of the box's the change takes away, what then stands for them, and which MX of the box's

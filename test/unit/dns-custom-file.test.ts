@@ -228,7 +228,7 @@ test('box dns check names records of the owner’s that can’t work', async (t)
       'example.com TXT v=spf1 include:a.example -all: 2 SPF records at one name: who checks takes none of them (RFC 7208, section 4.5)',
       'five.example.com MX 10 gone.example.net.: the box finds no address of gone.example.net',
       'four.example.com MX 10 alias.example.net.: alias.example.net is an alias, and must have an address of its own (RFC 2181, section 10.3)',
-      'one.example.com MX 10 nothing.example.com.: nothing.example.com has no address',
+      'one.example.com MX 10 nothing.example.com.: there is no nothing.example.com',
       'six.example.com CNAME away.example.com.: there is no away.example.com',
       'two.example.com MX 10 www.example.com.: www.example.com is an alias, and must have an address of its own (RFC 2181, section 10.3)',
     ],
