@@ -20,7 +20,8 @@ export function toldChange(
   const [old, now] = [byBox(before), byBox(after)];
   const [was, is] = [new Set(old.map(shown)), new Set(now.map(shown))];
   const lost = old.filter((record) => !is.has(shown(record)));
-  const come = lost.length === 0 ? [] : now.filter((record) => !was.has(shown(record)));
+  const isOf = (record: DnsRecord) => record.name === name && record.type === type;
+  const come = now.filter((record) => !was.has(shown(record)) && (lost.length > 0 || isOf(record)));
   const isOwn = after.some(({ records }) =>
     records.some((record) => record.why === ownersWish && record.name === name && record.type === 'MX'),
   );
