@@ -2,9 +2,12 @@
 import { run } from './run.ts';
 
 /** @throws when the password is one that the box itself would refuse */
-export async function hashPassword(password: string): Promise<string> {
-  if (password.length < 8 || /\s/.test(password))
-    throw new Error('a password has at least 8 characters and no white space');
+export async function hashPassword(typed: string): Promise<string> {
+  const password = typed.normalize('NFC');
+  if ([...password].length < 8 || Buffer.byteLength(password) > 256)
+    throw new Error('a password has at least 8 characters and at most 256 bytes');
+  if (/[\p{Cc}\p{Cs}\u2028\u2029]|(?! )\p{Zs}|^ +$/u.test(password))
+    throw new Error('a password has letters, signs and plain blanks, and no other white space');
   return (await run(['openssl', 'passwd', '-6', '-stdin'], { input: `${password}\n` })).trim();
 }
 

@@ -3,12 +3,13 @@ import * as z from 'zod';
 import { exclusively } from '../actions/exclusively.ts';
 import { readSecondaries, replaceSecondaries } from '../actions/secondaries.ts';
 import { changeCustom } from '../dns/change-custom.ts';
-import { type Action, plainName } from '../dns/custom-file.ts';
+import type { Action } from '../dns/custom-file.ts';
 import { readOwners } from '../dns/facts.ts';
 import { updateZones, wantedZones } from '../dns/publish.ts';
 import { zoneOf } from '../dns/record.ts';
 import { takeSecondaries } from '../dns/secondaries.ts';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { mayRecord } from '../keeper/scopes.ts';
 import { boxOf } from './dns.ts';
 import { addresses, field, none } from './params.ts';
@@ -16,12 +17,12 @@ import { type Call, json, type Route, route, text } from './route.ts';
 
 const qname = field('the name of the record', 260);
 const rtype = field('its type; without it: A', 10);
-/** Curl and the like send a line end along; nothing else of the kind may stand in a record. */
+/** Curl and the like send a line end along, and what tools print of a record may stand on several lines. */
 const value = z
   .string()
   .max(8000, 'is too long')
   .transform((given) => given.trim())
-  .pipe(z.string().regex(/^[\x20-\x7e]*$/, 'holds something else than plain ASCII'))
+  .pipe(z.string().regex(/^[\P{Cc}\r\n\t]*$/u, 'holds a control character'))
   .default('')
   .describe('the value; none with A or AAAA: the address that this is asked from');
 
@@ -41,7 +42,8 @@ async function records(call: Call) {
   return scopes === undefined ? all : all.filter((one) => mayRecord(scopes, one.qname, one.rtype));
 }
 
-const answers = '`updated DNS: ` and the zones that changed, or `OK` where it was so already';
+const answers =
+  '`updated DNS: ` and the zones that changed, and a line for each of the box’s own records that this takes away, brings or leaves beside it; or `OK` where it was so already';
 
 const verbs = {
   POST: { action: 'add', summary: 'add a record beside those of its name and type' },
@@ -97,9 +99,10 @@ async function change(
 ) {
   const box = await boxOf(call);
   return exclusively(call.machine, async () => {
-    if (!(await changeCustom(box, { action, ...record }))) return text('OK');
+    const told = await changeCustom(box, { action, ...record });
+    if (told === undefined) return text('OK');
     const { changed } = await updateZones(box);
-    return text(changed.length === 0 ? 'OK' : `updated DNS: ${changed.join(',')}\n`);
+    return text(changed.length === 0 ? 'OK' : [`updated DNS: ${changed.join(',')}`, ...told, ''].join('\n'));
   });
 }
 

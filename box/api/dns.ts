@@ -1,10 +1,12 @@
 /** `/dns`: the zones that the box makes, as Mail-in-a-Box's API has them. */
+
 import * as z from 'zod';
 import { exclusively } from '../actions/exclusively.ts';
 import { signedFile } from '../dns/name-server.ts';
 import { updateZones, wantedZones } from '../dns/publish.ts';
 import { rdata } from '../dns/record.ts';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { readSettings } from '../init/settings-file.ts';
 import type { Box } from '../init/step.ts';
 import { mayZone } from '../keeper/scopes.ts';
@@ -40,7 +42,7 @@ export const dnsRoutes: readonly Route[] = [
     async run(call, { zone }) {
       const { zones } = await wantedZones(await boxOf(call));
       // Only a name that is one of ours becomes part of a path.
-      const known = zones.find(({ name }) => name === zone.toLowerCase());
+      const known = zones.find(({ name }) => name === plainName(zone));
       const file = known && (await call.machine.read(signedFile(known.name)));
       if (file === undefined) throw new Failure(`there is no zone ${zone}`, 'see: GET /admin/dns/zones');
       return text(file);

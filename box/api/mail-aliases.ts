@@ -9,6 +9,7 @@ import {
   type Alias,
   bySource,
   destinationsOf,
+  isOtherSpelling,
   type MailData,
   mailDomains,
 } from '../mail/required-aliases.ts';
@@ -23,7 +24,7 @@ function allOf({ aliases, autoAliases }: MailData): Listed[] {
   const own = aliases.map((alias) => ({ ...alias, auto: false }));
   const taken = new Set(own.map(({ source }) => source));
   const made = autoAliases
-    .filter(({ source }) => !taken.has(source))
+    .filter((alias) => !taken.has(alias.source) && !isOtherSpelling(alias))
     .map((alias) => ({ ...alias, auto: true }));
   return [...own, ...made].sort(bySource);
 }

@@ -1,7 +1,9 @@
 /** `/ssl`: the certificate, as Mail-in-a-Box's API has it. The box has one for all of its names. */
+
 import * as z from 'zod';
 import { exclusively } from '../actions/exclusively.ts';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import type { Box } from '../init/step.ts';
 import { paths } from '../paths.ts';
 import { hostnamePattern } from '../settings.ts';
@@ -137,7 +139,7 @@ async function statusOf(box: Box): Promise<unknown> {
 async function knownNames(box: Box, domain: string): Promise<string[]> {
   const { machine, settings } = box;
   const { names, skipped } = await namesToCertify(box);
-  const wanted = domain.toLowerCase();
+  const wanted = plainName(domain);
   const known = [...names, ...skipped.map(({ name }) => name)].includes(wanted);
   if (!known || !hostnamePattern.test(wanted))
     throw new Failure('Invalid domain name.', 'see: GET /admin/ssl/status');

@@ -1,7 +1,9 @@
 /** `/web`: the sites of the domains, as Mail-in-a-Box's API has them. */
+
 import * as z from 'zod';
 import { exclusively } from '../actions/exclusively.ts';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { deploy } from '../web/deploy.ts';
@@ -62,7 +64,7 @@ export const webRoutes: readonly Route[] = [
     answers: 'how many files the site has now, as text',
     async run(call, { domain, archive }) {
       if (archive === '') throw new Failure('there is no archive', 'send a tar archive as the body');
-      const files = await deploy(await boxOf(call), domain.toLowerCase(), archive);
+      const files = await deploy(await boxOf(call), plainName(domain), archive);
       return text(`web site updated: ${files} files\n`);
     },
   }),

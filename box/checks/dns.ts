@@ -10,6 +10,7 @@ import { readSigned } from '../dns/zone.ts';
 import type { Machine } from '../machine.ts';
 import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
+import { customRecordsWork } from './custom-records.ts';
 import { worldSees } from './external-dns.ts';
 import { rolloversAtParents } from './rollover.ts';
 import { secondariesAnswer, secondariesAreFound } from './secondaries.ts';
@@ -44,7 +45,7 @@ export const checkDns: Check = async (subject) => {
   const { zones } = wanted;
   const sets = await readKeySets(machine);
   const results = [...(await signedZones(subject, wanted)), ...addressIsPublic(subject, zones)];
-  results.push(...(await rolloversAtParents(subject)));
+  results.push(...(await customRecordsWork(subject, zones)), ...(await rolloversAtParents(subject)));
   const named = nameServers(subject.settings.hostname, wanted.secondaries);
   for (const zone of zones) {
     if (!zone.served) {

@@ -1,5 +1,6 @@
 /** Reads what Outlook and telephones ask (MS-OXDSCLI): an address and the form of the answer. Pure; any stranger may have written it. */
 import { SaxesParser } from 'saxes';
+import { plainAddress } from '../mail/typed.ts';
 
 export interface AutodiscoverRequest {
   readonly email: string;
@@ -59,7 +60,8 @@ export function readAutodiscoverRequest(xml: string): AutodiscoverRequest | unde
   } catch {
     return undefined;
   }
-  const email = found.get('Autodiscover/Request/EMailAddress') ?? '';
+  const typed = found.get('Autodiscover/Request/EMailAddress') ?? '';
+  const email = plainAddress(typed) ?? typed;
   const schema = found.get('Autodiscover/Request/AcceptableResponseSchema') ?? '';
   return isAddress(email) && schema !== '' ? { email, schema } : undefined;
 }

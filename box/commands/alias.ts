@@ -1,7 +1,7 @@
 /** `box alias`: addresses whose mail goes to other addresses. */
 import { dropAlias, leadAlias, told } from '../actions/aliases.ts';
 import { readMailData } from '../mail/accounts.ts';
-import { destinationsOf } from '../mail/required-aliases.ts';
+import { destinationsOf, isOtherSpelling } from '../mail/required-aliases.ts';
 import type { Command } from './command.ts';
 
 const add: Command = {
@@ -33,7 +33,8 @@ const list: Command = {
   async run({ machine, options, say }) {
     const { aliases, autoAliases } = await readMailData(machine);
     const own = aliases.map((alias) => ({ alias, required: false }));
-    const all = [...own, ...autoAliases.map((alias) => ({ alias, required: true }))];
+    const made = autoAliases.filter((alias) => !isOtherSpelling(alias));
+    const all = [...own, ...made.map((alias) => ({ alias, required: true }))];
     const rows = all.map(({ alias, required }) => ({
       source: alias.source,
       destinations: destinationsOf(alias),

@@ -1,6 +1,8 @@
 /** `box web`: the domains' web sites. */
+
 import { exclusively } from '../actions/exclusively.ts';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { readSettings } from '../init/settings-file.ts';
 import { paths } from '../paths.ts';
 import { deploy } from '../web/deploy.ts';
@@ -57,7 +59,7 @@ const add: Command = {
   optionHelp: {},
   async run(call) {
     const box = await boxOf(call);
-    const [domain = ''] = call.operands;
+    const domain = plainName(call.operands[0] ?? '');
     await exclusively(call.machine, async () => {
       await addSite(box, domain);
       await followWeb(box);
@@ -74,7 +76,8 @@ const deployPages: Command = {
   options: {},
   optionHelp: {},
   async run(call) {
-    const [domain = '', archive = ''] = call.operands;
+    const domain = plainName(call.operands[0] ?? '');
+    const [, archive = ''] = call.operands;
     const files = await deploy(await boxOf(call), domain, archive);
     call.say(`${domain} shows ${files} new files`);
     return 0;

@@ -1,35 +1,51 @@
 /** Changes one of the owner's records on this box: all or nothing, and never into one that can't be published. */
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { readImage } from '../init/settings-file.ts';
 import type { Box } from '../init/step.ts';
 import { paths } from '../paths.ts';
+import { brokenRecords } from './broken.ts';
 import { type Refused, readCustom } from './custom.ts';
-import { type Change, changedCustom, plainName } from './custom-file.ts';
+import { type Change, changedCustom, meantBy } from './custom-file.ts';
 import { gatherFacts } from './facts.ts';
-import { makeZones } from './records.ts';
+import { type DnsFacts, makeZones, type Zones } from './records.ts';
 import { secondaryName } from './secondaries.ts';
+import { toldChange } from './told-change.ts';
 
 /**
- * Says whether the file is another now; the zones then are to be brought up to date, under the same lock.
+ * Gives what that does to the box's own records and what can't work by it, in lines for people, which may be none; undefined where it was so
+ * already. The zones then are to be brought up to date, under the same lock.
  * @throws Failure with the reason, for a record that can't be published or takes another's place. Nothing is changed.
  */
-export async function changeCustom(box: Box, wanted: Change): Promise<boolean> {
+export async function changeCustom(box: Box, wanted: Change): Promise<readonly string[] | undefined> {
   const { action, value } = wanted;
   const type = wanted.type.trim().toUpperCase();
+  const name = plainName(wanted.name);
   const change: Change = {
     action,
-    name: plainName(wanted.name),
+    name,
     type,
-    ...(value === undefined ? {} : { value: type === 'TXT' ? value : value.trim() }),
+    ...(value === undefined ? {} : { value: meantBy(name, type, value) }),
   };
   if (change.name === secondaryName)
     throw new Failure(`${secondaryName} is not the name of a record`, 'use: box dns secondary');
   const text = (await box.machine.read(paths.customRecords)) ?? '';
   const changed = await changedCustom(text, change);
-  if (change.action !== 'remove') await refuseUnpublishable(box, text, changed ?? text, change);
-  if (changed === undefined) return false;
+  const facts = await gatherFacts(box, await readImage(box.machine), []);
+  const zonesOf = async (custom: string) => makeZones({ ...facts, custom: await readCustom(custom) });
+  const [before, after] = [await zonesOf(text), await zonesOf(changed ?? text)];
+  if (change.action !== 'remove') refuseUnpublishable(before.refused, after.refused, change);
+  if (changed === undefined) return undefined;
   await writeCustom(box, changed);
-  return true;
+  const warned = new Set(warnings(before, facts));
+  const news = warnings(after, facts).filter((line) => !warned.has(line));
+  return [...toldChange(before.zones, after.zones, change), ...news];
+}
+
+function warnings({ zones }: Zones, { hostname, userDomains }: DnsFacts): string[] {
+  return brokenRecords(zones, hostname, userDomains).map(
+    ({ record: { name, type, value }, why }) => `warning: ${name} ${type} ${value.slice(0, 80)}: ${why}`,
+  );
 }
 
 /** The file as a whole. */
@@ -39,12 +55,8 @@ export async function writeCustom({ machine }: Pick<Box, 'machine'>, text: strin
 }
 
 /** The record itself, and those that were well before it came. */
-async function refuseUnpublishable(box: Box, before: string, after: string, change: Change): Promise<void> {
-  const image = await readImage(box.machine);
-  const facts = await gatherFacts(box, image, []);
-  const refusedOf = async (text: string) => makeZones({ ...facts, custom: await readCustom(text) }).refused;
-  const known = new Set((await refusedOf(before)).map(asText));
-  const refused = await refusedOf(after);
+function refuseUnpublishable(before: readonly Refused[], refused: readonly Refused[], change: Change): void {
+  const known = new Set(before.map(asText));
   const itself = refused.find(({ name, type, value }) => {
     return (
       name === change.name &&

@@ -1,5 +1,6 @@
 /** Which of the owner's records can stand beside the box's own and beside each other. Pure. */
 import { judge, type Refused } from './custom.ts';
+import { ownersWish } from './reasons.ts';
 import { type CustomRecord, type DnsRecord, isWithin, zoneOf } from './record.ts';
 import type { DnsFacts } from './records.ts';
 
@@ -37,7 +38,7 @@ export function acceptCustom(
     if (why !== undefined) refused.push({ ...record, why });
     else if (value === undefined) refused.push({ ...record, why: 'the box has no such address' });
     else if (!there.some((other) => other.type === record.type && other.value === value)) {
-      accepted.set(record.name, [...there, { ...record, value, why: 'The box’s owner wants it.' }]);
+      accepted.set(record.name, [...there, { ...record, value, why: ownersWish }]);
     }
   }
   return { accepted: [...accepted.values()].flat(), refused };
@@ -76,6 +77,12 @@ function clash(record: CustomRecord, { sound, fixed, needed, cuts, accepted }: B
   const cut = zoneOf(type === 'NS' ? name.slice(name.indexOf('.') + 1) : name, cuts);
   if (cut !== undefined && !isGlue(record, sound.get(cut) ?? []))
     return `${cut} is delegated to other name servers`;
+  if (
+    type === 'MX' &&
+    value === '0 .' &&
+    sound.get(name)?.some(({ type, value }) => type === 'MX' && value !== '0 .')
+  )
+    return 'that no mail is taken stands alone, and there are other MX records of the name';
   if (type !== 'CNAME') return undefined;
   if (needed.has(name)) return 'the box needs other records at this name, and an alias has none';
   if (value === `${name}.`) return 'an alias of itself';

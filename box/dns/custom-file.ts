@@ -4,8 +4,10 @@
  */
 import type { Document, Scalar, YAMLMap } from 'yaml';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
 import { readCustom, type Written } from './custom.ts';
+import { pasted } from './pasted.ts';
 
 export type Action = 'add' | 'set' | 'remove';
 
@@ -39,18 +41,22 @@ export async function changedCustom(text: string, change: Change): Promise<strin
   return map.items.length === 0 ? '' : document.toString({ lineWidth: 0 });
 }
 
-function valuesAfter(before: readonly string[], { action, value }: Change): readonly string[] {
-  if (action === 'remove') return value === undefined ? [] : before.filter((other) => other !== value);
+function valuesAfter(before: readonly string[], { action, name, type, value }: Change): readonly string[] {
+  const isSame = (other: string) => other === value || meantBy(name, type, other) === value;
+  if (action === 'remove') return value === undefined ? [] : before.filter((other) => !isSame(other));
   if (value === undefined) return before;
-  if (action === 'set') return [value];
-  return before.includes(value) ? before : [...before, value];
+  if (action === 'set') return before.length === 1 && before.every(isSame) ? before : [value];
+  return before.some(isSame) ? before : [...before, value];
+}
+
+/** The value as the file is to have it: the text of what was pasted in quotes. What can't be read stays, to be refused. */
+export function meantBy(name: string, type: string, value: string): string {
+  const meant = pasted(name, type, value);
+  return 'data' in meant ? meant.data : value.trim();
 }
 
 const isOf = (record: Written, { name, type }: Pick<Written, 'name' | 'type'>) =>
   plainName(record.name) === name && record.type.trim().toUpperCase() === type;
-
-/** As names are compared: in lower case, without the final dot. */
-export const plainName = (name: string) => name.trim().toLowerCase().replace(/\.$/, '');
 
 /**
  * Writes all values of one name and type: a single address of a name as `name: address`, which is how Mail-in-a-Box

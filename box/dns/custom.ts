@@ -1,7 +1,9 @@
 /** The owner's own records, `dns/custom.yaml` in Mail-in-a-Box v75's format: read, and each one checked. Pure. */
 import { isIPv4, isIPv6 } from 'node:net';
 import { Failure } from '../failure.ts';
+import { asciiName, plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
+import { pasted } from './pasted.ts';
 import { type CustomRecord, quotedStrings, type RecordType, zoneOf } from './record.ts';
 
 /** A record as it was written. */
@@ -75,17 +77,28 @@ const longestText = 4000;
 
 /** One record in the form the box publishes, or why it can't be. */
 export function judge(written: Written, zones: ReadonlySet<string>): Judged {
-  const name = written.name.trim().toLowerCase().replace(/\.$/, '');
+  const name = plainName(written.name);
   const type = written.type.trim().toUpperCase();
-  const { value } = written;
+  const value = written.value.trim();
   const refuse = (why: string): Judged => ({ refused: { name, type, value, why } });
   if (!namePattern.test(name)) return refuse('the name is none that DNS can hold');
   const zone = zoneOf(name, zones);
-  if (zone === undefined) return refuse('no zone of this box holds the name');
+  if (zone === undefined) {
+    const [first = 'example.com'] = zones;
+    const whole = name.includes('.') ? '' : `: give it whole, such as www.${first}`;
+    return refuse(`no zone of this box holds the name${whole}`);
+  }
   const check = checks[type as RecordType];
   if (check === undefined) return refuse(`the type is none of ${Object.keys(checks).join(', ')}`);
-  const checked = check(type === 'TXT' ? value : value.trim(), zone);
+  const meant = pasted(name, type, value);
+  if ('why' in meant) return refuse(meant.why);
+  const checked = check(meant.data, zone);
   if (checked === undefined) return refuse(`the value is not ${expected[type as RecordType]}`);
+  const target = hostIn(type as RecordType, checked);
+  if (target !== undefined && isAddress(target))
+    return refuse(
+      `the value is an address, and must be the name of a host that has it: add an A or AAAA record`,
+    );
   return { record: { name, type: type as RecordType, value: checked } };
 }
 
@@ -99,8 +112,19 @@ const expected: Readonly<Partial<Record<RecordType, string>>> = {
   NS: 'a host name',
   SRV: '`PRIORITY WEIGHT PORT HOST`, such as: 0 1 443 www.example.com',
   SSHFP: '`ALGORITHM TYPE FINGERPRINT` in hexadecimal',
-  TXT: `a text of 1 to ${longestText} bytes`,
+  TLSA: '`USAGE SELECTOR TYPE DATA`, the data in hexadecimal',
+  TXT: `a text of 1 to ${longestText} bytes on one line`,
 };
+
+/** The host that a checked value leads to. */
+export function hostIn(type: RecordType, value: string): string | undefined {
+  if (!['CNAME', 'MX', 'NS', 'SRV'].includes(type)) return undefined;
+  const host = value.split(' ').at(-1)?.replace(/\.$/, '');
+  return host === '' ? undefined : host;
+}
+
+/** No host is named in numbers alone, nor in hexadecimal with colons. */
+const isAddress = (host: string) => /^(?=.*\d)[0-9.]+$|:/.test(host) || isIPv6(host.replace(/^\[|\]$/g, ''));
 
 /** Gives the value in presentation format; undefined when it isn't one. */
 type CheckValue = (value: string, zone: string) => string | undefined;
@@ -117,7 +141,9 @@ const checks: Readonly<Partial<Record<RecordType, CheckValue>>> = {
   CNAME: (value, zone) => host(value, zone),
   MX(value, zone) {
     const [priority = '', server = '', ...more] = value.split(/\s+/);
-    return more.length > 0 ? undefined : joined([number16(priority), hostOrNone(server, zone)]);
+    // The one way to say that there is none (RFC 7505, section 3).
+    if (server === '.') return number16(priority) === undefined || more.length > 0 ? undefined : '0 .';
+    return more.length > 0 ? undefined : joined([number16(priority), host(server, zone)]);
   },
   NS: (value, zone) => host(value, zone),
   SRV(value, zone) {
@@ -132,7 +158,17 @@ const checks: Readonly<Partial<Record<RecordType, CheckValue>>> = {
     if (!/^[1-46]$/.test(algorithm) || fingerprint.length !== length) return undefined;
     return /^[0-9a-f]+$/.test(fingerprint) ? `${algorithm} ${kind} ${fingerprint}` : undefined;
   },
-  TXT: (value) => (value !== '' && Buffer.byteLength(value) <= longestText ? value : undefined),
+  TLSA(value) {
+    const [usage = '', selector = '', type = '', ...hex] = value.split(/\s+/);
+    const data = hex.join('').toLowerCase();
+    const length = { 1: 64, 2: 128 }[type];
+    if (!/^[0-3][01][0-2]$/.test(usage + selector + type) || !/^([0-9a-f]{2})+$/.test(data)) return undefined;
+    return length === undefined || data.length === length
+      ? `${usage} ${selector} ${type} ${data}`
+      : undefined;
+  },
+  TXT: (value) =>
+    /^[^\p{Cc}\ufffd]+$/u.test(value) && Buffer.byteLength(value) <= longestText ? value : undefined,
 };
 
 const joined = (parts: readonly (string | undefined)[]) =>
@@ -146,7 +182,9 @@ const number16 = (text: string) =>
  * as relative and nobody means; a single word lies in the zone.
  */
 function host(value: string, zone: string): string | undefined {
-  const name = value.toLowerCase();
+  const name = asciiName(value) ?? '';
+  // Judged when it is known to be the value of a host.
+  if (isAddress(name)) return name;
   if (!targetPattern.test(name)) return undefined;
   if (name.endsWith('.')) return name;
   const whole = name.includes('.') ? `${name}.` : `${name}.${zone}.`;

@@ -24,7 +24,12 @@ export class Draft {
 
   has(name: string, type: RecordType, start = ''): boolean {
     const there = this.#byName.get(name) ?? [];
-    return there.some((record) => record.type === type && record.value.startsWith(start));
+    return there.some((record) => record.type === type && plain(record.value).startsWith(plain(start)));
+  }
+
+  valuesOf(name: string, type: RecordType): string[] {
+    const there = this.#byName.get(name) ?? [];
+    return there.filter((record) => record.type === type).map(({ value }) => value);
   }
 
   /** Adds a default, unless its owner made something else of the name. */
@@ -37,3 +42,6 @@ export class Draft {
     return name.length > 253 || this.#aliases.has(name) || this.#cuts.some((cut) => isWithin(name, cut));
   }
 }
+
+/** Blanks around the first `=` and capitals make no other record of it: `V = spf1`. */
+const plain = (value: string) => value.replace(/^(\w+)\s*=\s*/, '$1=').toLowerCase();

@@ -2,6 +2,8 @@
 import { acceptCustom } from './conflicts.ts';
 import type { Refused, Written } from './custom.ts';
 import { Draft } from './draft.ts';
+import { leadsElsewhere } from './exchangers.ts';
+import { noMail } from './reasons.ts';
 import { byName, type CustomRecord, type DnsRecord, type RecordType, zoneOf } from './record.ts';
 import { type Secondary, takeSecondaries } from './secondaries.ts';
 
@@ -161,10 +163,16 @@ function addMail(draft: Draft, domain: string, facts: DnsFacts): void {
     const start = /^v=\w+/.exec(value)?.[0] ?? value;
     if (!draft.has(name, 'TXT', start)) draft.add(name, 'TXT', value, why);
   };
-  if (!draft.has(domain, 'MX', '10 '))
+  const exchangers = draft.valuesOf(domain, 'MX');
+  const isElsewhere = leadsElsewhere(exchangers, hostname);
+  if (!isElsewhere && !exchangers.some((value) => value.endsWith(` ${hostname}.`)))
     draft.add(domain, 'MX', `10 ${hostname}.`, 'Mail to the domain goes to the box.');
-  text(domain, 'v=spf1 mx -all', 'Only the box may send mail of this domain (SPF).');
+  const senders = isElsewhere ? `${exchangers.includes('0 .') ? '' : 'mx '}a:${hostname}` : 'mx';
+  text(domain, `v=spf1 ${senders} -all`, 'Only the box may send mail of this domain (SPF).');
   for (const { selector, text: key } of dkim) {
+    // A key needs no version (RFC 6376, section 3.6.1), and of two keys nobody knows which counts.
+    const name = `${selector}._domainkey.${domain}`;
+    if (draft.valuesOf(name, 'TXT').some((value) => /(^|;)\s*p\s*=/.test(value))) continue;
     text(
       `${selector}._domainkey.${domain}`,
       key,
@@ -183,7 +191,8 @@ function addMail(draft: Draft, domain: string, facts: DnsFacts): void {
   );
   const policyHost = `mta-sts.${domain}`;
   addAddresses(draft, policyHost, facts, 'The host of the domain’s MTA-STS policy.');
-  if (facts.certified.includes(hostname) && facts.certified.includes(policyHost)) {
+  // The policy names the box alone: who heeds it would bring no mail to the owner's own servers.
+  if (!isElsewhere && facts.certified.includes(hostname) && facts.certified.includes(policyHost)) {
     text(
       `_mta-sts.${domain}`,
       `v=STSv1; id=${facts.mtaStsId}`,
@@ -262,18 +271,12 @@ function addAddresses(draft: Draft, name: string, { ipv4, ipv6 }: DnsFacts, why:
 function addNoMail(draft: Draft): void {
   const hosts = draft.records.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ name }) => name);
   for (const name of sorted([...new Set(hosts)].filter((host) => !draft.has(host, 'MX')))) {
-    draft.add(name, 'MX', '0 .', 'No mail is taken for this name (RFC 7505).');
-    if (!draft.has(name, 'TXT', 'v=spf1'))
-      draft.add(name, 'TXT', 'v=spf1 -all', 'This name sends no mail (SPF).');
+    draft.add(name, 'MX', '0 .', noMail.mx);
+    if (!draft.has(name, 'TXT', 'v=spf1')) draft.add(name, 'TXT', 'v=spf1 -all', noMail.spf);
     const policy = `_dmarc.${name}`;
     // Below a wildcard there is no name to ask for.
     if (name.startsWith('*.') || draft.has(policy, 'TXT', 'v=DMARC1')) continue;
-    draft.add(
-      policy,
-      'TXT',
-      'v=DMARC1; p=reject;',
-      'Mail that pretends to be of this name is to be refused (DMARC).',
-    );
+    draft.add(policy, 'TXT', 'v=DMARC1; p=reject;', noMail.dmarc);
   }
 }
 

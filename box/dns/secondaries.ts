@@ -4,7 +4,9 @@
  * An entry is a host name, which the zones then name too; or `xfr:` and an address or a network, which may only fetch
  * them. With `tsig:` before it, it must show a key that the box made for it.
  */
+
 import { isIPv4, isIPv6 } from 'node:net';
+import { plainName } from '../idna.ts';
 import { hostnamePattern } from '../settings.ts';
 import type { Refused, Written } from './custom.ts';
 
@@ -52,7 +54,7 @@ export const notSecondary =
 
 /** What an entry means; undefined for none that there is. */
 export function secondaryOf(written: string): Secondary | undefined {
-  const entry = written.toLowerCase().replace(/\.$/, '');
+  const entry = plainName(written);
   const [, tsig, xfr, who = ''] = /^(tsig:)?(xfr:)?(.*)$/.exec(entry) ?? [];
   const key = tsig === undefined ? {} : { key: keyName(who, xfr !== undefined) };
   if (xfr !== undefined) return isNetwork(who) ? { entry, network: who, ...key } : undefined;

@@ -2,10 +2,10 @@
  * Finds out who asks: by password (and one-time code), by the key of a session, by an account's API key, by a token, or, at
  * the log-in alone, by a passkey.
  */
-import { domainToASCII } from 'node:url';
 import type { Machine } from '../machine.ts';
 import { useCode } from '../mail/factors.ts';
 import { isPassword, type LogIn, readLogIn } from '../mail/log-in.ts';
+import { loginName } from '../mail/typed.ts';
 import { apiKey, isSame } from './api-key.ts';
 import type { Attempts } from './attempts.ts';
 import type { Challenges } from './challenges.ts';
@@ -52,7 +52,7 @@ export async function identify(door: Doorkeeper, credentials: Credentials, from:
   const { secret } = credentials;
   if (Sessions.isKey(secret)) return identifySession(door, credentials);
   if (isTokenKey(secret)) return identifyToken(door, credentials);
-  const email = plainAddress(credentials.user);
+  const email = loginName(credentials.user);
   refuseTooMany(door, from, email);
   return verifications.turn(async () => {
     // Again: others who waited for their turn may have failed meanwhile.
@@ -72,7 +72,7 @@ export async function identify(door: Doorkeeper, credentials: Credentials, from:
 async function identifySession(door: Doorkeeper, { user, secret }: Credentials): Promise<Who> {
   const email = door.sessions.emailOf(secret);
   const ended = new Refusal('unauthenticated', 'The session has ended. Log in again.');
-  if (email === undefined || (user !== '' && plainAddress(user) !== email)) throw ended;
+  if (email === undefined || (user !== '' && loginName(user) !== email)) throw ended;
   const login = await readLogIn(door.machine, email);
   if (login === undefined || !(await door.sessions.isOf(secret, login))) throw ended;
   return { login, by: 'session' };
@@ -81,7 +81,7 @@ async function identifySession(door: Doorkeeper, { user, secret }: Credentials):
 /** Nor can a token's; it needs no one-time code, since no program has one. */
 async function identifyToken(door: Doorkeeper, { user, secret }: Credentials): Promise<Who> {
   const found = await findToken(door.machine, secret, door.now());
-  if (found === undefined || (user !== '' && plainAddress(user) !== found.login.email))
+  if (found === undefined || (user !== '' && loginName(user) !== found.login.email))
     throw new Refusal('unauthenticated', 'There is no such token, or it has ended.');
   return { login: found.login, by: 'token', scopes: found.scopes, token: found.token.id };
 }
@@ -158,12 +158,4 @@ function fail(door: Doorkeeper, from: string, email: string, reason: string): Re
 function logFailure({ log, now }: Doorkeeper, from: string): void {
   const timestamp = now() / 1000;
   log(`Mail-in-a-Box Management Daemon: Failed login attempt from ip ${from} - timestamp ${timestamp}`);
-}
-
-/** The address as the table has it, or something that it has not. */
-function plainAddress(text: string): string {
-  const at = text.lastIndexOf('@');
-  return at < 0
-    ? text.toLowerCase()
-    : `${text.slice(0, at).toLowerCase()}@${domainToASCII(text.slice(at + 1))}`;
 }

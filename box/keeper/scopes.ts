@@ -2,8 +2,8 @@
  * What a token may: the closed list of scopes, and of the routes that each opens. Whatever is not said here, no token
  * may. Pure.
  */
-import { plainName } from '../dns/custom-file.ts';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { hostnamePattern } from '../settings.ts';
 
 export type Scope =

@@ -1,24 +1,23 @@
 /** Which mail addresses may be accounts. */
-import { domainToASCII } from 'node:url';
 import { Failure } from '../failure.ts';
 import { accountPattern, hostnamePattern } from '../settings.ts';
+import { loginName } from './typed.ts';
 
 /** Names by which certificate authorities and other operators reach whoever rules a domain. */
 const reserved = ['admin', 'administrator', 'postmaster', 'hostmaster', 'webmaster', 'abuse'];
 
-/** The address as the database holds it: its domain in ASCII. @throws Failure for one that can't be an account. */
+/** The address as the database holds it: in lower case, its domain in ASCII. @throws Failure for one that can't be an account. */
 export function accountAddress(text: string): string {
-  const at = text.lastIndexOf('@');
-  const domain = domainToASCII(text.slice(at + 1));
-  const address = `${text.slice(0, at)}@${domain}`;
-  if (at < 1 || !hostnamePattern.test(domain)) {
+  const address = loginName(text);
+  const at = address.lastIndexOf('@');
+  if (at < 1 || !hostnamePattern.test(address.slice(at + 1))) {
     throw new Failure(`${text} is not a mail address`, 'give one such as me@example.com');
   }
   // The pattern ends at the first at sign: a second one would hide anything before it.
   if (!accountPattern.test(address) || address.indexOf('@') !== at) {
     throw new Failure(
       `${text} can't be an account: its name must be 1 to 64 of a-z, 0-9, dot, _ and -`,
-      'use lower case, and begin and end with a letter or digit',
+      'begin and end it with a letter or digit',
     );
   }
   return address;

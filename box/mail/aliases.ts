@@ -1,10 +1,10 @@
 /** What may be an alias, by the rules of Mail-in-a-Box v75. Pure. */
-import { domainToASCII } from 'node:url';
 import { Failure } from '../failure.ts';
 import { hostnamePattern } from '../settings.ts';
 import { domainOf, isReserved } from './address.ts';
 import { type Alias, isAdmin, type MailData, mailDomains } from './required-aliases.ts';
 import { brokenAliases, withoutTag } from './routing.ts';
+import { plainAddress } from './typed.ts';
 
 /** An alias as a person types it: lists have commas. */
 export interface AliasWish {
@@ -28,7 +28,9 @@ export function aliasOf(wish: AliasWish, hostname: string, data: MailData): Alia
     // Another host may tell upper case from lower; this one doesn't, and Postfix asks in lower case.
     return own.has(domainOf(address)) ? address.toLowerCase() : address;
   });
-  const permittedSenders = listIn(wish.permittedSenders ?? '', (text) => addressIn(text, 'an account'));
+  const permittedSenders = listIn(wish.permittedSenders ?? '', (text) =>
+    addressIn(text, 'an account').toLowerCase(),
+  );
   if (destinations.length === 0 && permittedSenders.length === 0) {
     throw new Failure(`${source} has no destination`, 'name an address that its mail goes to');
   }
@@ -49,22 +51,23 @@ export function aliasOf(wish: AliasWish, hostname: string, data: MailData): Alia
 
 /** The source or destination that a person means by this text, its domain in ASCII. */
 export function addressIn(text: string, what: string): string {
-  const at = text.lastIndexOf('@');
-  const domain = domainToASCII(text.slice(at + 1));
+  const address = plainAddress(text) ?? '';
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
   if (at < 0 || !hostnamePattern.test(domain)) {
     throw new Failure(
       `${text === '' ? 'nothing' : text} can't be ${what}: it is no mail address`,
       'give one such as sales@example.com, or @example.com for a whole domain',
     );
   }
-  const local = text.slice(0, at);
+  const local = address.slice(0, at);
   if (local !== '' && !localPart.test(local)) {
     throw new Failure(
       `${text} can't be ${what}: its name must be 1 to 64 letters, digits and #$&'*+/=?^_\`{|}~-, with single dots between`,
       'choose another name',
     );
   }
-  return `${local}@${domain}`;
+  return address;
 }
 
 /** @throws Failure where a change makes an alias lead nowhere or in a circle that led somewhere before. */

@@ -14,8 +14,9 @@ export function storedPassword(hash: string | undefined): string {
 }
 
 /** Hashes a new password; it reaches the hashing program on standard input only. */
-export async function hashPassword(machine: Machine, password: string): Promise<string> {
-  checkPassword(password);
+export async function hashPassword(machine: Machine, typed: string): Promise<string> {
+  checkPassword(typed);
+  const password = composed(typed);
   // doveadm asks twice, as at a terminal.
   const out = await machine.run(['doveadm', 'pw', '-s', 'SHA512-CRYPT'], `${password}\n${password}\n`);
   const stored = out.trim();
@@ -25,11 +26,19 @@ export async function hashPassword(machine: Machine, password: string): Promise<
   return stored;
 }
 
-export function checkPassword(password: string): void {
+/** The letters as keyboards send them: `ü` is one (RFC 8265, section 4.2.2). Dovecot takes what comes as it comes. */
+export const composed = (password: string) => password.normalize('NFC');
+
+/** RFC 8265, section 4: blanks are as good as letters, also in front and behind. */
+export function checkPassword(typed: string): void {
   const refuse = (what: string) => {
     throw new Failure(`the password ${what}`, 'choose another; nothing was changed');
   };
+  const password = composed(typed);
   if ([...password].length < 8) refuse('has fewer than 8 characters');
   if (Buffer.byteLength(password) > 256) refuse('is longer than 256 bytes');
-  if (/[\s\p{Cc}]/u.test(password)) refuse('holds a space or a control character');
+  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(password)) refuse('holds a control character');
+  // Who types it finds the plain one on the next keyboard, and no mail server makes one of the other.
+  if (/(?! )\p{Zs}/u.test(password)) refuse('holds a blank that is not the plain one of the space bar');
+  if (/^ +$/.test(password)) refuse('is nothing but blanks');
 }

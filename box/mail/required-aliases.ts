@@ -1,6 +1,7 @@
 /** The aliases that every mail domain must have (RFC 2142), as Mail-in-a-Box v75 makes them. Pure. */
 import { domainToUnicode } from 'node:url';
 import { domainOf } from './address.ts';
+import { spellingsOf } from './typed.ts';
 
 export interface Alias {
   /** An address, or `@domain`: whatever has no account and no alias of its own there. */
@@ -59,12 +60,18 @@ export function autoAliases(hostname: string, data: MailData): Alias[] {
   const wanted = required
     .filter((s) => !taken.has(s))
     .map((source) => ({ source, destination: administrator }));
-  // Mail to the domain as people write it reaches the form that the tables hold.
+  // Mail to the domain as people write it reaches the form that the tables hold; log-ins find it by these too.
   for (const domain of mailDomains(hostname, data)) {
-    const written = domainToUnicode(domain);
-    if (written !== domain) wanted.push({ source: `@${written}`, destination: `@${domain}` });
+    for (const written of spellingsOf(domain))
+      wanted.push({ source: `@${written}`, destination: `@${domain}` });
   }
   return wanted.sort(bySource);
+}
+
+/** One that only says how else a domain is typed: nothing for people to read. */
+export function isOtherSpelling({ source, destination }: Alias): boolean {
+  const spelled = domainToUnicode(destination.slice(1));
+  return /^@.*\P{ASCII}/u.test(source) && destination.startsWith('@') && source !== `@${spelled}`;
 }
 
 export function bySource(a: Alias, b: Alias): number {

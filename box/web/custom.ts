@@ -7,6 +7,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import { Failure } from '../failure.ts';
+import { plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
 import { hostnamePattern } from '../settings.ts';
 import { safePattern, unsafeReason } from './redirect-pattern.ts';
@@ -119,7 +120,7 @@ export async function readCustomSites(text: string, hostname: string): Promise<M
   });
   const tree: unknown = document.toJS();
   if (tree === null || tree === undefined || tree === '') return new Map();
-  const checked = fileSchema.safeParse(tree);
+  const checked = fileSchema.safeParse(withPlainNames(tree, wrong));
   if (!checked.success) {
     const [issue] = checked.error.issues;
     const place = issue?.path.map(String).join(': ') ?? '';
@@ -132,6 +133,16 @@ export async function readCustomSites(text: string, hostname: string): Promise<M
     sites.set(domain, siteOf(domain, site, wrong));
   }
   return sites;
+}
+
+function withPlainNames(tree: unknown, wrong: (what: string) => Failure): unknown {
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return tree;
+  const named = new Map<string, unknown>();
+  for (const [domain, site] of Object.entries(tree)) {
+    if (named.has(plainName(domain))) throw wrong(`${shown(domain)} is there twice`);
+    named.set(plainName(domain), site);
+  }
+  return Object.fromEntries(named);
 }
 
 function siteOf(

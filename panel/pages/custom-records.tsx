@@ -19,7 +19,7 @@ export function CustomRecords({ custom, again }: Props) {
   const put = async (method: 'POST' | 'DELETE', { qname, rtype, value }: Custom) => {
     const said = await ask(`${method} /dns/custom/${encodeURIComponent(qname)}/${rtype}`, { body: value });
     await again();
-    return `${method === 'POST' ? 'Added' : 'Removed'} ${rtype} of ${qname}. ${said.trim() === 'OK' ? 'Nothing changed by it.' : said.trim()}`;
+    return `${method === 'POST' ? 'Added' : 'Removed'} ${rtype} of ${qname}. ${said.trim() === 'OK' ? 'Nothing changed by it.' : said.trim().replaceAll('\n', '. ')}`;
   };
   const add = async ({ qname = '', rtype = 'A', value = '' }: Readonly<Record<string, string>>) => {
     const record = { qname: qname.trim().toLowerCase(), rtype, value: value.trim() };

@@ -48,6 +48,13 @@ function fieldsOf(line: string): string[] {
   const fields: string[] = [];
   let field = '';
   let quoted = false;
+  // Blanks within quotes belong to a password; those around are of the list.
+  let whole = false;
+  const end = () => {
+    fields.push(whole ? field : field.trim());
+    field = '';
+    whole = false;
+  };
   for (let i = 0; i < line.length; i++) {
     const sign = line[i] ?? '';
     if (quoted && sign === '"' && line[i + 1] === '"') {
@@ -56,12 +63,10 @@ function fieldsOf(line: string): string[] {
     } else if (sign === '"' && (quoted || field.trim() === '')) {
       quoted = !quoted;
       if (quoted) field = '';
-    } else if (sign === between && !quoted) {
-      fields.push(field);
-      field = '';
-    } else field += sign;
+      whole = true;
+    } else if (sign === between && !quoted) end();
+    else if (quoted || !whole || sign.trim() !== '') field += sign;
   }
-  fields.push(field);
-  const trimmed = fields.map((one) => one.trim());
-  return between === ' ' ? trimmed.filter((one) => one !== '') : trimmed;
+  end();
+  return between === ' ' ? fields.filter((one) => one !== '') : fields;
 }

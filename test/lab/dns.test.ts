@@ -273,6 +273,32 @@ test('a custom record is served and signed; a bad one is named and stops nothing
   t.regex(await box.run('box dns update'), /^every zone is up to date$/m);
 });
 
+test('a text pasted in quotes is served as the text, with no default SPF beside it, and the MX that comes first alone', async (t) => {
+  const box = await mine;
+  const custom = `${zone}:\n  TXT: '"v=spf1 include:provider.example " "-all"'\n  MX: 1 mx.provider.example\n`;
+  await box.run('cat >/home/user-data/dns/custom.yaml', custom);
+  await box.run('box dns update');
+  const answers = async (type: string) => (await ask('+short', '+norecurse', zone, type)).trim();
+  await waitFor('the record to be served', 20, async () =>
+    (await answers('MX')) === '1 mx.provider.example.' ? true : undefined,
+  );
+  t.is(await answers('TXT'), '"v=spf1 include:provider.example -all"');
+  const check = await box.outcome('box dns check');
+  t.regex(
+    check.stdout,
+    /^warning {2}custom DNS records: example\.com MX 1 .*: mail for example\.com goes to others/m,
+  );
+  t.regex(
+    check.stdout,
+    /^warning {2}custom DNS records: example\.com MX 1 .*: the box finds no address of mx\.provider/m,
+  );
+  t.regex(await box.run(`box dns custom remove ${zone} MX`), /^now: example\.com MX 10 box\.example\.com\./m);
+  await box.run(`box dns custom remove ${zone} TXT --value 'v=spf1 include:provider.example -all'`);
+  await waitFor('the default to be served', 20, async () =>
+    (await answers('TXT')) === '"v=spf1 mx -all"' ? true : undefined,
+  );
+});
+
 test('an account of a new domain brings a zone, which goes with it', async (t) => {
   const box = await mine;
   await box.run('box account add you@second.example', 'correct-horse\n');

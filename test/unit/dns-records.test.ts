@@ -160,6 +160,105 @@ test('a part of the domain that other servers answer for', (t) => {
   t.deepEqual(why(cut), ['lab.example.com is delegated to other name servers']);
 });
 
+test('the box’s MX stays beside one for when it does not answer, and no other; a null MX stands alone', (t) => {
+  const mx = (...values: string[]) =>
+    at(
+      'example.com',
+      custom(...values.map((value): [string, string, string] => ['example.com', 'MX', value])),
+    ).filter((record) => /^(MX|TXT v=spf1)/.test(record));
+  t.deepEqual(mx('5 mx.example.net'), ['MX 5 mx.example.net.', 'TXT v=spf1 mx a:box.example.com -all']);
+  t.deepEqual(mx('1 a.example.net', '20 b.example.net')[2], 'TXT v=spf1 mx a:box.example.com -all');
+  t.deepEqual(mx('1 a.example.net', '20 b.example.net').slice(0, 2), [
+    'MX 1 a.example.net.',
+    'MX 20 b.example.net.',
+  ]);
+  t.deepEqual(mx('20 box.example.com', '5 filter.example.net'), [
+    'MX 20 box.example.com.',
+    'MX 5 filter.example.net.',
+    'TXT v=spf1 mx -all',
+  ]);
+  t.deepEqual(mx('20 backup.example.net')[0], 'MX 10 box.example.com.');
+  t.deepEqual(mx('0 .'), ['MX 0 .', 'TXT v=spf1 a:box.example.com -all']);
+  t.deepEqual(mx('10 .')[0], 'MX 0 .');
+  t.deepEqual(mx('0 .', '10 mx.example.net')[0], 'MX 10 mx.example.net.');
+  const certified = ['box.example.com', 'mta-sts.example.com'];
+  const policy = (own: object) => at('_mta-sts.example.com', { certified, ...own }).length;
+  t.is(policy({}), 1);
+  t.is(policy(custom(['example.com', 'MX', '5 mx.example.net'])), 0, 'the policy would keep mail from there');
+});
+
+test('what tools print of a text is read as the text', (t) => {
+  const long = 'k'.repeat(300);
+  for (const [pasted, text] of [
+    ['"v=spf1 include:x -all"', 'v=spf1 include:x -all'],
+    ['"v=spf1 include:x " "-all"', 'v=spf1 include:x -all'],
+    [`"v=DKIM1; p=${long.slice(0, 200)}"\n\t"${long.slice(200)}"`, `v=DKIM1; p=${long}`],
+    [`( "v=DKIM1; k=rsa; "\n\t  "p=MIIB" )  ; ----- DKIM key mail for example.com`, 'v=DKIM1; k=rsa; p=MIIB'],
+    ['x.example.com. 3600 IN TXT "one" "two"', 'onetwo'],
+    ['x 300 IN TXT "one"', 'one'],
+    ['3600\tIN\tTXT\t"one"', 'one'],
+    ['IN TXT "one"', 'one'],
+    ['"a\\"b\\\\c\\;d\\195\\188"', 'a"b\\c;dü'],
+    ['v=DMARC1\\; p=none', 'v=DMARC1; p=none'],
+    ['say "hello"', 'say "hello"'],
+    ['"hello" she said', '"hello" she said'],
+    ['"', '"'],
+    ['come IN A hurry', 'come IN A hurry'],
+    ['  token=1\n', 'token=1'],
+  ] as const) {
+    t.true(at('x.example.com', custom(['x.example.com', 'TXT', pasted])).includes(`TXT ${text}`), pasted);
+  }
+  const lines = (type: string, value: string) => at('x.example.com', custom(['x.example.com', type, value]));
+  t.true(lines('A', '3600 IN A 192.0.2.7').includes('A 192.0.2.7'));
+  t.true(lines('MX', 'x.example.com. IN MX 10 mx.example.net.').includes('MX 10 mx.example.net.'));
+  t.true(
+    lines('CAA', 'x.example.com. 3600 IN CAA 0 issue "letsencrypt.org"').includes(
+      'CAA 0 issue "letsencrypt.org"',
+    ),
+  );
+  t.true(lines('MX', '"10 mx.example.net"').includes('MX 10 mx.example.net.'));
+  const hash = 'AB'.repeat(32);
+  t.true(
+    lines('TLSA', `3 1 1 ${hash.slice(0, 30)} ${hash.slice(30)}`).includes(
+      `TLSA 3 1 1 ${hash.toLowerCase()}`,
+    ),
+  );
+});
+
+test('the owner’s policies are known in quotes and in capitals, and a key by what it holds', (t) => {
+  for (const spf of [
+    '"v=spf1 include:example.net -all"',
+    'V=SPF1 include:example.net -all',
+    '"v=spf1 " "-all"',
+  ])
+    t.is(
+      at('example.com', custom(['example.com', 'TXT', spf])).filter((record) => /v=spf1/i.test(record))
+        .length,
+      1,
+      spf,
+    );
+  t.is(at('_dmarc.example.com', custom(['_dmarc.example.com', 'TXT', '"v = DMARC1; p=none"'])).length, 1);
+  const key = custom(['mail._domainkey.example.com', 'TXT', '"k=rsa; p=MIIB"']);
+  t.deepEqual(at('mail._domainkey.example.com', key), ['TXT k=rsa; p=MIIB']);
+});
+
+test('a name is known in whatever letters it is written', (t) => {
+  const facts = { mailDomains: ['box.example.com', 'example.com', 'xn--bcher-kva.example'] };
+  for (const name of [
+    'www.bücher.example',
+    'WWW.BÜCHER.example.',
+    ' www.xn--bcher-kva.example',
+    'www.b\u0075\u0308cher.example',
+  ])
+    t.is(
+      at('www.xn--bcher-kva.example', { ...facts, ...custom([name, 'A', '192.0.2.80']) })[0],
+      'A 192.0.2.80',
+      name,
+    );
+  const alias = custom(['_x.bücher.example', 'CNAME', 'Straße.example']);
+  t.deepEqual(at('_x.xn--bcher-kva.example', { ...facts, ...alias }), ['CNAME xn--strae-oqa.example.']);
+});
+
 const refusals: [record: [string, string, string], why: RegExp][] = [
   [['elsewhere.example', 'A', '192.0.2.1'], /^no zone of this box holds the name$/],
   [['_secondary_nameserver', 'A', 'xfr:0.0.0.0/0'], /^the entry is neither a host name nor/],
@@ -170,6 +269,20 @@ const refusals: [record: [string, string, string], why: RegExp][] = [
   [['x.example.com', 'AAAA', 'fe80::1%eth0'], /IPv6/],
   [['x.example.com', 'MX', 'mail.example.com'], /PRIORITY HOST/],
   [['x.example.com', 'MX', '10 mail.example.com; $INCLUDE /etc/shadow'], /PRIORITY HOST/],
+  [['x.example.com', 'MX', '10 192.0.2.1'], /^the value is an address, and must be the name of a host/],
+  [['x.example.com', 'MX', '10 2001:db8::1'], /^the value is an address/],
+  [['x.example.com', 'CNAME', '192.0.2.1'], /^the value is an address/],
+  [['x.example.com', 'CNAME', '192.0.2.1.'], /^the value is an address/],
+  [['x.example.com', 'NS', '192.0.2.1'], /^the value is an address/],
+  [['x.example.com', 'SRV', '0 1 443 192.0.2.1'], /^the value is an address/],
+  [['x.example.com', 'SRV', '0 1 443 [2001:db8::1]'], /^the value is an address/],
+  [['x.example.com', 'MX', '10 “mx”.example.net'], /PRIORITY HOST/],
+  [['x.example.com', 'MX', 'x.example.com. 60 IN A 192.0.2.1'], /line of a zone file, of the type A/],
+  [['x.example.com', 'A', 'y.example.com. 60 IN A 192.0.2.1'], /line of a zone file, for y\.example\.com\./],
+  [['x.example.com', 'TXT', 'one\ntwo'], /on one line/],
+  [['x.example.com', 'TXT', '"\\255"'], /a text of/],
+  [['www', 'A', '192.0.2.1'], /give it whole, such as www\.example\.com/],
+  [['“www”.example.com', 'A', '192.0.2.1'], /none that DNS can hold/],
   [['x.example.com', 'CNAME', 'two words'], /another host name/],
   [['x.example.com', 'CNAME', 'x.example.com'], /an alias of itself/],
   [['x.example.com', 'SSHFP', '4 2 abcd'], /FINGERPRINT/],

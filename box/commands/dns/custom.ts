@@ -65,9 +65,11 @@ function change(call: Call, action: Action, value: string | undefined): Promise<
   return locked(call.machine, async () => {
     const box = await boxOf(call);
     const [name = '', type = ''] = call.operands;
-    if (await changeCustom(box, { action, name, type, ...(value === undefined ? {} : { value }) })) {
+    const told = await changeCustom(box, { action, name, type, ...(value === undefined ? {} : { value }) });
+    if (told !== undefined) {
       const { changed } = await updateZones(box);
       call.say(`updated DNS: ${changed.join(',')}`);
+      for (const line of told) call.say(line);
     } else call.say('it is so already');
   });
 }

@@ -1,8 +1,10 @@
 /** `box dns show`: every record of every zone: with the reason for it, or as whoever serves it elsewhere needs it. */
+
 import { table, zoneFile } from '../../dns/provider-text.ts';
 import { type Wanted, type WantedZone, wantedZones } from '../../dns/publish.ts';
 import { rdata } from '../../dns/record.ts';
 import { Failure } from '../../failure.ts';
+import { plainName } from '../../idna.ts';
 import { type Call, type Command, UsageError } from '../command.ts';
 import { boxOf } from './box-of.ts';
 
@@ -41,7 +43,7 @@ export const show: Command = {
 
 function chosen(zones: readonly WantedZone[], name: Call['options'][string]): readonly WantedZone[] {
   if (typeof name !== 'string') return zones;
-  const one = zones.filter((zone) => zone.name === name.toLowerCase().replace(/\.$/, ''));
+  const one = zones.filter((zone) => zone.name === plainName(name));
   if (one.length > 0) return one;
   const names = zones.map((zone) => zone.name);
   throw new Failure(`this box has no zone ${name}`, `it has ${names.slice(0, 20).join(', ')}`);

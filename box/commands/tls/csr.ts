@@ -1,5 +1,7 @@
 /** `box tls csr`: a request to hand to an authority, for the key that the box has and keeps. */
+
 import { Failure } from '../../failure.ts';
+import { plainName } from '../../idna.ts';
 import { readSettings } from '../../init/settings-file.ts';
 import { paths } from '../../paths.ts';
 import { hostnamePattern } from '../../settings.ts';
@@ -19,7 +21,7 @@ export const csr: Command = {
   },
   async run({ machine, options, say }) {
     const { hostname } = await readSettings(machine);
-    const told = typeof options.names === 'string' ? options.names.split(',') : undefined;
+    const told = typeof options.names === 'string' ? options.names.split(',').map(plainName) : undefined;
     const names = told ?? (await certificateNames(machine, hostname));
     const wrong = names.find((name) => !hostnamePattern.test(name));
     if (wrong !== undefined)

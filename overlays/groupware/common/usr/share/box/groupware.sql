@@ -15,10 +15,19 @@ CREATE SCHEMA box;
 DROP SERVER IF EXISTS box CASCADE;
 CREATE SERVER box FOREIGN DATA WRAPPER file_fdw;
 CREATE FOREIGN TABLE box.users
-  (email text, local text, domain text, password text, alias1 text, alias2 text, alias3 text, alias4 text)
+  (email text, typed text, local text, domain text, password text, alias1 text, alias2 text, alias3 text, alias4 text)
   SERVER box OPTIONS (program '/usr/lib/box/groupware-accounts', format 'csv');
+-- SOGo compares names with `=` alone. For the columns that it looks for a log-in in, this is box/mail/typed.ts: what is
+-- typed counts without blanks around it, in small letters, and as Unicode's one way of writing the same. The schema comes
+-- last in SOGo's path, and the operator is for this type only.
+CREATE DOMAIN box.name AS text;
+CREATE FUNCTION box.is_meant(kept box.name, typed box.name) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN kept::text = lower(normalize(btrim(typed::text, E' \t\r\n\u00a0'), NFKC));
+CREATE OPERATOR box.= (LEFTARG = box.name, RIGHTARG = box.name, FUNCTION = box.is_meant);
+GRANT USAGE ON SCHEMA box TO sogo;
+ALTER ROLE sogo IN DATABASE sogo SET search_path = public, box;
 CREATE VIEW public.box_accounts AS
-  SELECT email AS c_uid, email AS c_name, password AS c_password, local AS c_cn, email AS mail, domain AS c_domain,
+  SELECT email::box.name AS login, lower(normalize(typed, NFKC))::box.name AS typed, email AS c_uid, email AS c_name, password AS c_password, local AS c_cn, email AS mail, domain AS c_domain,
     alias1, alias2, alias3, alias4 FROM box.users;
 GRANT SELECT ON public.box_accounts TO sogo;
 COMMIT;

@@ -1,12 +1,25 @@
 <?php
-/** What Roundcube doesn't do by itself on a box: says who logs in, tells who fails, ends what a new password has ended. */
+/** What Roundcube doesn't do by itself on a box: knows a name however it is typed, says who logs in, tells who fails, ends what a new password has ended. */
 class box extends rcube_plugin
 {
     public function init()
     {
+        $this->add_hook('authenticate', [$this, 'read_name']);
         $this->add_hook('storage_connect', [$this, 'connect']);
         $this->add_hook('login_failed', [$this, 'tell_failure']);
         $this->add_hook('render_page', [$this, 'hide_version']);
+    }
+
+    /** As box/mail/typed.ts says; of a name in two spellings Roundcube would make two people. */
+    public function read_name($args)
+    {
+        $typed = preg_replace('/^\s+|\s+$/u', '', str_replace("\u{FF20}", '@', (string) $args['user']));
+        $at = strrpos((string) $typed, '@');
+        $domain = $at === false ? false : idn_to_ascii(substr($typed, $at + 1), IDNA_NONTRANSITIONAL_TO_ASCII);
+        if ($domain !== false) {
+            $args['user'] = substr($typed, 0, $at + 1) . $domain;
+        }
+        return $args;
     }
 
     public function connect($args)
