@@ -74,7 +74,7 @@ async function guesses(service: Service, from: Attacker, address: string, many: 
 async function panelFailures(address: string, many: number): Promise<void> {
   const { box } = await ready;
   const line = `Mail-in-a-Box Management Daemon: Failed login attempt from ip ${address} - timestamp`;
-  await box.run(`for i in $(seq ${many}); do logger -t box-panel "${line} $i.5"; done`);
+  await box.run(`for i in $(seq ${many}); do logger -t box-keeper "${line} $i.5"; done`);
 }
 
 test('fail2ban comes after readiness, and box status tells of it', async (t) => {
