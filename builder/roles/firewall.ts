@@ -5,7 +5,7 @@ import type { Role } from './role.ts';
  * How many TCP connections one source may have at a time: an IPv4 address, or an IPv6 /64. An office behind one address stays
  * below, and each daemon takes several times as many in all. At port 25 it is more than Postfix's own limit, which says why.
  */
-const limits = [
+export const connectionLimits = [
   { name: 'ssh', ports: [22], most: 30 },
   { name: 'smtp', ports: [25], most: 40 },
   { name: 'dns', ports: [53], most: 30 },
@@ -20,6 +20,6 @@ export const firewall: Role = {
   shared: ['publicTcpPorts', 'publicUdpPorts'],
   plan: () => ({
     ports: [],
-    values: { limits: limits.map(({ ports, ...limit }) => ({ ...limit, ports: ports.join(',') })) },
+    values: { limits: connectionLimits.map(({ ports, ...limit }) => ({ ...limit, ports: ports.join(',') })) },
   }),
 };
