@@ -54,11 +54,12 @@ test('of a source that asks for three hundred connections each door takes its li
       return { name, crowd };
     }),
   );
-  for (const [port, [argv, input, served]] of Object.entries(doors)) {
+  const honest = Object.entries(doors).map(async ([port, [argv, input, served]]) => {
     const program = argv.replace('BOX', box.host).split(' ');
     const { stdout } = await outcome([...neighbour.namespace.prefix, ...program], { input, seconds: 30 });
     t.regex(stdout, served, `a neighbour at ${port}`);
-  }
+  });
+  await Promise.all(honest);
   await sleep(Math.max(0, began + 16_000 - Date.now()));
   for (const { name, crowd } of crowds) {
     // nginx and NSD wait ten seconds for the rest; sshd lets one source in ten times before it has logged in.
