@@ -193,7 +193,7 @@ test('a log is rotated as soon as it is large, and written on; each that a stran
   );
   for (const log of large) {
     t.true(Number(await box.run(`stat --format=%s /var/log/${log} 2>/dev/null || echo 0`)) < 1_000_000, log);
-    t.is(await box.run(`stat --format=%s /var/log/${log}.1`), '62914560\n', log);
+    t.true(Number(await box.run(`stat --format=%s /var/log/${log}.1`)) >= 62_914_560, `${log}.1`);
   }
   t.regex(await box.run('systemctl show logrotate.timer --property=TimersCalendar'), /\*:00\/10:00/);
 });
