@@ -145,6 +145,7 @@ export const paths = {
 
   jails: '/etc/fail2ban/jail.d',
   allowList: '/etc/fail2ban/jail.d/00-allow.conf',
+  unlimited: '/etc/box/firewall/unlimited',
 
   opendkim: '/etc/opendkim',
   keyTable: '/etc/opendkim/KeyTable',

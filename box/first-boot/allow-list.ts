@@ -1,4 +1,4 @@
-/** Who is never banned: the box itself, and whom the settings name. */
+/** Who is never banned, and may have as many connections as they like: the box itself, and whom the settings name. */
 import { networkOf } from '../bans.ts';
 import type { Address } from '../machine.ts';
 import { paths } from '../paths.ts';
@@ -27,10 +27,17 @@ export function allowListText(
   ].join('\n');
 }
 
+/** One network a line, for the fence; what the box says to itself passes it anyway. */
+export function unlimitedText({ bruteForce }: Pick<Settings, 'bruteForce'>): string {
+  return (bruteForce?.allow ?? []).map((entry) => `${networkOf(entry)}\n`).join('');
+}
+
 export const allowListStep = filesStep(
   'allow-list',
   async ({ machine, settings }) => [
     { path: paths.allowList, mode: 0o644, text: allowListText(settings, machine.addresses()) },
+    // `box ready` opens the fence after this, and the fence reads it then.
+    { path: paths.unlimited, mode: 0o644, text: unlimitedText(settings) },
   ],
   [{ service: 'fail2ban', by: 'reload' }],
 );

@@ -178,7 +178,7 @@ const bruteForce = z.strictObject({
     .array(network)
     .default([])
     .describe(
-      'Who is never banned, however many log-ins fail from there: the address at home or at the office. An IPv6 address stands for its /64, as a ban does.',
+      'Who is never banned, however many log-ins fail from there, and may have any number of connections: the address at home or at the office. An IPv6 address stands for its /64, as a ban does.',
     ),
 });
 

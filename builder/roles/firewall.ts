@@ -1,9 +1,25 @@
 /** The packet filter, closed from the first moment of a boot: the fence. */
 import type { Role } from './role.ts';
 
+/**
+ * How many TCP connections one source may have at a time: an IPv4 address, or an IPv6 /64. An office behind one address stays
+ * below, and each daemon takes several times as many in all. At port 25 it is more than Postfix's own limit, which says why.
+ */
+export const connectionLimits = [
+  { name: 'ssh', ports: [22], most: 30 },
+  { name: 'smtp', ports: [25], most: 40 },
+  { name: 'dns', ports: [53], most: 30 },
+  { name: 'web', ports: [80, 443], most: 128 },
+  { name: 'submission', ports: [465, 587], most: 60 },
+  { name: 'mailboxes', ports: [993, 995, 4190], most: 128 },
+];
+
 export const firewall: Role = {
   name: 'firewall',
   summary: 'the fence: ssh only until the box is ready, then the public ports too',
   shared: ['publicTcpPorts', 'publicUdpPorts'],
-  plan: () => ({ ports: [], values: {} }),
+  plan: () => ({
+    ports: [],
+    values: { limits: connectionLimits.map(({ ports, ...limit }) => ({ ...limit, ports: ports.join(',') })) },
+  }),
 };

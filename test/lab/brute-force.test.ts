@@ -74,7 +74,7 @@ async function guesses(service: Service, from: Attacker, address: string, many: 
 async function panelFailures(address: string, many: number): Promise<void> {
   const { box } = await ready;
   const line = `Mail-in-a-Box Management Daemon: Failed login attempt from ip ${address} - timestamp`;
-  await box.run(`for i in $(seq ${many}); do logger -t box-panel "${line} $i.5"; done`);
+  await box.run(`for i in $(seq ${many}); do logger -t box-keeper "${line} $i.5"; done`);
 }
 
 test('fail2ban comes after readiness, and box status tells of it', async (t) => {
@@ -245,6 +245,29 @@ test('nobody gets another banned by what he calls himself', async (t) => {
   const log = await box.run('cat /var/log/fail2ban.log');
   t.false(log.includes(victim));
   t.is(log.split(`[sshd] Found ${host.ipv4} `).length - 1, 3);
+});
+
+test('no other user of the box, and no other program, gets anybody banned by a line in the log', async (t) => {
+  const { box } = await ready;
+  const victim = '198.51.100.98';
+  const lines = [
+    ['box-keeper', `Mail-in-a-Box Management Daemon: Failed login attempt from ip ${victim} - timestamp 1.5`],
+    ['sshd', `Failed password for root from ${victim} port 4711 ssh2`],
+    [
+      'dovecot',
+      `auth-worker(1): conn unix:x: auth-worker<1>: sql(me@example.com,${victim},<s>): Password mismatch`,
+    ],
+    ['groupware', `failed log-in from ${victim}`],
+    ['box-webmail-log-in', `Failed login attempt from ip ${victim}`],
+  ];
+  for (const [tag, line] of lines) await box.run(`runuser -u nobody -- logger -t ${tag} '${line}'`);
+  await box.run(`logger -t another-program '${lines[0]?.[1]}'`);
+  const [last, before] = ['198.51.100.97', await counted('panel')];
+  await panelFailures(last, 1);
+  await waitFor('the last of them', 30, async () => ((await counted('panel')) > before ? true : undefined));
+  const log = await box.run('cat /var/log/failed-logins.log');
+  t.false(log.includes(victim), log);
+  t.true(log.includes(last));
 });
 
 test('who comes back again and again is banned from every port for a week, also after a reboot', async (t) => {

@@ -1,7 +1,7 @@
 /** Bans on the box: fail2ban's words in, the owner's out; and who is never banned. */
 import test from 'ava';
 import { covers, networkOf } from '../../box/bans.ts';
-import { allowListText } from '../../box/first-boot/allow-list.ts';
+import { allowListText, unlimitedText } from '../../box/first-boot/allow-list.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const status = (list: string) => `Status for the jail: x
@@ -116,6 +116,12 @@ test('the allow-list: loopback, the box’s own addresses, and whom the settings
   t.is(/^allow6 = (.*)$/m.exec(text)?.[1], '::/64 2001:db8:5:0::/64 2001:db8:6::/48');
 });
 
+test('the fence counts no connections of whom the settings name: one network a line', (t) => {
+  const allow = ['192.0.2.7', '2001:db8:5::7', '198.51.100.0/24'];
+  t.is(unlimitedText({ bruteForce: { allow } }), '192.0.2.7\n2001:db8:5:0::/64\n198.51.100.0/24\n');
+  t.is(unlimitedText({}), '');
+});
+
 test('a changed allow-list reaches fail2ban without a restart', async (t) => {
   const box = await TemporaryBox.booted(t);
   box.settle({ bruteForce: { allow: ['203.0.113.7'] } });
@@ -124,6 +130,7 @@ test('a changed allow-list reaches fail2ban without a restart', async (t) => {
     box.read('/etc/fail2ban/jail.d/00-allow.conf'),
     /^allow4 = 127\.0\.0\.0\/8 192\.0\.2\.25 203\.0\.113\.7$/m,
   );
+  t.is(box.read('/etc/box/firewall/unlimited'), '203.0.113.7\n');
   t.true(box.ran.includes('service fail2ban reload'));
   box.settle({ bruteForce: { allow: ['203.0.113.7 evil'] } });
   t.is(await box.box('init'), 1);

@@ -129,6 +129,7 @@ export class TemporaryBox {
       'etc/opendkim',
       'etc/nsd/box',
       'etc/fail2ban/jail.d',
+      'etc/box/firewall',
       'etc/nginx/sites',
       'etc/postfix',
       'etc/spamassassin',

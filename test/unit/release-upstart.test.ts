@@ -7,6 +7,7 @@ import test from 'ava';
 import { parse } from 'yaml';
 import { loadConfig } from '../../builder/config/load.ts';
 import { makePlan } from '../../builder/plan.ts';
+import { connectionLimits } from '../../builder/roles/firewall.ts';
 import { releases } from '../../releases/index.ts';
 import type { Release } from '../../releases/release.ts';
 
@@ -152,6 +153,24 @@ test('the closed fence lets in ssh alone; the open one adds exactly the public p
     .map(({ protocol, port }) => `${protocol} ${port}`);
   t.deepEqual(open.map(([, protocol, port]) => `${protocol} ${port}`).sort(), wanted.sort());
   t.notRegex(text('/etc/box/firewall/close.rules'), /^-A/m);
+});
+
+test('each source has so many connections at each door, before any door lets it in; an IPv6 source is a /64', (t) => {
+  for (const [family, mask] of [
+    ['v4', 32],
+    ['v6', 64],
+  ] as const) {
+    const rules = text(`/etc/box/firewall/closed.${family}`);
+    for (const { ports, most } of connectionLimits)
+      t.true(
+        rules.includes(
+          `--dports ${ports.join(',')} -m connlimit --connlimit-above ${most} --connlimit-mask ${mask} --connlimit-saddr -j REJECT`,
+        ),
+        `${family} ${ports}`,
+      );
+    const [limits, ssh] = ['-A INPUT -p tcp -j box-unlimited', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'];
+    t.true(rules.includes(limits) && rules.indexOf(limits) < rules.indexOf(ssh), family);
+  }
 });
 
 test("cloud-init's file comes after the package's own and reads the same in YAML 1.1 and 1.2", (t) => {
