@@ -17,6 +17,8 @@ export const paths = {
   /** Lives as long as one boot. */
   run: '/run/box',
   ready: '/run/box/ready.json',
+  /** There once `box init` has succeeded at this boot: services start only then. */
+  initialised: '/run/box/initialised',
   lock: '/run/box/lock',
   status: '/run/box/status.json',
   diskHealth: '/run/box/disk-health',

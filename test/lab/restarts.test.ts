@@ -1,0 +1,115 @@
+/** A box that serves goes on serving, whatever of it is restarted; and one whose services fail at their start heals. */
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { waitFor } from '../boot/wait.ts';
+import { makeLab } from './lab.ts';
+import { openTcpPorts } from './ports.ts';
+import { started } from './started.ts';
+
+const test = anyTest.serial;
+const lab = makeLab(artefacts(anyTest, 'lab-restarts'));
+const ready = lab.then(async (made) => {
+  const box = await started(made, 'box', made.owner);
+  return { box, outside: made.outside, open: await openTcpPorts(made.outside, box.host, 4200) };
+});
+
+/** A number that is another one when the service was started anew. */
+const dovecotStarted = 'systemctl show --value -p ExecMainStartTimestampMonotonic dovecot';
+
+/** No job waits, and the last look at the boot says that the box is ready. */
+async function settled(box: Awaited<typeof ready>['box']): Promise<void> {
+  await waitFor('no job that waits, and a box that is ready', 90, async () => {
+    const jobs = await box.run('systemctl list-jobs --no-legend');
+    const report = await box.run('cat /run/box/ready.json');
+    return jobs.trim() === '' && /"stage": "ready"/.test(report) ? true : undefined;
+  });
+}
+
+test('systemctl restart box-init: the box converges, and no service even notices', async (t) => {
+  const { box, outside, open } = await ready;
+  const before = await box.run(dovecotStarted);
+  const at = /"startedAt": "(.*)"/;
+  const first = at.exec(await box.run('cat /run/box/ready.json'))?.[1];
+  await box.run('systemctl restart box-init');
+  await waitFor('a box that converged', 60, async () => {
+    const report = await box.run('cat /run/box/ready.json');
+    return at.exec(report)?.[1] !== first && /"stage": "ready"/.test(report) ? true : undefined;
+  });
+  t.is(await box.run(dovecotStarted), before);
+  t.deepEqual(await openTcpPorts(outside, box.host, 4200), open);
+  await settled(box);
+});
+
+test('a setting that changed is taken up by such a restart, with what it restarts', async (t) => {
+  const { box, outside, open } = await ready;
+  await box.run("sed -i 's#Etc/UTC#Europe/Berlin#' /etc/box/settings.json && systemctl restart box-init");
+  await waitFor('the time zone', 30, async () =>
+    (await box.outcome('grep Europe/Berlin /etc/timezone')).code === 0 ? true : undefined,
+  );
+  await settled(box);
+  t.deepEqual(await openTcpPorts(outside, box.host, 4200), open);
+});
+
+for (const what of [
+  'daemon-reload',
+  'restart box-ready',
+  'stop box-ready',
+  'start box-ready',
+  'stop box-init',
+  'start box-init',
+  'restart nftables',
+  'reload nftables',
+  'restart nginx postfix dovecot postgresql@15-main unbound',
+  'restart "box-*.service"',
+]) {
+  test(`systemctl ${what}: the box is as open as before`, async (t) => {
+    const { box, outside, open } = await ready;
+    await box.run(`systemctl ${what}`, '', 120);
+    await settled(box);
+    t.deepEqual(await openTcpPorts(outside, box.host, 4200), open);
+  });
+}
+
+test('a convergence that fails leaves the box serving, and says so', async (t) => {
+  const { box, outside, open } = await ready;
+  await box.run("sed -i 's#Europe/Berlin#Mars/Base#' /etc/box/settings.json && systemctl restart box-init");
+  await waitFor('a failure', 30, async () =>
+    /"stage": "failed"/.test(await box.run('cat /run/box/ready.json')) ? true : undefined,
+  );
+  t.deepEqual(await openTcpPorts(outside, box.host, 4200), open);
+  t.regex((await box.outcome('box status')).stdout, /Mars\/Base/);
+  await box.run("sed -i 's#Mars/Base#Etc/UTC#' /etc/box/settings.json && systemctl restart box-init");
+  await settled(box);
+});
+
+test('each service fails at its first start of a boot: the box heals without a hand', async (t) => {
+  const { box, outside, open } = await ready;
+  const image = JSON.parse(await box.run('cat /usr/lib/box/image.json')) as { services: string[] };
+  const units = [
+    ...image.services.filter((name) => name !== 'postfix'),
+    'postfix@-',
+    'box-init',
+    'box-ready',
+    'unbound',
+    'rsyslog',
+    'fail2ban',
+  ];
+  // The marker is written outside of the unit's walls.
+  for (const unit of units) {
+    const marker = `/run/failed-once-${unit.replace(/[^a-z0-9]/g, '-')}`;
+    await box.run(
+      `d='/etc/systemd/system/${unit}.service.d'; mkdir -p "$d"; cat >"$d/zz-fails-once.conf"`,
+      `[Service]\nExecStartPre=+/usr/bin/nsenter --target 1 --mount /bin/sh -c 'if [ -e ${marker} ]; then exit 0; fi; touch ${marker}; exit 1'\n`,
+    );
+  }
+  await box.kill();
+  await box.start();
+  const said = await box.console.outcome(180);
+  t.is(said.stage, 'ready', `${said.step}: ${said.error}`);
+  for (const unit of units)
+    await waitFor(`${unit} to run`, 60, async () =>
+      (await box.outcome(`systemctl is-active --quiet '${unit}'`)).code === 0 ? true : undefined,
+    );
+  t.deepEqual(await openTcpPorts(outside, box.host, 4200), open);
+  await box.run('rm /etc/systemd/system/*.service.d/zz-fails-once.conf; systemctl daemon-reload');
+});
