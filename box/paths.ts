@@ -30,6 +30,8 @@ export const paths = {
 
   memory: '/proc/meminfo',
   rebootRequired: '/run/reboot-required',
+  /** What the look after the last upgrade restarted and left. */
+  outdated: '/run/box/outdated.json',
 
   hostName: '/etc/hostname',
   hosts: '/etc/hosts',

@@ -78,8 +78,17 @@ export const debian12: Release = {
     upgrades: {
       packages: ['unattended-upgrades'],
       services: [],
-      earlyServices: [],
-      verify: [['apt-config', 'dump']],
+      earlyServices: ['box-outdated.path'],
+      verify: [
+        ['apt-config', 'dump'],
+        [
+          'systemd-analyze',
+          '--man=no',
+          'verify',
+          '/etc/systemd/system/box-outdated.path',
+          '/etc/systemd/system/box-outdated.service',
+        ],
+      ],
     },
     // openssl verifies who issued the certificate that MTA-STS relies on.
     nsd: {
@@ -278,6 +287,7 @@ export const debian12: Release = {
     checkZone: ['nsd-checkzone', '{zone}', '{file}'],
     clockIsSet: ['chronyc', 'waitsync', '1'],
     setHostName: ['systemctl', 'start', 'box-host-name.service'],
+    renewInit: ['systemctl', 'daemon-reexec'],
     upgrade: ['systemctl', 'start', '--no-block', 'apt-daily.service', 'apt-daily-upgrade.service'],
   },
   powerOff: ['poweroff', '--force', '--no-wtmp'],
