@@ -5,6 +5,8 @@ import { storageRoot } from './settings.ts';
 export const paths = {
   settings: '/etc/box/settings.json',
   environment: '/etc/box/box.env',
+  /** The user-data as the cloud gave it, or what cloud-init decoded of it. */
+  userData: '/var/lib/cloud/instance/user-data.txt',
   image: '/usr/lib/box/image.json',
   sqlProgram: '/usr/lib/box/sql.py',
   exchangeProgram: '/usr/lib/box/exchange.py',

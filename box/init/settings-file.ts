@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { type Image, imageSchema, type Settings, settingsSchema } from '../settings.ts';
+import { explainUserData, givenUserData } from './user-data.ts';
 
 const correct = 'correct box.yaml, run `letterbox build`, and launch the image with the new user-data';
 
@@ -10,6 +11,11 @@ const correct = 'correct box.yaml, run `letterbox build`, and launch the image w
 export async function readSettings(machine: Machine): Promise<Settings> {
   const text = await machine.read(paths.settings);
   if (text === undefined || text.trim() === '') {
+    const given = await givenUserData(machine);
+    if (given !== undefined) {
+      const { error, hint } = await explainUserData(given);
+      throw new Failure(error, hint);
+    }
     throw new Failure(
       'no settings: launch the image with user-data',
       '`letterbox build` writes the user-data; give it to the cloud, or attach the seed disk',

@@ -4,13 +4,18 @@ import { artefacts } from '../boot/artefacts.ts';
 import { waitFor } from '../boot/wait.ts';
 import { makeLab } from './lab.ts';
 import { openTcpPorts } from './ports.ts';
-import { started } from './started.ts';
+import { started, subjects } from './started.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-restarts'));
 const ready = lab.then(async (made) => {
   const box = await started(made, 'box', made.owner);
-  return { box, outside: made.outside, open: await openTcpPorts(made.outside, box.host, 4200) };
+  return {
+    box,
+    me: made.owner,
+    outside: made.outside,
+    open: await openTcpPorts(made.outside, box.host, 4200),
+  };
 });
 
 /** A number that is another one when the service was started anew. */
@@ -80,6 +85,56 @@ test('a convergence that fails leaves the box serving, and says so', async (t) =
   t.regex((await box.outcome('box status')).stdout, /Mars\/Base/);
   await box.run("sed -i 's#Mars/Base#Etc/UTC#' /etc/box/settings.json && systemctl restart box-init");
   await settled(box);
+});
+
+test('after an upgrade nothing runs on with what was replaced, and status names what only a reboot renews', async (t) => {
+  const { box, outside, open, me } = await ready;
+  const services = [
+    'box-webmail',
+    'box-keeper',
+    'box-panel',
+    'box-tls-policy',
+    'dovecot',
+    'postfix@-',
+    'spampd',
+  ];
+  const started = async () => {
+    const each = services.map((name) => `systemctl show --value -p ActiveEnterTimestampMonotonic ${name}`);
+    return (await box.run(each.join('; '))).trim().split('\n');
+  };
+  const before = await started();
+  // As dpkg does it: another file takes the place of the old one. Meanwhile the upgrade goes on, and holds its lock.
+  await box.run(`
+    setsid python3 -c "import fcntl, time
+f = open('/var/lib/dpkg/lock', 'w'); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(8)" >/dev/null 2>&1 &
+    sleep 1
+    for file in /usr/lib/x86_64-linux-gnu/libc.so.6 /usr/lib/x86_64-linux-gnu/libssl.so.3 \
+      "$(readlink -f /usr/bin/node)" "$(readlink -f /usr/sbin/php-fpm8.2)" /usr/sbin/spampd /var/lib/dpkg/status; do
+      cp -p "$file" "$file.dpkg-new" && mv "$file.dpkg-new" "$file"
+    done`);
+  t.not((await box.outcome('box outdated')).stdout, '');
+  await box.run(
+    'sleep 5; systemctl is-active box-outdated | grep -q activating; test ! -e /run/box/outdated.json',
+  );
+  await waitFor('the end of the restarts', 120, async () =>
+    (await box.outcome('test -e /run/box/outdated.json')).code === 0 ? true : undefined,
+  );
+  await settled(box);
+  const after = await started();
+  for (const [i, name] of services.entries()) t.true(Number(after[i]) > Number(before[i]), name);
+  const left = (await box.outcome('box outdated')).stdout.trim().split('\n');
+  // Units alone: of these the box has none that it may restart.
+  t.deepEqual(
+    left.filter((line) => !/ (dbus|systemd-logind|console-getty|user@\d+)\.service | \S+\.scope /.test(line)),
+    [],
+  );
+  t.regex(
+    (await box.outcome('box status')).stdout,
+    /security updates: installed, but still as before the upgrade of .*dbus\.service/,
+  );
+  t.deepEqual(await openTcpPorts(outside, box.host, 4200), open);
+  await box.run(`printf 'Subject: after the upgrade\n\nIt works.\n' | sendmail -f ${me.email} ${me.email}`);
+  t.true((await subjects(box, me.email)).includes('after the upgrade'));
 });
 
 test('each service fails at its first start of a boot: the box heals without a hand', async (t) => {
