@@ -79,16 +79,7 @@ export const debian12: Release = {
       packages: ['unattended-upgrades'],
       services: [],
       earlyServices: ['box-outdated.path'],
-      verify: [
-        ['apt-config', 'dump'],
-        [
-          'systemd-analyze',
-          '--man=no',
-          'verify',
-          '/etc/systemd/system/box-outdated.path',
-          '/etc/systemd/system/box-outdated.service',
-        ],
-      ],
+      verify: [['apt-config', 'dump'], analysed('box-outdated.path', 'box-outdated.service')],
     },
     // openssl verifies who issued the certificate that MTA-STS relies on.
     nsd: {
@@ -155,16 +146,7 @@ export const debian12: Release = {
       packages: [],
       services: ['box-keeper', 'box-panel'],
       earlyServices: [],
-      verify: [
-        [
-          'systemd-analyze',
-          '--man=no',
-          'verify',
-          '/etc/systemd/system/box-keeper.service',
-          '/etc/systemd/system/box-panel.service',
-        ],
-        ['box', 'serve', '--help'],
-      ],
+      verify: [analysed('box-keeper.service', 'box-panel.service'), ['box', 'serve', '--help']],
     },
     // Python's own SQLite keeps the index; Dovecot's client of Solr asks it.
     search: {
@@ -307,3 +289,8 @@ export const debian12: Release = {
   // 3DES is left out when it is built; SEED lies in the legacy provider, which no daemon loads.
   lacksCiphers: ['DES-CBC3', 'SEED'],
 };
+
+/** systemd's own check of units of ours. */
+function analysed(...units: string[]): Argv {
+  return ['systemd-analyze', '--man=no', 'verify', ...units.map((name) => `/etc/systemd/system/${name}`)];
+}
