@@ -87,6 +87,26 @@ test('a convergence that fails leaves the box serving, and says so', async (t) =
   await settled(box);
 });
 
+test('a service that ends is started again, whatever it ended with; one that is down is named at a log-in', async (t) => {
+  const { box } = await ready;
+  for (const unit of ['postfix@-', 'nginx', 'opendkim', 'box-webmail', 'unbound']) {
+    const each = `systemctl show --value -p ActiveEnterTimestampMonotonic '${unit}'`;
+    const before = await box.run(each);
+    await box.run(`systemctl kill --signal=KILL '${unit}'`);
+    await waitFor(`${unit} to come back`, 60, async () =>
+      (await box.outcome(`systemctl is-active --quiet '${unit}'`)).code === 0 &&
+      (await box.run(each)) !== before
+        ? true
+        : undefined,
+    );
+  }
+  const motd = 'run-parts /etc/update-motd.d';
+  t.notRegex(await box.run(motd), /DOWN/);
+  await box.run('systemctl stop postgrey');
+  t.regex(await box.run(motd), /services are DOWN, and are tried again: postgrey\./);
+  await box.run('systemctl start postgrey');
+});
+
 test('after an upgrade nothing runs on with what was replaced, and status names what only a reboot renews', async (t) => {
   const { box, outside, open, me } = await ready;
   const services = [
