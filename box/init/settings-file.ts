@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { type Image, imageSchema, type Settings, settingsSchema } from '../settings.ts';
-import { explainUserData, givenUserData } from './user-data.ts';
+import { explainUserData, givenUserData, placeOf } from './user-data.ts';
 
 const correct = 'correct box.yaml, run `letterbox build`, and launch the image with the new user-data';
 
@@ -28,9 +28,12 @@ export function parseSettings(text: string): Settings {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    // Node's own message may quote the file, and the file holds a password hash.
-    throw new Failure(`${paths.settings} is not JSON`, correct);
+  } catch (error) {
+    // Node's own message may quote the file, and the file holds a password hash: only the place is taken from it.
+    const at = / at position (\d+)/.exec(String(error))?.[1];
+    const where =
+      at === undefined ? '' : ` ${placeOf(Buffer.from(text), Buffer.byteLength(text.slice(0, Number(at))))}`;
+    throw new Failure(`${paths.settings} is not JSON${where || ': it ends in the middle'}`, correct);
   }
   const format = (value as { format?: unknown } | null)?.format;
   if (format !== undefined && format !== 1) {

@@ -22,7 +22,7 @@ export async function givenUserData(machine: Machine): Promise<Buffer | undefine
 /** One sentence about the user-data that brought no settings. */
 export async function explainUserData(bytes: Buffer): Promise<{ error: string; hint: string }> {
   const { what, remedy, at } = await firstFault(bytes);
-  const where = at === undefined ? '' : ` ${position(bytes, at)}`;
+  const where = at === undefined ? '' : ` ${placeOf(bytes, at)}`;
   return {
     error: `there is user-data (${bytes.length} bytes), but no settings came of it: ${what}${where}`,
     hint: `${remedy}; or give the cloud the file user-data as \`letterbox build\` wrote it, unchanged`,
@@ -30,7 +30,7 @@ export async function explainUserData(bytes: Buffer): Promise<{ error: string; h
 }
 
 /** `at byte 17 (line 2, column 3)`, all from 1; a column is a byte. */
-function position(bytes: Buffer, at: number): string {
+export function placeOf(bytes: Buffer, at: number): string {
   const before = bytes.subarray(0, at).toString('latin1');
   const line = before.split('\n').length;
   return `at byte ${at + 1} (line ${line}, column ${at - before.lastIndexOf('\n')})`;

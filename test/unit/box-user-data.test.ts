@@ -108,6 +108,13 @@ function cloud(t: ExecutionContext, data: Buffer): string {
   return root;
 }
 
+test('settings that are no JSON: the byte is named', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  box.write('/etc/box/settings.json', '{\n  "format": 1,\n  \u201chostname\u201d: "box.example.com"\n}\n');
+  t.is(await box.box('init'), 1);
+  t.is(box.report().error, '/etc/box/settings.json is not JSON at byte 20 (line 3, column 3)');
+});
+
 test('keys that somebody else has on the box do not become root’s; those that are there stay', (t) => {
   const foreign = bytes(`users:\n  - name: bob\n    ssh_authorized_keys:\n      - ${key} bob\n`);
   const other = cloud(t, foreign);

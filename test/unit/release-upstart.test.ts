@@ -247,7 +247,7 @@ test('the watch starts what is down, with pauses that grow, and leaves alone wha
   writeFileSync(path.join(root, 'ready.json'), '{}');
   t.is(watch(root, [], false), '', 'nor while a try is under way');
   t.is(watch(root, [], true), 'initctl start --no-wait box-init\n');
-  writeFileSync(path.join(root, 'fence-open'), '');
+  writeFileSync(path.join(root, 'ready.json'), '{\n  "fenceOpen": true\n}');
   const others = plan.image.services.filter((name) => name !== 'postfix');
   t.is(watch(root, others, true), 'start postfix\n');
   t.is(watch(root, others, true), '', 'then a pause');
