@@ -38,7 +38,7 @@ export async function outdatedProcesses(machine: Machine): Promise<Outdated[]> {
   return found.sort((a, b) => a.pid - b.pid);
 }
 
-/** The last unit in a path of control groups: `0::/system.slice/system-postfix.slice/postfix@-.service`. */
+/** The outermost unit in a path of control groups, `0::/system.slice/system-postfix.slice/postfix@-.service`: a person's own units lie below it. */
 export function unitOf(cgroup: string): string | undefined {
   const line = cgroup.split('\n').find((text) => /^(0:|\d+:name=systemd):/.test(text)) ?? '';
   return line.split('/').find((part) => /\.(service|scope)$/.test(part));
