@@ -52,9 +52,9 @@ export function deletedCode(maps: string): string | undefined {
 }
 
 async function replacedFile(machine: Machine, pid: string): Promise<string | undefined> {
-  const maps = await machine.read(`/proc/${pid}/maps`);
+  const maps = await machine.readPieces(`/proc/${pid}/maps`);
   // The kernel's own processes have none.
-  if (maps === undefined || maps === '') return undefined;
+  if (maps === '') return undefined;
   return deletedCode(maps) ?? (await replacedScript(machine, pid));
 }
 
