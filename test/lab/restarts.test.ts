@@ -136,7 +136,7 @@ f = open('/var/lib/dpkg/lock', 'w'); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(8
   await box.run(
     'sleep 5; systemctl is-active box-outdated | grep -q activating; test ! -e /run/box/outdated.json',
   );
-  await waitFor('the end of the restarts', 120, async () =>
+  await waitFor('the end of the restarts', 240, async () =>
     (await box.outcome('test -e /run/box/outdated.json')).code === 0 ? true : undefined,
   );
   await settled(box);
