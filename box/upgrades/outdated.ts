@@ -104,6 +104,6 @@ async function expand(machine: Machine, folder: string): Promise<string[]> {
 async function startOf(machine: Machine, pid: string): Promise<number | undefined> {
   const stat = (await machine.read(`/proc/${pid}/stat`)) ?? '';
   const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-  const boot = Number(/^btime (\d+)$/m.exec((await machine.read('/proc/stat')) ?? '')?.[1]);
+  const boot = Number(/^btime (\d+)$/m.exec(await machine.readPieces('/proc/stat'))?.[1]);
   return Number.isFinite(ticks) && Number.isFinite(boot) ? boot + Math.ceil(ticks / 100) : undefined;
 }
