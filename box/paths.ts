@@ -5,6 +5,8 @@ import { storageRoot } from './settings.ts';
 export const paths = {
   settings: '/etc/box/settings.json',
   environment: '/etc/box/box.env',
+  /** The user-data as the cloud gave it, or what cloud-init decoded of it. */
+  userData: '/var/lib/cloud/instance/user-data.txt',
   image: '/usr/lib/box/image.json',
   sqlProgram: '/usr/lib/box/sql.py',
   exchangeProgram: '/usr/lib/box/exchange.py',
@@ -17,6 +19,8 @@ export const paths = {
   /** Lives as long as one boot. */
   run: '/run/box',
   ready: '/run/box/ready.json',
+  /** There once `box init` has succeeded at this boot: services start only then. */
+  initialised: '/run/box/initialised',
   lock: '/run/box/lock',
   status: '/run/box/status.json',
   diskHealth: '/run/box/disk-health',
@@ -28,6 +32,8 @@ export const paths = {
 
   memory: '/proc/meminfo',
   rebootRequired: '/run/reboot-required',
+  /** What the look after the last upgrade restarted and left. */
+  outdated: '/run/box/outdated.json',
 
   hostName: '/etc/hostname',
   hosts: '/etc/hosts',

@@ -168,6 +168,8 @@ export const imageSchema = z.strictObject({
     setHostName: argv,
     /** Begins the security upgrade, and doesn't wait for its end. */
     upgrade: argv,
+    /** Has process 1 start its own program anew, and keep its services. */
+    renewInit: argv,
   }),
 });
 export type Image = z.infer<typeof imageSchema>;

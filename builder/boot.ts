@@ -19,6 +19,14 @@ export interface Machine {
   readonly pidFile: string;
 }
 
+/** What somebody needs to know whose box does not get ready: how to log in, and how to end it. */
+export interface Ways {
+  /** The command that stops the machine. */
+  readonly stop: string;
+  /** Private key of the box's ssh; the owner's own where absent. */
+  readonly sshKey?: string;
+}
+
 /** Guest port to port on 127.0.0.1. */
 export type Forwards = Readonly<Record<string, number>>;
 
@@ -48,6 +56,7 @@ export async function bootMachine(
   seed: Uint8Array,
   fresh: boolean,
   report: Report,
+  ways: Ways,
 ): Promise<Booted> {
   if (isRunning(vm)) throw new Error(`the machine in ${vm.folder} runs already; stop it first`);
   if (fresh) rmSync(vm.folder, { recursive: true, force: true });
@@ -92,11 +101,23 @@ export async function bootMachine(
   const boxReport = await watchConsole({
     log: vm.serialLog,
     from: said,
-    timeoutSeconds: acceleration.kind === 'kvm' ? 180 : 900,
+    silenceSeconds: acceleration.kind === 'kvm' ? 180 : 900,
     onLine: report,
     alive: () => isRunning(vm),
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}\n${lookInside(vm, forwards, ways)}`);
   });
   return { report: boxReport, forwards };
+}
+
+/** Where to look, and how to end it: a machine that did not get ready goes on running. */
+export function lookInside(vm: Machine, forwards: Forwards, { stop, sshKey }: Ways): string {
+  const key = sshKey === undefined ? '' : ` -i ${sshKey}`;
+  return [
+    `  console      ${vm.serialLog}`,
+    `  look inside  ssh -p ${forwards[22]}${key} root@127.0.0.1`,
+    `  stop it      ${stop}`,
+  ].join('\n');
 }
 
 /** A disk over the image. It keeps its own name for the image's file, so that a later bake can't pull it away. */

@@ -91,7 +91,8 @@ program
     const booted = await progress.step({
       title: 'boot',
       expected: 75,
-      run: (report) => bootMachine(vm, compiled, seedOf(compiled), fresh, report),
+      run: (report) =>
+        bootMachine(vm, compiled, seedOf(compiled), fresh, report, { stop: `npx letterbox stop ${file}` }),
     });
     if (isOutdated(vm))
       progress.notice('this machine still runs an older image; --fresh begins with the new one');
@@ -118,8 +119,9 @@ program
   .argument('<config>')
   .action(async (file: string) => {
     const { config } = loadConfig(file);
-    const result = await demo(config, outOf(config.name), emit);
-    say.demo(result, `npx letterbox stop ${file}`);
+    const stop = `npx letterbox stop ${file}`;
+    const result = await demo(config, outOf(config.name), emit, stop);
+    say.demo(result, stop);
   });
 
 program

@@ -18,29 +18,40 @@ export interface Watch {
   readonly log: string;
   /** Bytes of the log to skip: what earlier boots said. */
   readonly from: number;
-  readonly timeoutSeconds: number;
+  /** How long the console may be silent. As long as it tells of something, the box goes on: slow is not broken. */
+  readonly silenceSeconds: number;
   readonly onLine: (line: string) => void;
   /** The machine still runs. */
   readonly alive: () => boolean;
 }
 
-/** Follows the log until the box has reported. @throws when it doesn't in time, or when the machine ends first. */
-export async function watchConsole({ log, from, timeoutSeconds, onLine, alive }: Watch): Promise<BoxReport> {
-  const deadline = performance.now() + timeoutSeconds * 1000;
+/** Follows the log until the box has reported. @throws when it falls silent, or when the machine ends first. */
+export async function watchConsole({ log, from, silenceSeconds, onLine, alive }: Watch): Promise<BoxReport> {
+  let heard = performance.now();
   let seen = 0;
-  while (performance.now() < deadline) {
+  let last = '';
+  while (performance.now() - heard < silenceSeconds * 1000) {
     const runs = alive();
     const lines = text(log, from).split('\n').slice(0, -1).map(plain);
     for (const line of lines.slice(seen)) {
       const report = parseReport(line);
       if (report !== undefined) return report;
-      if (line !== '') onLine(line);
+      if (line === '') continue;
+      heard = performance.now();
+      last = line;
+      onLine(line);
     }
     seen = lines.length;
-    if (!runs) throw new Error(`the machine ended before the box was ready; its console: ${log}`);
+    if (!runs) throw new Error(`the machine ended before the box was ready${quote(last)}`);
     await sleep(250);
   }
-  throw new Error(`the box said nothing for ${timeoutSeconds} s; its console: ${log}`);
+  throw new Error(
+    `waited for the line \`letterbox: {...}\` that ends a boot, and the console was silent for ${silenceSeconds} s${quote(last)}`,
+  );
+}
+
+function quote(last: string): string {
+  return last === '' ? '; it never said anything' : `; its last words: ${last}`;
 }
 
 /** The report in a console line `letterbox: {...}`, if it is one. */

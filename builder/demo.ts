@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Booted, bootMachine, machine, stopMachine } from './boot.ts';
+import { type Booted, bootMachine, lookInside, machine, stopMachine } from './boot.ts';
 import { type Compiled, compile } from './compile.ts';
 import type { Config } from './config/schema.ts';
 import { bakeImage, bakeSteps } from './image.ts';
@@ -32,6 +32,7 @@ export async function demo(
   config: Config,
   out: string,
   emit: (event: ProgressEvent, remaining: number) => void,
+  stop: string,
 ): Promise<DemoResult> {
   const progress = new Progress(emit, [...Object.values(bakeSteps), ...Object.values(demoSteps)]);
   const vm = machine(out, config.name, 'demo');
@@ -44,9 +45,13 @@ export async function demo(
     title: 'first boot',
     expected: demoSteps.boot,
     run: async (report) => {
-      const result = await bootMachine(vm, compiled, seedOf(compiled), true, report);
-      if (result.report.stage === 'failed')
-        throw new Error(`the box stays closed: ${result.report.error} ${result.report.hint ?? ''}`);
+      const ways = { stop, sshKey };
+      const result = await bootMachine(vm, compiled, seedOf(compiled), true, report, ways);
+      const { stage, step, error, hint = '' } = result.report;
+      if (stage === 'failed')
+        throw new Error(
+          `the box stays closed: ${step}: ${error}\n  what to do   ${hint}\n${lookInside(vm, result.forwards, ways)}`,
+        );
       return result;
     },
     note: ({ report }) => `${report.hostname} is ready`,

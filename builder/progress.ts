@@ -60,16 +60,35 @@ export class Progress {
   }
 }
 
-/** Draws events on a stream: one moving line on a terminal, one line a step elsewhere. */
-export function draw(stream: NodeJS.WriteStream): (event: ProgressEvent, remaining: number) => void {
+/** Milliseconds after which a step that goes on says so where no terminal shows its moving line. */
+const lifeSign = 60_000;
+
+/** Draws events on a stream: one moving line on a terminal, one line a step elsewhere, and one each minute of a long step. */
+export function draw(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>,
+  every = lifeSign,
+): (event: ProgressEvent, remaining: number) => void {
   let heading = '';
+  let last = '';
+  let lives: NodeJS.Timeout | undefined;
+  const live = () => {
+    const begun = performance.now();
+    last = '';
+    lives = setInterval(() => {
+      const words = last === '' ? '' : `: ${last}`;
+      stream.write(`      ${heading}, ${clock((performance.now() - begun) / 1000)} so far${words}\n`);
+    }, every).unref();
+  };
   const clear = () => (stream.isTTY ? stream.write('\r\x1b[K') : undefined);
   return (event, remaining) => {
     clear();
+    if (event.type !== 'report' && event.type !== 'notice') clearInterval(lives);
     if (event.type === 'start') {
       heading = `[${event.index}/${event.total}] ${event.title}`;
+      if (!stream.isTTY) live();
       stream.write(stream.isTTY ? heading : `${heading}...${left(remaining)}\n`);
     } else if (event.type === 'report') {
+      last = event.text;
       if (!stream.isTTY) return;
       const line = `${heading}${percent(event.fraction)}: ${event.text}${left(remaining)}`;
       stream.write(line.slice(0, stream.columns - 1));

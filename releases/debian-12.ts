@@ -78,8 +78,8 @@ export const debian12: Release = {
     upgrades: {
       packages: ['unattended-upgrades'],
       services: [],
-      earlyServices: [],
-      verify: [['apt-config', 'dump']],
+      earlyServices: ['box-outdated.path'],
+      verify: [['apt-config', 'dump'], analysed('box-outdated.path', 'box-outdated.service')],
     },
     // openssl verifies who issued the certificate that MTA-STS relies on.
     nsd: {
@@ -146,16 +146,7 @@ export const debian12: Release = {
       packages: [],
       services: ['box-keeper', 'box-panel'],
       earlyServices: [],
-      verify: [
-        [
-          'systemd-analyze',
-          '--man=no',
-          'verify',
-          '/etc/systemd/system/box-keeper.service',
-          '/etc/systemd/system/box-panel.service',
-        ],
-        ['box', 'serve', '--help'],
-      ],
+      verify: [analysed('box-keeper.service', 'box-panel.service'), ['box', 'serve', '--help']],
     },
     // Python's own SQLite keeps the index; Dovecot's client of Solr asks it.
     search: {
@@ -278,6 +269,7 @@ export const debian12: Release = {
     checkZone: ['nsd-checkzone', '{zone}', '{file}'],
     clockIsSet: ['chronyc', 'waitsync', '1'],
     setHostName: ['systemctl', 'start', 'box-host-name.service'],
+    renewInit: ['systemctl', 'daemon-reexec'],
     upgrade: ['systemctl', 'start', '--no-block', 'apt-daily.service', 'apt-daily-upgrade.service'],
   },
   powerOff: ['poweroff', '--force', '--no-wtmp'],
@@ -297,3 +289,8 @@ export const debian12: Release = {
   // 3DES is left out when it is built; SEED lies in the legacy provider, which no daemon loads.
   lacksCiphers: ['DES-CBC3', 'SEED'],
 };
+
+/** systemd's own check of units of ours. */
+function analysed(...units: string[]): Argv {
+  return ['systemd-analyze', '--man=no', 'verify', ...units.map((name) => `/etc/systemd/system/${name}`)];
+}

@@ -104,6 +104,8 @@ export interface Commands {
   readonly setHostName: Argv;
   /** Begins the security upgrade that runs each day, and doesn't wait for its end. */
   readonly upgrade: Argv;
+  /** Has process 1 start its own program anew, and keep its services. */
+  readonly renewInit: Argv;
 }
 
 /** Node.js for the box program: the archive's package, or an npm package that carries the binary. */

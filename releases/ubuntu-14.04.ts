@@ -167,6 +167,7 @@ export const ubuntu1404: Release = {
     checkZone: ['ldns-read-zone', '{file}'],
     clockIsSet: ['ntp-wait', '-n', '1', '-s', '1'],
     setHostName: ['hostname', '--file', '/etc/hostname'],
+    renewInit: ['telinit', 'u'],
     upgrade: ['initctl', 'start', '--no-wait', 'box-upgrade'],
   },
   powerOff: ['poweroff', '-f'],

@@ -1,5 +1,6 @@
 /** Security updates that wait, and a kernel that waits for a reboot. */
 import { paths } from '../paths.ts';
+import { lastOutcome } from '../upgrades/restart.ts';
 import { type Check, ok, warning } from './check.ts';
 
 export const updatesAreIn: Check = async ({ machine }) => {
@@ -26,6 +27,17 @@ export const updatesAreIn: Check = async ({ machine }) => {
   }
   if (restart)
     return [warning(title, 'installed, and one counts only after a reboot', 'reboot when it suits you')];
+  const outcome = await lastOutcome(machine);
+  if (outcome !== undefined && outcome.failed.length + outcome.left.length > 0) {
+    const names = [...new Set([...outcome.failed, ...outcome.left.map(({ what }) => what)])].join(', ');
+    return [
+      warning(
+        title,
+        `installed, but still as before the upgrade of ${outcome.at}: ${names}`,
+        'reboot when it suits you; before that, box outdated names it',
+      ),
+    ];
+  }
   return [ok(title, 'none waits')];
 };
 

@@ -12,7 +12,7 @@ import {
 import { attempt, explain, refreshesOf, runSteps } from '../init/runner.ts';
 import { refreshServices } from '../init/services.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
-import { writtenDirectories } from '../paths.ts';
+import { paths, writtenDirectories } from '../paths.ts';
 import type { Call, Command } from './command.ts';
 import { ready } from './ready.ts';
 
@@ -20,14 +20,18 @@ export const initCommand: Command = {
   name: 'init',
   operands: [],
   summary: 'make this box at its first boot, converge it at every later one',
-  options: {},
-  optionHelp: {},
+  options: { 'at-boot': { type: 'boolean', default: false } },
+  optionHelp: { 'at-boot': 'as the init system runs it, again and again: the same failure is told once' },
   async run(call) {
     const before = await readReport(call.machine);
     const unlock = await call.machine.lock();
     let code: number;
     try {
-      code = await init(call, before?.fenceOpen === true);
+      code = await init(
+        call,
+        before?.fenceOpen === true,
+        call.options['at-boot'] === true ? before : undefined,
+      );
     } finally {
       await unlock();
     }
@@ -36,7 +40,8 @@ export const initCommand: Command = {
   },
 };
 
-async function init({ machine, say, now }: Call, fenceOpen: boolean): Promise<number> {
+/** `told`: what was said at the try before. */
+async function init({ machine, say, now }: Call, fenceOpen: boolean, told?: Report): Promise<number> {
   let report: Report = { ...(await startReport(machine, now())), fenceOpen };
   const conclude = async (more: Partial<Report>) => {
     report = {
@@ -47,13 +52,14 @@ async function init({ machine, say, now }: Call, fenceOpen: boolean): Promise<nu
     };
     await writeReport(machine, report);
     await writeMotd(machine, report);
+    if (told?.stage === 'failed' && report.stage === 'failed' && told.error === report.error) return;
     for (const line of lastLines(report)) say(line);
   };
   try {
     await writeReport(machine, report);
     const settings = await attempt('settings', () => readSettings(machine));
     report = { ...report, hostname: settings.hostname };
-    if (!fenceOpen) for (const line of announcement(report)) say(line);
+    if (!fenceOpen && told?.stage !== 'failed') for (const line of announcement(report)) say(line);
     await attempt('old temporary files', () => machine.sweep(writtenDirectories));
     const records: StepRecord[] = [];
     for await (const record of runSteps(steps, { machine, settings, now })) {
@@ -63,6 +69,7 @@ async function init({ machine, say, now }: Call, fenceOpen: boolean): Promise<nu
     }
     const refreshes = refreshesOf(steps, records);
     await attempt('services', async () => refreshServices(machine, await readImage(machine), refreshes));
+    await machine.put({ path: paths.initialised, mode: 0o644, text: '' });
     await conclude({ stage: 'initialised', initialised: true });
     return 0;
   } catch (error) {

@@ -3,14 +3,15 @@ import { Failure } from '../failure.ts';
 import { lastLines, writeMotd } from '../init/announce.ts';
 import { type Report, readReport, secondsSince, writeReport } from '../init/report.ts';
 import { attempt, explain } from '../init/runner.ts';
-import { command, startServices, waitForPorts } from '../init/services.ts';
+import { command } from '../init/services.ts';
 import { readImage } from '../init/settings-file.ts';
+import { waitForServices } from '../init/wait.ts';
 import { readCertificate } from '../tls/certificate.ts';
 import { sshHostKeys } from '../tls/fingerprints.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 
-/** Seconds: enough for an emulated processor. */
-const patience = 300;
+/** Seconds: enough for a crowded, emulated processor. Afterwards it says so, and the init system tries it again. */
+const patience = 900;
 
 export const readyCommand: Command = {
   name: 'ready',
@@ -35,8 +36,7 @@ export async function ready({ machine, say, now }: Call, seconds = patience): Pr
   let code = 0;
   try {
     const image = await attempt('image', () => readImage(machine));
-    await attempt('services', () => startServices(machine, image));
-    await attempt('services', () => waitForPorts(machine, image.ports, seconds));
+    await attempt('services', () => waitForServices(machine, image, seconds, say));
     const certificate = await attempt('TLS certificate', () => readCertificate(machine));
     const sshKeys = await sshHostKeys(machine);
     await attempt('fence', () => machine.run(command(image, 'openFence')));

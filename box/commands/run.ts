@@ -11,6 +11,7 @@ import { type Call, type Command, UsageError } from './command.ts';
 import { dnsCommands } from './dns/index.ts';
 import { initCommand } from './init.ts';
 import { keeperCommand } from './keeper.ts';
+import { outdatedCommand } from './outdated.ts';
 import { readyCommand } from './ready.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   ...webCommands,
   initCommand,
   readyCommand,
+  outdatedCommand,
   tlsPolicyCommand,
   serveCommand,
   keeperCommand,

@@ -1,5 +1,4 @@
 /** Speaks to the release's init system and firewall, in the words that the image gives. */
-import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import type { Image, Port } from '../settings.ts';
 import type { Refresh } from './step.ts';
@@ -23,28 +22,23 @@ export async function refreshServices(
   }
 }
 
-/** Starts, in order, the services that do not run yet. @throws Failure naming the one that can't start. */
-export async function startServices(machine: Machine, image: Image): Promise<void> {
+/**
+ * Starts, in order, the services that do not run yet, and gives those that can't: what fails to start holds no other back.
+ */
+export async function startServices(machine: Machine, image: Image): Promise<string[]> {
+  const down: string[] = [];
   for (const service of image.services) {
     if (await machine.succeeds(command(image, 'serviceRuns', service))) continue;
-    if (await machine.succeeds(command(image, 'startService', service))) continue;
-    throw new Failure(`${service} does not start`, lookAtLogs);
+    if (!(await machine.succeeds(command(image, 'startService', service)))) down.push(service);
   }
+  return down;
 }
 
-/** Waits until every TCP port answers. @throws Failure naming those that never do. */
-export async function waitForPorts(machine: Machine, ports: readonly Port[], seconds: number): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  let silent = ports.filter((port) => port.protocol === 'tcp');
-  for (;;) {
-    const answers = await Promise.all(silent.map((port) => machine.answers(port.port)));
-    silent = silent.filter((_, i) => answers[i] === false);
-    if (silent.length === 0) return;
-    if (Date.now() > deadline) break;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  const names = silent.map((port) => `${port.role} (${port.name}, port ${port.port})`);
-  throw new Failure(`no answer after ${seconds} s from ${names.join(', ')}`, lookAtLogs);
+/** The TCP ports that nothing answers at. */
+export async function silentPorts(machine: Machine, ports: readonly Port[]): Promise<Port[]> {
+  const tcp = ports.filter((port) => port.protocol === 'tcp');
+  const answers = await Promise.all(tcp.map((port) => machine.answers(port.port)));
+  return tcp.filter((_, i) => answers[i] === false);
 }
 
 export const lookAtLogs = 'look at /var/log/syslog and /var/log/mail.log';

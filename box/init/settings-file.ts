@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { type Image, imageSchema, type Settings, settingsSchema } from '../settings.ts';
+import { explainUserData, givenUserData, placeOf } from './user-data.ts';
 
 const correct = 'correct box.yaml, run `letterbox build`, and launch the image with the new user-data';
 
@@ -10,6 +11,11 @@ const correct = 'correct box.yaml, run `letterbox build`, and launch the image w
 export async function readSettings(machine: Machine): Promise<Settings> {
   const text = await machine.read(paths.settings);
   if (text === undefined || text.trim() === '') {
+    const given = await givenUserData(machine);
+    if (given !== undefined) {
+      const { error, hint } = await explainUserData(given);
+      throw new Failure(error, hint);
+    }
     throw new Failure(
       'no settings: launch the image with user-data',
       '`letterbox build` writes the user-data; give it to the cloud, or attach the seed disk',
@@ -22,9 +28,12 @@ export function parseSettings(text: string): Settings {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    // Node's own message may quote the file, and the file holds a password hash.
-    throw new Failure(`${paths.settings} is not JSON`, correct);
+  } catch (error) {
+    // Node's own message may quote the file, and the file holds a password hash: only the place is taken from it.
+    const at = / at position (\d+)/.exec(String(error))?.[1];
+    const where =
+      at === undefined ? '' : ` ${placeOf(Buffer.from(text), Buffer.byteLength(text.slice(0, Number(at))))}`;
+    throw new Failure(`${paths.settings} is not JSON${where || ': it ends in the middle'}`, correct);
   }
   const format = (value as { format?: unknown } | null)?.format;
   if (format !== undefined && format !== 1) {

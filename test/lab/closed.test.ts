@@ -66,6 +66,41 @@ test('no user-data: the box says so and stays closed', async (t) => {
   );
 });
 
+const spoiled: [what: string, spoil: (text: string) => string, says: RegExp][] = [
+  ['a byte order mark', (text) => `\ufeff${text}`, /begins with a byte order mark.* at byte 1 /],
+  [
+    'quotes of a word processor',
+    (text) => text.replace(/: "/g, ': \u201c').replace(/"\n/g, '\u201d\n'),
+    /U\+201C .* at byte \d+ \(line \d+, column \d+\)/,
+  ],
+  ['"---" before the header', (text) => `---\n${text}`, /"---" stands before #cloud-config.* at byte 1 /],
+  ['its end cut off', (text) => text.slice(0, -60), /ends in the middle, after \d+ bytes/],
+];
+for (const [i, [what, spoil, says]] of spoiled.entries()) {
+  test(`user-data with ${what}: the console says where, and its owner can log in`, async (t) => {
+    const { box: makeBox, owner, outside } = await lab;
+    const box = await makeBox(`spoiled${i}`, owner);
+    const documents = documentsOf(owner, settingsOf(owner));
+    await box.start({ ...documents, userData: spoil(documents.userData) });
+    const said = await box.console.outcome(60);
+    t.is(said.stage, 'failed');
+    t.regex(said.error ?? '', /^there is user-data \(\d+ bytes\)/);
+    t.regex(said.error ?? '', says);
+    const key = ['-F', 'none', '-i', owner.sshKey, '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=no'];
+    const silent = ['-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'];
+    const status = await outcome([
+      ...outside.prefix,
+      'ssh',
+      ...key,
+      ...silent,
+      `root@${box.host}`,
+      'box status',
+    ]);
+    t.regex(status.stdout, /there is user-data/);
+    await box.kill();
+  });
+}
+
 test('while a box starts, no port but ssh opens before it is ready', async (t) => {
   const { box: makeBox, owner, outside } = await lab;
   const box = await makeBox('early', owner);

@@ -5,8 +5,8 @@ import type { Namespace } from './namespace.ts';
 
 const scanner = fileURLToPath(new URL('scan-ports.ts', import.meta.url));
 
-/** Every TCP port of the host that takes a connection. */
-export async function openTcpPorts(from: Namespace, host: string): Promise<number[]> {
+/** Every TCP port of the host, up to `last`, that takes a connection. */
+export async function openTcpPorts(from: Namespace, host: string, last = 65_535): Promise<number[]> {
   // Its many connections at a time are many open files.
   const argv = [
     ...from.prefix,
@@ -18,7 +18,7 @@ export async function openTcpPorts(from: Namespace, host: string): Promise<numbe
     scanner,
     host,
     '1',
-    '65535',
+    String(last),
   ];
   return JSON.parse(await output(argv, { seconds: 180 })) as number[];
 }

@@ -58,6 +58,7 @@ export const image: Image = {
     clockIsSet: ['clock-is-set'],
     setHostName: ['set-host-name'],
     upgrade: ['begin-upgrade'],
+    renewInit: ['renew-init'],
   },
 };
 

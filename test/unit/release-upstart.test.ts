@@ -235,3 +235,46 @@ test('the base image and Node.js are pinned by digest', (t) => {
   t.regex(release.node.package, /@\d+\.\d+\.\d+$/);
   t.is(Buffer.from(release.node.integrity.replace(/^sha512-/, ''), 'base64').length, 64);
 });
+
+/** One run of the watch, with a service command and an initctl of the test's own. Gives what it called. */
+function watch(root: string, runs: readonly string[], idle: boolean): string {
+  const calls = path.join(root, 'calls');
+  writeFileSync(calls, '');
+  const program = (name: string, script: string) => {
+    writeFileSync(path.join(root, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(path.join(root, name), 0o755);
+  };
+  program(
+    'service',
+    `[ "$1" = runs ] && case "$2" in ${runs.join('|') || 'none'}) exit 0;; *) exit 1;; esac\necho "$*" >>${calls}`,
+  );
+  program(
+    'initctl',
+    `[ "$1" = status ] && { echo "$2 ${idle ? 'stop/waiting' : 'start/running'}"; exit; }\necho "initctl $*" >>${calls}`,
+  );
+  program('logger', 'true');
+  const env = { PATH: `${root}:${process.env.PATH}`, BOX_RUN: root, BOX_SERVICE: path.join(root, 'service') };
+  const { status, stderr } = spawnSync('sh', ['-s'], { input: text('/usr/lib/box/watch'), env });
+  if (status !== 0) throw new Error(String(stderr));
+  return readFileSync(calls, 'utf8');
+}
+
+test('the watch starts what is down, with pauses that grow, and leaves alone what is to stay down', (t) => {
+  const root = mkdtempSync(path.join(tmpdir(), 'letterbox-watch-'));
+  t.teardown(() => rmSync(root, { recursive: true }));
+  t.is(watch(root, [], true), '', 'not before the first try of this boot');
+  writeFileSync(path.join(root, 'ready.json'), '{}');
+  t.is(watch(root, [], false), '', 'nor while a try is under way');
+  t.is(watch(root, [], true), 'initctl start --no-wait box-init\n');
+  writeFileSync(path.join(root, 'ready.json'), '{\n  "fenceOpen": true\n}');
+  const others = plan.image.services.filter((name) => name !== 'postfix');
+  t.is(watch(root, others, true), 'start postfix\n');
+  t.is(watch(root, others, true), '', 'then a pause');
+  t.regex(readFileSync(path.join(root, 'watch/postfix'), 'utf8'), /^120 \d+\n$/);
+  writeFileSync(path.join(root, 'watch/postfix'), '1800 0\n');
+  t.is(watch(root, others, true), 'start postfix\n');
+  t.regex(readFileSync(path.join(root, 'watch/postfix'), 'utf8'), /^1800 \d+\n$/, 'half an hour at most');
+  t.is(watch(root, [...others, 'postfix'], true), '');
+  writeFileSync(path.join(root, 'watch/postfix.off'), '');
+  t.is(watch(root, others, true), '');
+});

@@ -99,7 +99,11 @@ for (const release of [...releases.values()].filter(({ init }) => init === 'syst
       const at = `/etc/systemd/system/${unit}.service`;
       // A drop-in for a package's unit; a unit of our own says it itself.
       const says = plan.files.find(({ path }) => path === `${at}.d/box.conf` || path === at);
-      t.regex(says?.text ?? '', /^Requires=box-init\.service\nAfter=box-init\.service( .*)?$/m, unit);
+      t.regex(
+        says?.text ?? '',
+        /^After=box-init\.service( .*)?\nAssertPathExists=\/run\/box\/initialised$/m,
+        unit,
+      );
     }
   });
 
