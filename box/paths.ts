@@ -169,6 +169,7 @@ export const writtenDirectories = [
   paths.spamAssassin,
   paths.jails,
   paths.unbound,
+  paths.run,
   paths.storage,
   paths.mail,
   paths.dkim,
