@@ -1,6 +1,6 @@
 /** Which mail addresses may be accounts. */
-import { domainToASCII } from 'node:url';
 import { Failure } from '../failure.ts';
+import { asciiName } from '../idna.ts';
 import { accountPattern, hostnamePattern } from '../settings.ts';
 
 /** Names by which certificate authorities and other operators reach whoever rules a domain. */
@@ -9,7 +9,7 @@ const reserved = ['admin', 'administrator', 'postmaster', 'hostmaster', 'webmast
 /** The address as the database holds it: its domain in ASCII. @throws Failure for one that can't be an account. */
 export function accountAddress(text: string): string {
   const at = text.lastIndexOf('@');
-  const domain = domainToASCII(text.slice(at + 1));
+  const domain = asciiName(text.slice(at + 1)) ?? '';
   const address = `${text.slice(0, at)}@${domain}`;
   if (at < 1 || !hostnamePattern.test(domain)) {
     throw new Failure(`${text} is not a mail address`, 'give one such as me@example.com');

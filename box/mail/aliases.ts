@@ -1,6 +1,6 @@
 /** What may be an alias, by the rules of Mail-in-a-Box v75. Pure. */
-import { domainToASCII } from 'node:url';
 import { Failure } from '../failure.ts';
+import { asciiName } from '../idna.ts';
 import { hostnamePattern } from '../settings.ts';
 import { domainOf, isReserved } from './address.ts';
 import { type Alias, isAdmin, type MailData, mailDomains } from './required-aliases.ts';
@@ -50,7 +50,7 @@ export function aliasOf(wish: AliasWish, hostname: string, data: MailData): Alia
 /** The source or destination that a person means by this text, its domain in ASCII. */
 export function addressIn(text: string, what: string): string {
   const at = text.lastIndexOf('@');
-  const domain = domainToASCII(text.slice(at + 1));
+  const domain = asciiName(text.slice(at + 1)) ?? '';
   if (at < 0 || !hostnamePattern.test(domain)) {
     throw new Failure(
       `${text === '' ? 'nothing' : text} can't be ${what}: it is no mail address`,
