@@ -101,7 +101,8 @@ export function dnsTime(time: Date): string {
     .replace(/[-T:]/g, '');
 }
 
-function fromDnsTime(text = ''): Date {
+/** The other way round. */
+export function fromDnsTime(text = ''): Date {
   const [, year, month, day, hours, minutes, seconds] = /^(\d{4})(..)(..)(..)(..)(..)$/.exec(text) ?? [];
   return new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
 }
