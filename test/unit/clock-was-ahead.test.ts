@@ -1,10 +1,12 @@
 /** What was noted while the clock was ahead, and is looked at by one that is right: nothing waits for it, or lasts until then. */
 import test from 'ava';
+import { putRollover, readRollovers } from '../../box/dns/rollover/state.ts';
 import { isInForce, newToken } from '../../box/keeper/tokens.ts';
 import { readSamples, takeSample } from '../../box/samples/sample.ts';
 import { nextTry } from '../../box/tls/acme/due.ts';
 import { putKeyChange, readKeyChange } from '../../box/tls/next-key/state.ts';
 import { TemporaryBox } from './box-machine.ts';
+import { makeRollingBox } from './rolling-box.ts';
 
 const day = 86_400_000;
 const now = new Date('2026-11-24T12:00:00Z');
@@ -54,6 +56,19 @@ test('a change of the TLS key that began to wait then waits from now on, and not
   box.now = new Date(box.now.getTime() + day);
   t.is(await box.box('tls', 'renew'), 0, box.complaints.join('\n'));
   t.is(await readKeyChange(machine), undefined);
+});
+
+test('a key rollover whose wait began then, in any phase, waits from now on, and can be given up in time', async (t) => {
+  for (const phase of ['introducing', 'awaiting', 'retiring'] as const) {
+    const { box } = await makeRollingBox(t);
+    t.is(await box.box('dns', 'rollover', 'ksk'), 0, box.complaints.join());
+    const { ksk } = await readRollovers(box.machine);
+    if (ksk === undefined) throw new Error('no rollover');
+    await putRollover(box.machine, 'ksk', { ...ksk, phase, since: ahead.toISOString(), dsTtl: 3600 });
+    t.is(await box.box('dns', 'update'), 0, box.complaints.join());
+    const now = await readRollovers(box.machine);
+    t.is(now.ksk?.since, box.now.toISOString(), phase);
+  }
 });
 
 test('a backup of then does not pass for one of today', async (t) => {
