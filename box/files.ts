@@ -22,6 +22,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { Failure } from './failure.ts';
 import { paths } from './paths.ts';
+import { beginTemporary, isLeftOver } from './temporary-names.ts';
 
 export interface Access {
   readonly mode: number;
@@ -149,11 +150,12 @@ export class Files {
     await clearly(path, () => rm(this.at(path), { force: true }));
   }
 
-  /** Removes the temporary files that a power cut left in these directories. */
+  /** Removes the temporary files that a power cut, or a program that was killed, left in these directories. */
   async sweep(directories: readonly string[]): Promise<void> {
+    const boot = (await this.read(paths.bootId)) ?? '';
     for (const directory of directories) {
       for (const name of await this.list(directory)) {
-        if (/^\..+\.box-new$/.test(name)) await this.remove(join(directory, name));
+        if (isLeftOver(name, boot)) await this.remove(join(directory, name));
       }
     }
   }
@@ -165,17 +167,20 @@ export class Files {
     );
   }
 
+  /** Each writer has a file of its own beside the place: of those that write at once, the last is what lies there, whole. */
   async #replace(path: string, make: (fresh: string) => Promise<void>): Promise<void> {
     const place = this.at(path);
-    const fresh = join(dirname(place), `.${basename(place)}.box-new`);
+    const temporary = beginTemporary(basename(place), (await this.read(paths.bootId)) ?? '');
+    const fresh = join(dirname(place), temporary.name);
     await clearly(path, async () => {
       try {
-        await rm(fresh, { force: true });
         await make(fresh);
         await rename(fresh, place);
       } catch (error) {
         await rm(fresh, { force: true }).catch(() => undefined);
         throw error;
+      } finally {
+        temporary.end();
       }
       await syncDirectory(dirname(place));
     });

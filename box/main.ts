@@ -2,9 +2,11 @@
 import { askPassword } from './commands/ask-password.ts';
 import { runCommand } from './commands/run.ts';
 import { Machine } from './machine.ts';
+import { mindOutput } from './output.ts';
 
 // What a command makes is nobody else's to read, unless a file says otherwise.
 process.umask(0o077);
+mindOutput('box');
 
 runCommand(process.argv.slice(2), {
   machine: new Machine(),

@@ -177,6 +177,7 @@ export const writtenDirectories = [
   paths.spamAssassin,
   paths.jails,
   paths.unbound,
+  paths.run,
   paths.storage,
   paths.mail,
   paths.dkim,

@@ -1,6 +1,7 @@
 /** The `letterbox` command: reads the arguments, calls one function, says what came of it. */
 import path from 'node:path';
 import { Command } from 'commander';
+import { mindOutput } from '../box/output.ts';
 import { bootMachine, isOutdated, machine, stopMachine } from './boot.ts';
 import { compile } from './compile.ts';
 import { loadConfig } from './config/load.ts';
@@ -13,6 +14,8 @@ import { draw, Progress } from './progress.ts';
 import * as say from './say.ts';
 import { version } from './version.ts';
 import { writeOutputs } from './write.ts';
+
+mindOutput('letterbox');
 
 const program = new Command('letterbox')
   .description('Bakes a whole, secure mail server into one bootable disk image.')

@@ -65,7 +65,7 @@ export const debian12: Release = {
     resolver: {
       packages: ['unbound', 'dns-root-data', 'bind9-dnsutils'],
       services: [],
-      earlyServices: ['unbound'],
+      earlyServices: ['unbound', 'box-resolver-clock.timer'],
       verify: [['unbound-checkconf']],
     },
     chrony: { packages: ['chrony'], services: [], earlyServices: ['chrony'], verify: [['chronyd', '-p']] },

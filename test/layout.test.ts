@@ -8,6 +8,9 @@ import { roleNames } from '../releases/release.ts';
 /** For each folder or file: what it may import of the project. The longest prefix counts. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'box/settings.ts': [],
+  // What both programs do alike: names, and what becomes of what nobody reads.
+  'box/idna.ts': [],
+  'box/output.ts': [],
   'box/': ['box/'],
   // It knows the box by its API alone.
   'panel/': ['panel/'],
@@ -28,10 +31,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'box/settings.ts',
     'releases/release.ts',
   ],
-  'builder/config/': ['builder/config/', 'box/settings.ts', 'releases/'],
+  'builder/config/': ['builder/config/', 'box/settings.ts', 'box/idna.ts', 'releases/'],
   'builder/run.ts': [],
   'builder/render.ts': ['builder/roles/role.ts'],
-  'builder/': ['builder/', 'box/settings.ts', 'releases/', 'package.json'],
+  'builder/': ['builder/', 'box/settings.ts', 'box/output.ts', 'releases/', 'package.json'],
 };
 
 const sources = [

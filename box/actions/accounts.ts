@@ -29,7 +29,11 @@ export interface NewAccount {
 }
 
 /** Gives the zones that changed. */
-export async function createAccount(machine: Machine, wish: NewAccount): Promise<readonly string[]> {
+export async function createAccount(
+  machine: Machine,
+  wish: NewAccount,
+  now?: () => Date,
+): Promise<readonly string[]> {
   const { email, admin } = wish;
   const quota = quotaOf(wish.quota ?? '0');
   checkPassword(wish.password);
@@ -37,12 +41,12 @@ export async function createAccount(machine: Machine, wish: NewAccount): Promise
     refuseTaken(await readMailData(machine), email, admin);
     await addAccount(machine, email, await hashPassword(machine, wish.password), admin);
     if (quota !== '0') await setQuota(machine, email, quota);
-    return settle(machine);
+    return settle(machine, now);
   });
 }
 
 /** Its mail stays on the disk. Gives the zones that changed. */
-export function deleteAccount(machine: Machine, email: string): Promise<readonly string[]> {
+export function deleteAccount(machine: Machine, email: string, now?: () => Date): Promise<readonly string[]> {
   return exclusively(machine, async () => {
     const data = await readMailData(machine);
     known(data, email);
@@ -50,7 +54,7 @@ export function deleteAccount(machine: Machine, email: string): Promise<readonly
     refuseNeeded((await readSettings(machine)).hostname, data, email);
     await removeAccount(machine, email, heir.email);
     await endTokens(machine, email);
-    return settle(machine);
+    return settle(machine, now);
   });
 }
 

@@ -18,7 +18,12 @@ export interface PutAlias {
 }
 
 /** @param replace in the place of the alias that the source has now */
-export function leadAlias(machine: Machine, wish: AliasWish, replace: boolean): Promise<PutAlias> {
+export function leadAlias(
+  machine: Machine,
+  wish: AliasWish,
+  replace: boolean,
+  now?: () => Date,
+): Promise<PutAlias> {
   return exclusively(machine, async () => {
     const data = await readMailData(machine);
     const { hostname } = await readSettings(machine);
@@ -31,7 +36,7 @@ export function leadAlias(machine: Machine, wish: AliasWish, replace: boolean): 
       );
     }
     await putAlias(machine, alias);
-    const zones = await settle(machine);
+    const zones = await settle(machine, now);
     return { alias, replaced: before !== undefined, takesMail: takesMailOf(data, alias), zones };
   });
 }
@@ -43,7 +48,7 @@ export interface DroppedAlias {
   readonly zones: readonly string[];
 }
 
-export function dropAlias(machine: Machine, text: string): Promise<DroppedAlias> {
+export function dropAlias(machine: Machine, text: string, now?: () => Date): Promise<DroppedAlias> {
   const source = addressIn(text, 'an alias').toLowerCase();
   return exclusively(machine, async () => {
     const data = await readMailData(machine);
@@ -51,7 +56,7 @@ export function dropAlias(machine: Machine, text: string): Promise<DroppedAlias>
     const aliases = data.aliases.filter((alias) => alias.source !== source);
     refuseNewlyBroken((await readSettings(machine)).hostname, data, { ...data, aliases });
     await removeAlias(machine, source);
-    const zones = await settle(machine);
+    const zones = await settle(machine, now);
     const after = await readMailData(machine);
     const again = [...after.aliases, ...after.autoAliases].find((alias) => alias.source === source);
     return { source, zones, ...(again === undefined ? {} : { again }) };

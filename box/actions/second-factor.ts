@@ -2,7 +2,7 @@
 import { Failure } from '../failure.ts';
 import type { Doorkeeper } from '../keeper/identity.ts';
 import { newKey } from '../keeper/passkeys.ts';
-import { isCode, isSecret } from '../keeper/totp.ts';
+import { isSecret, stepOf } from '../keeper/totp.ts';
 import type { Machine } from '../machine.ts';
 import { addPasskey, addTotp, readPasskeys, removeFactors } from '../mail/factors.ts';
 import { existingLogIn } from '../mail/log-in.ts';
@@ -23,12 +23,13 @@ export function turnOnCodes(
 ): Promise<void> {
   const again = 'nothing was changed; ask for a new secret, and give the code that the app shows now';
   if (!isSecret(secret)) throw new Failure('the secret is none of this box', again);
-  if (!isCode(secret, code, now)) throw new Failure('the code does not belong to the secret', again);
+  const step = stepOf(secret, code, now);
+  if (step === undefined) throw new Failure('the code does not belong to the secret', again);
   return exclusively(machine, async () => {
     const login = await existingLogIn(machine, email);
     if (login.factors.some(({ type }) => type === 'totp'))
       throw new Failure(`${email} has one-time codes already`, 'turn those off first');
-    await addTotp(machine, email, { secret, code, label });
+    await addTotp(machine, email, { secret, step, label });
   });
 }
 

@@ -7,12 +7,15 @@ import { updateTables } from '../mail/tell-opendkim.ts';
 import { followWeb } from '../web/publish.ts';
 
 /** Gives the zones that changed. */
-export async function settle(machine: Machine): Promise<readonly string[]> {
+export async function settle(
+  machine: Machine,
+  now: () => Date = () => new Date(),
+): Promise<readonly string[]> {
   const settings = await readSettings(machine);
   const { hostname } = settings;
   await putRequiredAliases(machine, hostname);
   await updateTables(machine, hostname);
-  const box = { machine, settings, now: () => new Date() };
+  const box = { machine, settings, now };
   const { changed } = await updateZones(box);
   await followWeb(box);
   return changed;

@@ -64,8 +64,12 @@ export function lastChain(backups: readonly Backup[]): readonly Backup[] {
   return at === -1 ? [] : backups.slice(0, at + 1);
 }
 
-/** None yet, or the increments outgrow half of it, or it is old: whoever restores must read all of them. */
+/**
+ * None yet, or the increments outgrow half of it, or it is old: whoever restores must read all of them. Or the last one was
+ * made while the clock was ahead: duplicity adds nothing to what is yet to come.
+ */
 export function isFullDue(backups: readonly Backup[], minAgeInDays: number, now: Date): boolean {
+  if (backups.some(({ time }) => time > now)) return true;
   const chain = lastChain(backups);
   const full = chain.at(-1);
   if (full === undefined) return true;

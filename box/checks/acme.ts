@@ -14,8 +14,8 @@ export const certificateIsRenewed: Check = async (subject) => {
   const results: CheckResult[] = [];
   const state = await readAcmeState(machine);
   if (state.error !== undefined) {
-    const next = nextTry(state, false)?.toISOString();
-    const text = `${state.error.text}; ${state.failures} tries failed, the next is not before ${next}`;
+    const next = nextTry(state, false, now()) ?? now();
+    const text = `${state.error.text}; ${state.failures} tries failed, the next is not before ${next.toISOString()}`;
     const certificate = await readCertificate(machine);
     const urgent = certificate === undefined || daysLeft(certificate, now()) < 7;
     results.push((urgent ? error : warning)(title, text, state.error.remedy));

@@ -29,7 +29,7 @@ const add: Command = {
     const admin = call.options.admin === true;
     // Before anybody types a password in vain.
     refuseTaken(await readMailData(call.machine), email, admin);
-    await createAccount(call.machine, { email, password: await call.askPassword(), admin });
+    await createAccount(call.machine, { email, password: await call.askPassword(), admin }, call.now);
     call.say(`${email} is added${admin ? ' as admin' : ''}`);
     return 0;
   },
@@ -61,7 +61,7 @@ const remove: Command = {
   ...noOptions,
   async run(call) {
     const email = addressOf(call);
-    await deleteAccount(call.machine, email);
+    await deleteAccount(call.machine, email, call.now);
     call.say(`${email} is removed; its mail is still on the disk`);
     return 0;
   },

@@ -13,11 +13,11 @@ const add: Command = {
     'permitted-senders': 'accounts that may send as SOURCE; without it: accounts among the destinations',
     replace: 'in the place of the alias that SOURCE has now',
   },
-  async run({ machine, operands: [source = '', destination = ''], options, say }) {
+  async run({ machine, now, operands: [source = '', destination = ''], options, say }) {
     const permitted = options['permitted-senders'];
     const permittedSenders = typeof permitted === 'string' ? permitted : undefined;
     const wish = { source, destination, permittedSenders };
-    const { alias, takesMail } = await leadAlias(machine, wish, options.replace === true);
+    const { alias, takesMail } = await leadAlias(machine, wish, options.replace === true, now);
     say(told(alias));
     if (takesMail) say(`note: ${alias.source} is an account, and new mail no longer reaches its own mailbox`);
     return 0;
@@ -53,8 +53,8 @@ const remove: Command = {
   summary: 'remove an alias',
   options: {},
   optionHelp: {},
-  async run({ machine, operands, say }) {
-    const { source, again } = await dropAlias(machine, operands[0] ?? '');
+  async run({ machine, now, operands, say }) {
+    const { source, again } = await dropAlias(machine, operands[0] ?? '', now);
     say(`${source} is removed${again ? `; since a box must have it: ${told(again)}` : ''}`);
     return 0;
   },

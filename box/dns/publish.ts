@@ -1,5 +1,6 @@
 /** Brings the served zones to what they should be: computes, signs, verifies, replaces, one zone at a time. */
 import { createHash } from 'node:crypto';
+import { isClockRight } from '../clock.ts';
 import { Failure } from '../failure.ts';
 import { refreshServices } from '../init/services.ts';
 import { readImage } from '../init/settings-file.ts';
@@ -15,9 +16,9 @@ import { nameServerFiles, signedFile } from './name-server.ts';
 import { makeZones, type Zone } from './records.ts';
 import { type Secondary, transfersOf } from './secondaries.ts';
 import { lookUpSecondaries, readSecondaryAddresses } from './secondary-addresses.ts';
-import { isEnding, signZone } from './sign.ts';
+import { isEnding, isOfTheFuture, signZone } from './sign.ts';
 import { hasTsigKeys, makeTsigKeys, readTsigKeys } from './tsig.ts';
-import { nextSerial, readSigned, takeSerial, withSerial, zoneText } from './zone.ts';
+import { latestSerial, nextSerial, readSigned, takeSerial, withSerial, zoneText } from './zone.ts';
 
 /** A zone as it should be. */
 export interface WantedZone extends Zone {
@@ -81,7 +82,10 @@ export async function whyDue({ machine, now }: Box, zone: WantedZone): Promise<s
   if (before === undefined || signed === undefined) return 'it is new';
   if (before.text !== zone.text) return 'its records or keys changed';
   if (before.serial !== signed.serial) return 'its building was cut off';
-  return isEnding(signed.expiration, now()) ? 'its signatures are to be renewed' : undefined;
+  if (isEnding(signed, now())) return 'its signatures are to be renewed';
+  return isOfTheFuture(signed, now()) && (await isClockRight(machine, now()))
+    ? 'its signatures were made while the clock was ahead'
+    : undefined;
 }
 
 /** Looks at many zones at a time, since each is two files to read; at a thousand, a process has no more to open. */
@@ -164,7 +168,7 @@ async function build({ machine, now }: Box, image: Image, { name, text, keys }: 
     readSigned((await machine.read(signedFile(name))) ?? ''),
   ];
   const seen = before.flatMap((zone) => (zone === undefined ? [] : [zone.serial]));
-  const numbered = withSerial(text, nextSerial(seen.length === 0 ? undefined : Math.max(...seen), now()));
+  const numbered = withSerial(text, nextSerial(latestSerial(seen), now()));
   const signed = await signZone(machine, image, { name, text: numbered, keys }, now());
   await machine.put({ path: signedFile(name), mode: 0o644, text: signed });
   await machine.put({ path: unsignedFile(name), mode: 0o644, text: numbered });

@@ -4,7 +4,7 @@ import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
 import type { Image } from '../settings.ts';
 import { dnskeyRecord, type SigningKey } from './dnssec.ts';
-import { dnsTime, readSigned } from './zone.ts';
+import { dnsTime, readSigned, type Signed } from './zone.ts';
 
 const day = 86_400_000;
 /** Signatures hold so long, and are renewed when a third of it is left. */
@@ -12,9 +12,19 @@ const life = 30 * day;
 /** A validator's clock may be behind. */
 const early = day;
 
+/** A clock that was set right may have gone back a little. */
+const slack = day / 24;
+
+type Times = Pick<Signed, 'inception' | 'expiration'>;
+
 /** Whether signatures that end then are to be renewed. */
-export function isEnding(expiration: Date, now: Date): boolean {
+export function isEnding({ expiration }: Times, now: Date): boolean {
   return expiration.getTime() - now.getTime() < life / 3;
+}
+
+/** Whether they begin after now, or end later than any that are made now. */
+export function isOfTheFuture({ inception, expiration }: Times, now: Date): boolean {
+  return inception > now || expiration.getTime() - now.getTime() > life + slack;
 }
 
 export interface Unsigned {

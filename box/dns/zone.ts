@@ -54,10 +54,29 @@ export function takeSerial(text: string): { text: string; serial: number } | und
   return { text: `${before}${serialPlace}${after}`, serial: Number(serial) };
 }
 
-/** YYYYMMDDnn; never lower than what the world may have seen, whatever the clock says. */
+/**
+ * YYYYMMDDnn; always later than what the world may have seen, whatever the clock says or said: then it counts on from there.
+ * @param seen 0 to 2^32-1, as is what it gives; behind the last of them comes 1
+ */
 export function nextSerial(seen: number | undefined, now: Date): number {
   const today = Number(`${now.toISOString().slice(0, 10).replace(/-/g, '')}00`);
-  return seen === undefined ? today : Math.max(seen + 1, today);
+  // Beyond the year 4294 a day is no serial.
+  const usable = Number.isInteger(today) && today > 0 && today < serials ? today : 1;
+  if (seen === undefined) return usable;
+  const next = (seen + 1) % serials || 1;
+  return isLater(usable, next) ? usable : next;
+}
+
+/** The last of those that the world may have seen. */
+export function latestSerial(seen: readonly number[]): number | undefined {
+  return seen.reduce<number | undefined>((a, b) => (a === undefined || isLater(b, a) ? b : a), undefined);
+}
+
+/** RFC 1982: serials are a circle, and those of the half before it are later than one. */
+const serials = 2 ** 32;
+function isLater(a: number, b: number): boolean {
+  const ahead = (a - b + serials) % serials;
+  return ahead > 0 && ahead < serials / 2;
 }
 
 export interface Signed {
@@ -82,7 +101,8 @@ export function dnsTime(time: Date): string {
     .replace(/[-T:]/g, '');
 }
 
-function fromDnsTime(text = ''): Date {
+/** The other way round. */
+export function fromDnsTime(text = ''): Date {
   const [, year, month, day, hours, minutes, seconds] = /^(\d{4})(..)(..)(..)(..)(..)$/.exec(text) ?? [];
   return new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
 }

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Box, Step } from '../init/step.ts';
 import { paths } from '../paths.ts';
 import { judge, readCertificate, type Verdict } from '../tls/certificate.ts';
+import { isOfTheFuture } from '../tls/clock-was-ahead.ts';
 import { tlsDaemons } from '../tls/daemons.ts';
 import { isKeyInPlace, keepOrMakeKey, readKey } from '../tls/private-key.ts';
 import { issueSelfSigned } from '../tls/self-signed.ts';
@@ -42,5 +43,8 @@ export const certificateStep: Step = {
 async function judgeCurrent({ machine, settings, now }: Box): Promise<Verdict> {
   const key = await readKey(machine, paths.tlsKey);
   if (key === undefined) return { state: 'issue', why: 'there is no key' };
-  return judge(await readCertificate(machine), key, settings.hostname, now());
+  const verdict = judge(await readCertificate(machine), key, settings.hostname, now());
+  if (verdict.state === 'good' && (await isOfTheFuture({ machine, now })))
+    return { state: 'issue', why: 'it is not valid yet' };
+  return verdict;
 }

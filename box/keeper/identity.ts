@@ -3,7 +3,7 @@
  * the log-in alone, by a passkey.
  */
 import type { Machine } from '../machine.ts';
-import { useCode } from '../mail/factors.ts';
+import { useStep } from '../mail/factors.ts';
 import { isPassword, type LogIn, readLogIn } from '../mail/log-in.ts';
 import { loginName } from '../mail/typed.ts';
 import { apiKey, isSame } from './api-key.ts';
@@ -15,7 +15,7 @@ import { Refusal } from './refusal.ts';
 import type { Scope } from './scopes.ts';
 import { Sessions } from './sessions.ts';
 import { findToken, isTokenKey } from './tokens.ts';
-import { isCode } from './totp.ts';
+import { latestStep, stepOf } from './totp.ts';
 
 /** What came with a request. */
 export interface Credentials {
@@ -133,10 +133,22 @@ async function checkSecondFactor(
       'This account logs in with a passkey, in a browser. A program needs its API key or a token.',
     );
   if (code === '') throw new Refusal('missing-totp-token', 'A one-time code is needed too (X-Auth-Token).');
-  const factor = factors.find((one) => one.type === 'totp' && isCode(one.secret, code, door.now()));
-  // What was seen once may have been seen by others.
-  if (factor === undefined || factor.lastCode === code || !(await useCode(door.machine, factor.id, code)))
-    throw fail(door, from, email, 'Incorrect one-time code.');
+  if (!(await isNewCode(door, factors, code))) throw fail(door, from, email, 'Incorrect one-time code.');
+}
+
+/** What was seen once may have been seen by others: a code counts once, and none that is older than it counts any more. */
+async function isNewCode(
+  { machine, now }: Doorkeeper,
+  factors: LogIn['factors'],
+  code: string,
+): Promise<boolean> {
+  const time = now();
+  for (const { id, type, secret, lastUse } of factors) {
+    const step = type === 'totp' ? stepOf(secret, code, time) : undefined;
+    if (step === undefined) continue;
+    return lastUse !== code && useStep(machine, id, step, latestStep(time));
+  }
+  return false;
 }
 
 /** By the text of the address, whether there is such an account or not. */

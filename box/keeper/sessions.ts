@@ -23,6 +23,8 @@ type Session = z.infer<typeof sessionSchema>;
 
 export class Sessions {
   #all: Session[] = [];
+  /** The write that is under way, or that was last. */
+  #written: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly secret: string,
@@ -71,7 +73,8 @@ export class Sessions {
       return false;
     }
     const expires = this.now() + lifetime;
-    if (expires - session.expires > renewal) {
+    // Also where the clock was ahead as it was noted.
+    if (Math.abs(expires - session.expires) > renewal) {
       this.#all = this.#all.map((one) => (one === session ? { ...session, expires } : one));
       await this.#write();
     }
@@ -91,9 +94,19 @@ export class Sessions {
     return this.#all.find((one) => one.id === id && one.expires > this.now());
   }
 
-  async #write(): Promise<void> {
-    this.#all = this.#all.filter((one) => one.expires > this.now());
-    await this.keep(`${JSON.stringify(this.#all)}\n`);
+  /** One after the other, so that the last to be written is the newest; each writes all that there is by then. */
+  #write(): Promise<void> {
+    this.#written = this.#written
+      .catch(() => undefined)
+      .then(() => {
+        const [now, latest] = [this.now(), this.now() + lifetime];
+        // None lasts longer than a new one would: the clock may have been ahead.
+        this.#all = this.#all
+          .filter(({ expires }) => expires > now)
+          .map((one) => (one.expires > latest ? { ...one, expires: latest } : one));
+        return this.keep(`${JSON.stringify(this.#all)}\n`);
+      });
+    return this.#written;
   }
 }
 

@@ -55,10 +55,15 @@ export async function writeTokens(machine: Machine, tokens: readonly Token[]): P
   await machine.put({ path: paths.tokens, mode: 0o600, text: `${JSON.stringify(tokens, null, 1)}\n` });
 }
 
+/** Milliseconds that a clock may go back when it is set right, and nothing ends by it. */
+const slack = 24 * 3600_000;
+
 /** Whether a token still is what it was made for: in time, and its owner the same administrator. */
 export function isInForce(token: Token, owner: LogIn | undefined, now: number): boolean {
   if (owner === undefined || !owner.privileges.includes('admin')) return false;
   if (token.expires !== undefined && token.expires <= now) return false;
+  // It was made while the clock was ahead, and would outlive its days by years.
+  if (token.expires !== undefined && token.created > now + slack) return false;
   return token.owner === owner.email && isSame(token.proof, proofOf(owner));
 }
 

@@ -3,10 +3,22 @@ import { Secret, TOTP } from 'otpauth';
 
 /** A code may be one step early or late: clocks differ. */
 const window = 1;
+/** Seconds. */
+const period = 30;
 
-export function isCode(secret: string, code: string, now: number): boolean {
-  if (!/^\d{6}$/.test(code)) return false;
-  return totpOf(secret).validate({ token: code, timestamp: now, window }) !== null;
+/** The step that the clock is at: steps of 30 s since 1970. */
+export const stepAt = (now: number): number => Math.floor(now / 1000 / period);
+/** The latest step whose code is taken. */
+export const latestStep = (now: number): number => stepAt(now) + window;
+
+/**
+ * The step that this is the code of; undefined: of none that counts now. Who takes the code notes the step (`useStep`), since
+ * from then on only a later one counts (RFC 6238, section 5.2).
+ */
+export function stepOf(secret: string, code: string, now: number): number | undefined {
+  if (!/^\d{6}$/.test(code)) return undefined;
+  const shift = totpOf(secret).validate({ token: code, timestamp: now, window });
+  return shift === null ? undefined : stepAt(now) + shift;
 }
 
 export function newSecret(): string {
@@ -30,6 +42,6 @@ function totpOf(secret: string, label = '', issuer = ''): TOTP {
     issuer,
     algorithm: 'SHA1',
     digits: 6,
-    period: 30,
+    period,
   });
 }

@@ -1,14 +1,14 @@
 /** Which mail addresses may be accounts. */
 import { Failure } from '../failure.ts';
 import { accountPattern, hostnamePattern } from '../settings.ts';
-import { loginName } from './typed.ts';
+import { plainAddress } from './typed.ts';
 
 /** Names by which certificate authorities and other operators reach whoever rules a domain. */
 const reserved = ['admin', 'administrator', 'postmaster', 'hostmaster', 'webmaster', 'abuse'];
 
 /** The address as the database holds it: in lower case, its domain in ASCII. @throws Failure for one that can't be an account. */
 export function accountAddress(text: string): string {
-  const address = loginName(text);
+  const address = (plainAddress(text) ?? '').toLowerCase();
   const at = address.lastIndexOf('@');
   if (at < 1 || !hostnamePattern.test(address.slice(at + 1))) {
     throw new Failure(`${text} is not a mail address`, 'give one such as me@example.com');

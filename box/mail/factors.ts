@@ -3,27 +3,34 @@ import * as z from 'zod';
 import type { Machine } from '../machine.ts';
 import { transact } from './database.ts';
 
-/** Marks a code as used; false where it was the last one used already. */
-export async function useCode(machine: Machine, id: number, code: string): Promise<boolean> {
+/**
+ * Notes the step of a code as used; false where it, or a later one, was used already. The look and the note are one
+ * statement: of two log-ins with one code one is taken. A step beyond the latest that can count was noted by a clock that was
+ * ahead, and locks nobody out. Mail-in-a-Box notes the code itself, which has six digits: less than any step.
+ * @param latest the latest step that can count now
+ */
+export async function useStep(machine: Machine, id: number, step: number, latest: number): Promise<boolean> {
   const [done] = await transact(machine, [
     {
-      sql: 'UPDATE mfa SET mru_token = ? WHERE id = ? AND (mru_token IS NULL OR mru_token <> ?)',
-      params: [code, id, code],
+      sql: `UPDATE mfa SET mru_token = ? WHERE id = ?
+        AND (mru_token IS NULL OR CAST(mru_token AS INTEGER) NOT BETWEEN ? AND ?)`,
+      params: [String(step), id, step, latest],
     },
   ]);
   return done?.changes === 1;
 }
 
+/** @param step of the first code, which is used by that */
 export async function addTotp(
   machine: Machine,
   email: string,
-  { secret, code, label }: { readonly secret: string; readonly code: string; readonly label: string },
+  { secret, step, label }: { readonly secret: string; readonly step: number; readonly label: string },
 ): Promise<void> {
   await transact(machine, [
     {
       sql: `INSERT INTO mfa (user_id, type, secret, mru_token, label)
         SELECT id, 'totp', ?, ?, ? FROM users WHERE email = ?`,
-      params: [secret, code, label, email],
+      params: [secret, String(step), label, email],
     },
   ]);
 }

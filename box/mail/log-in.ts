@@ -10,8 +10,8 @@ export interface SecondFactor {
   readonly id: number;
   readonly type: string;
   readonly secret: string;
-  /** The code that was used last: none counts twice. */
-  readonly lastCode: string | null;
+  /** What was used last: the step of a one-time code, or the code itself where a Mail-in-a-Box noted it. None counts twice. */
+  readonly lastUse: string | null;
   readonly label: string | null;
 }
 export interface LogIn {
@@ -29,7 +29,7 @@ export async function readLogIn(machine: Machine, email: string): Promise<LogIn 
   const [users, factors] = await transact(machine, [
     { sql: 'SELECT email, password AS stored, privileges FROM users WHERE email = ?', params: [email] },
     {
-      sql: `SELECT id, type, secret, mru_token AS lastCode, label FROM mfa
+      sql: `SELECT id, type, secret, mru_token AS lastUse, label FROM mfa
         WHERE user_id = (SELECT id FROM users WHERE email = ?) ORDER BY id`,
       params: [email],
     },

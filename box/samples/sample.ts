@@ -1,5 +1,6 @@
 /** Every five minutes: how busy the box is, and what it did with mail since the last time. A file a day, for two months. */
 
+import { basename } from 'node:path';
 import { freePercent } from '../checks/disk.ts';
 import { availablePercent } from '../checks/memory.ts';
 import type { Machine } from '../machine.ts';
@@ -45,24 +46,28 @@ export async function takeSample(machine: Machine, now: Date): Promise<void> {
   await machine.put({ path, mode: 0o600, text: `${before}${JSON.stringify(sample)}\n` });
   // Behind it: a power cut in between counts some mails twice rather than not at all.
   await machine.put({ path: paths.samplesPlace, mode: 0o600, text: JSON.stringify(place) });
-  const days = (await machine.list(paths.samples)).filter((name) => dayPattern.test(name));
-  for (const name of days.slice(0, -mostDays)) await machine.remove(`${paths.samples}/${name}`);
+  for (const name of (await daysUntil(machine, now)).slice(0, -mostDays))
+    await machine.remove(`${paths.samples}/${name}`);
 }
 
 const dayPattern = /^\d{4}-\d\d-\d\d\.jsonl$/;
 const dayFile = (day: Date) => `${paths.samples}/${day.toISOString().slice(0, 10)}.jsonl`;
 
+/** The files until today, oldest first: those of later days were written while the clock was ahead. */
+async function daysUntil(machine: Machine, now: Date): Promise<string[]> {
+  const today = basename(dayFile(now));
+  return (await machine.list(paths.samples)).filter((name) => dayPattern.test(name) && name <= today);
+}
+
 /** Those of the last days, oldest first. A line that a fault of the disk broke is left out. */
 export async function readSamples(machine: Machine, days: number, now: Date): Promise<Sample[]> {
   const since = now.getTime() / 1000 - days * 86_400;
   const all: Sample[] = [];
-  for (const name of (await machine.list(paths.samples))
-    .filter((one) => dayPattern.test(one))
-    .slice(-days - 1)) {
+  for (const name of (await daysUntil(machine, now)).slice(-days - 1)) {
     for (const line of ((await machine.read(`${paths.samples}/${name}`)) ?? '').split('\n')) {
       try {
         const sample = { ...noMail, ...(JSON.parse(line) as Sample) };
-        if (sample.time >= since) all.push(sample);
+        if (sample.time >= since && sample.time <= now.getTime() / 1000) all.push(sample);
       } catch {}
     }
   }

@@ -86,7 +86,8 @@ export class MtaSts {
   #hasJustFailed(domain: string, id: string): boolean {
     const failure = this.#failures.get(domain);
     if (failure === undefined) return false;
-    const isOver = this.around.now() - failure.at >= secondsAfterFailure;
+    // Either way: the clock may have been set back.
+    const isOver = Math.abs(this.around.now() - failure.at) >= secondsAfterFailure;
     if (isOver) this.#failures.delete(domain);
     return !isOver && failure.id === id;
   }

@@ -34,12 +34,14 @@ export class PolicyCache {
       const entry = parse(await machine.read(fileOf(domain)));
       if (entry === undefined || isExpired(entry, now)) await machine.remove(fileOf(domain));
       else cache.#entries.set(domain, entry);
+      cache.#date(domain, now);
     }
     return cache;
   }
 
   /** The domain's policy, unless its time is over. */
   get(domain: string, now: number): CachedPolicy | undefined {
+    this.#date(domain, now);
     const entry = this.#entries.get(domain);
     return entry === undefined || isExpired(entry, now) ? undefined : entry;
   }
@@ -54,9 +56,16 @@ export class PolicyCache {
     });
   }
 
+  /** What was noted while the clock was ahead counts from now on: neither fresh for years, nor lost. */
+  #date(domain: string, now: number): void {
+    const entry = this.#entries.get(domain);
+    if (entry !== undefined && entry.fetched > now) this.#entries.set(domain, { ...entry, fetched: now });
+  }
+
   /** Forgets what has expired; gives the domains whose policies still hold. */
   async prune(now: number): Promise<string[]> {
     for (const [domain, entry] of this.#entries) {
+      this.#date(domain, now);
       if (!isExpired(entry, now)) continue;
       this.#entries.delete(domain);
       await this.machine.remove(fileOf(domain));

@@ -30,7 +30,7 @@ export type Verdict =
   /** Somebody installed it: the box doesn't touch it, and says what is wrong. */
   | { readonly state: 'wrong'; readonly why: string };
 
-/** What to do about a certificate. Its not-before is not judged: the clock may be behind at boot. */
+/** What to do about a certificate. Its not-before is not judged: the clock may be behind at boot (see `clock-was-ahead.ts`). */
 export function judge(
   certificate: X509Certificate | undefined,
   key: KeyObject,

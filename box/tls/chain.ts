@@ -20,8 +20,7 @@ export function readChain(
   pem: string,
   { key, hostname, now }: Place,
 ): [X509Certificate, ...X509Certificate[]] {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
-    throw new Failure('there is a private key in the file', 'take it out: the box has its own, and keeps it');
+  refuseOthers(pem);
   const certificates = certificatesOf(pem).map(parsed);
   const [own, ...issuers] = certificates;
   if (own === undefined) throw new Failure('there is no certificate in the file (PEM)', again);
@@ -68,6 +67,61 @@ export function readChain(
 /** Each certificate of a PEM text. */
 export function certificatesOf(pem: string): string[] {
   return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+}
+
+/** What else people have in PEM, by its label (RFC 7468), and what becomes a certificate of it. */
+const labels: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  'CERTIFICATE REQUEST': ['a signing request', 'send it to the authority, and take what it sends back'],
+  'NEW CERTIFICATE REQUEST': ['a signing request', 'send it to the authority, and take what it sends back'],
+  PKCS7: ['a bundle (PKCS #7)', 'make certificates of it: openssl pkcs7 -print_certs -in FILE'],
+  CMS: ['a bundle (PKCS #7)', 'make certificates of it: openssl pkcs7 -print_certs -in FILE'],
+  'TRUSTED CERTIFICATE': [
+    'a certificate with OpenSSL’s own marks of trust',
+    'make a plain one of it: openssl x509 -in FILE',
+  ],
+  'X509 CERTIFICATE': ['a certificate with a label of old', 'make a plain one of it: openssl x509 -in FILE'],
+  'X509 CRL': ['a list of revoked certificates', 'leave it out'],
+  'DH PARAMETERS': ['parameters of a key exchange', 'leave them out'],
+  'EC PARAMETERS': ['parameters of a key', 'leave them out'],
+  'PUBLIC KEY': ['a public key', 'leave it out'],
+  'RSA PUBLIC KEY': ['a public key', 'leave it out'],
+  'OPENSSH PUBLIC KEY': ['a public key of ssh', 'leave it out'],
+};
+
+/** @throws Failure naming the first thing that is no certificate, and what to do; nothing of what it holds is told */
+function refuseOthers(pem: string): void {
+  // However it is written: somebody else may have it by now.
+  if (/BEGIN[\w\s]{0,40}PRIVATE\s+KEY|PuTTY-User-Key-File/i.test(pem))
+    throw new Failure(
+      'there is a private key in the file; it is not kept',
+      'take it out: the box has its own, and keeps it; if anybody else can have seen it, have the certificate that was made for it revoked',
+    );
+  if (/&(gt|lt|#\d+|nbsp|quot);|<\/?(br|p|pre|div)\b/i.test(pem))
+    throw new Failure('the text is HTML, not the certificate itself', again);
+  if (/^0[\x80-\x84\ufffd]/.test(pem))
+    throw new Failure(
+      'the file is not text (DER or PKCS #12)',
+      'make PEM of it: openssl x509 -inform DER -in FILE, or openssl pkcs12 -nokeys -in FILE',
+    );
+  const marks = [...pem.matchAll(/-{2,}\s*(BEGIN|END)\s+([^-\r\n]{1,60}?)\s*(?=--)/g)];
+  for (const [i, [, , label = '']] of marks.entries()) {
+    if (label === 'CERTIFICATE') continue;
+    const [what, remedy] = labels[label] ?? ['something else', 'leave it out'];
+    const safe = label.replace(/[^A-Za-z0-9 #.]/g, '?');
+    throw new Failure(
+      `there is ${what} in the file (BEGIN ${safe}, block ${Math.floor(i / 2) + 1}), where certificates are expected (BEGIN CERTIFICATE)`,
+      remedy,
+    );
+  }
+  const [begins, ends] = ['BEGIN', 'END'].map((mark) => marks.filter(([, which]) => which === mark).length);
+  const whole = certificatesOf(pem).length;
+  if (begins === ends && begins === whole) return;
+  throw new Failure(
+    begins === ends
+      ? `block ${whole + 1} of the file is not written as PEM: five hyphens before BEGIN and END and behind, and base64 between`
+      : 'a certificate of the file is cut off: each goes from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----',
+    again,
+  );
 }
 
 /** The extension of RFC 7633 by its object identifier, 1.3.6.1.5.5.7.1.24, as it stands in a certificate. */

@@ -1,6 +1,6 @@
 /** Well-known mistakes in single values, and what to do about each. */
 import { isIP } from 'node:net';
-import { domainToASCII } from 'node:url';
+import { asciiName, strangeCharacter } from '../../box/idna.ts';
 import { hostnamePattern } from '../../box/settings.ts';
 import { mailAddressPattern } from './values.ts';
 
@@ -13,18 +13,23 @@ const hostname: Advice = (text) => {
   if (text.includes('_')) return 'a host name can have - but not _';
   const name = asHostname(text);
   if (name !== undefined) return `write ${name}`;
+  const strange = strangeCharacter(text);
+  if (strange !== undefined) return noName(strange);
   if (text.split('.').some((label) => label.length > 63))
     return 'no part between two dots may pass 63 letters';
   return text.includes('.') ? undefined : 'add the domain, for example box.example.com';
 };
 
-const email: Advice = (text) => {
+const email: Advice = (given) => {
+  const text = given.replace(around, '');
   const [local = '', domain, ...more] = text.split('@');
   if (domain === undefined) return 'add @ and the domain, for example me@example.com';
   if (more.length > 0 || text.includes('<')) return 'write the bare address, for example me@example.com';
   if (local.includes('+')) return 'an account has no +tag: leave it off';
   const wanted = `${local.toLowerCase()}@${asHostname(domain) ?? domain}`;
   if (mailAddressPattern.test(wanted)) return `write ${wanted}`;
+  const strange = strangeCharacter(domain);
+  if (strange !== undefined) return noName(strange);
   return 'before the @ there may be a-z, 0-9, _, - and single dots, with a letter or digit at both ends';
 };
 
@@ -95,6 +100,9 @@ const advices: Readonly<Record<string, Advice>> = {
   name,
   'box.hostname': hostname,
   'box.admin.email': email,
+  'acme.email': email,
+  'dns.external': hostname,
+  'outbound.relay.host': hostname,
   'box.admin.passwordHash': passwordHash,
   'box.sshKeys': sshKeys,
   'box.publicIpv4': address(4),
@@ -109,12 +117,23 @@ export function adviceFor(key: string, text: string): string | undefined {
   return advices[key]?.(text);
 }
 
-/** The host name that was probably meant: lower case, ASCII form of an international name, no URL around it. */
+const noName = (character: string) => {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  // A mark that shows nothing, or turns the text around, is told by its number alone.
+  const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? `${character} (U+${code})` : `U+${code}`;
+  return `a name in DNS can't have ${shown}: leave it out`;
+};
+
+/** What word processors, web pages and keyboards put around a name, or in the place of its hyphens. */
+const around = /^[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}\p{Cf}"'`´<>]+|[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}\p{Cf}"'`´<>]+$/gu;
+
+/** The host name that was probably meant: lower case, ASCII form of an international name, no URL and no quotes around it. */
 function asHostname(text: string): string | undefined {
   const bare = text
-    .trim()
+    .replace(around, '')
     .replace(/^[a-z]+:\/\//i, '')
-    .replace(/[./]+$/, '');
-  const name = domainToASCII(bare.toLowerCase());
-  return name !== text && hostnamePattern.test(name) ? name : undefined;
+    .replace(/[./]+$/, '')
+    .replace(/[\p{Pd}\u{2212}]/gu, '-');
+  const name = asciiName(bare.toLowerCase());
+  return name !== undefined && name !== text && hostnamePattern.test(name) ? name : undefined;
 }

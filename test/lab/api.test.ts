@@ -253,6 +253,7 @@ test('with one-time codes a log-in by password needs one in X-Auth-Token, each o
   const { status: well, api_key: key = '' } = await logIn(next);
   t.is(well, 'ok');
   t.is((await logIn(next)).status, 'invalid', 'no code counts twice');
+  t.is((await logIn(enable.token)).status, 'invalid', 'nor does an older one, in turn with it');
   const as = { ...you, password: key };
   t.is((await web.ask('GET /mail/domains', { as })).status, 200);
   t.is((await web.ask('GET /mail/domains', { as: you })).status, 401, 'the password alone');
@@ -261,6 +262,20 @@ test('with one-time codes a log-in by password needs one in X-Auth-Token, each o
   t.is((await web.ask('GET /system/version', { as: token })).status, 200);
   t.is((await web.ask('POST /mfa/disable', { as, form: {} })).body, 'OK');
   t.is((await web.ask('GET /system/version', { as: token })).status, 401, 'it ends tokens as it ends keys');
+});
+
+test('log-ins at the same moment: each gets a session of its own, and all of them work, also after a restart', async (t) => {
+  const { box, web, me } = await ready;
+  const logIn = async () =>
+    JSON.parse((await web.ask('POST /login', { as: me })).body) as { api_key?: string };
+  const keys = (await Promise.all(Array.from({ length: 16 }, logIn))).map((one) => one.api_key ?? '');
+  t.is(new Set(keys).size, 16);
+  const ask = () =>
+    Promise.all(keys.map((password) => web.ask('GET /system/version', { as: { ...me, password } })));
+  t.true((await ask()).every(({ status }) => status === 200));
+  await box.run('systemctl restart box-keeper');
+  t.true((await ask()).every(({ status }) => status === 200));
+  t.is((await box.run('find /var/lib/box-keeper -name "*.box-new"')).trim(), '');
 });
 
 test('sessions, API keys and tokens live over a reboot; a password reset ends them all, and old log-ins by IMAP', async (t) => {

@@ -11,6 +11,7 @@ import { outcome, output } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
 import { makeLab, neighbour } from './lab.ts';
 import type { LabBox } from './nspawn.ts';
+import { faketimeLibrary } from './validator.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-dns'));
@@ -337,6 +338,32 @@ test('the daily run is due, and its unit does its work', async (t) => {
     (await ask('+short', '+norecurse', `www.${zone}`, 'TXT')).includes('"later"') ? true : undefined,
   );
   t.pass();
+});
+
+test('signatures of a clock that was ahead are made anew by the hourly run, as soon as the clock is right', async (t) => {
+  await started;
+  const box = await mine;
+  const inception = async () => {
+    const [, time = ''] =
+      /RRSIG\s+SOA \d+ \d+ \d+ \d{14} (\d{14})/.exec(await ask('+norecurse', '+dnssec', zone, 'SOA')) ?? [];
+    return time.slice(0, 4);
+  };
+  const year = String(new Date().getFullYear());
+  const hourly = () => box.run('systemctl start box-dns.service', '', 120);
+  await box.run('base64 -d >/root/libfaketime.so', readFileSync(faketimeLibrary()).toString('base64'));
+  const clock = 'LD_PRELOAD=/root/libfaketime.so DONT_FAKE_MONOTONIC=1 FAKETIME=+1800d';
+  await box.run(`${clock} box dns update --force`, '', 120);
+  await waitFor('NSD to serve it', 30, async () => ((await inception()) === year ? undefined : true));
+  await hourly();
+  t.not(await inception(), year, 'nobody says that the clock is right: the lab has no time server');
+  const chronyc = '/usr/bin/chronyc';
+  await box.run(`mv ${chronyc} ${chronyc}.own && ln -s /usr/bin/true ${chronyc}`);
+  await hourly();
+  await waitFor('NSD to serve it', 30, async () => ((await inception()) === year ? true : undefined));
+  await box.run(`mv ${chronyc}.own ${chronyc}`);
+  const their = await theirs;
+  await their.run('systemctl restart unbound');
+  t.regex(await their.run(`dig +tries=2 +time=5 ${zone} SOA`), /flags: qr rd ra ad;/);
 });
 
 test('no program but the box’s own has seen a private key', async (t) => {

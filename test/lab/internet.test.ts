@@ -35,6 +35,36 @@ test('signed zones validate down from the root; the unsigned one does not, and i
   t.regex(unsigned, /198\.51\.100\.250/);
 });
 
+test('with a clock that is wrong by years nothing validates, but the time servers are found', async (t) => {
+  const { mine } = await ready;
+  const { zone } = await lab;
+  const server = '2.debian.pool.ntp.org. A 198.51.100.123';
+  await zone.publish([server, 'a.signed.com. A 198.51.100.251']);
+  const conf = '/etc/unbound/unbound.conf.d/zz-clock.conf';
+  for (const date of ['20310101000000', '20010101000000']) {
+    await mine.run(
+      `printf 'server:\\n  val-override-date: "${date}"\\n' >${conf} && systemctl restart unbound`,
+    );
+    t.regex(await dig('a.signed.com', 'A'), /status: SERVFAIL/, date);
+    t.regex(await dig('2.debian.pool.ntp.org', 'A'), /198\.51\.100\.123/, date);
+    t.regex(await dig('2.debian.pool.ntp.org', 'AAAA'), /status: NOERROR/, date);
+  }
+  await mine.run(`rm ${conf} && systemctl restart unbound`);
+  t.regex(await dig('a.signed.com', 'A'), /flags: qr rd ra ad;/);
+});
+
+test('chrony has all of its configuration, and sets a clock that is far off whenever that is', async (t) => {
+  const { mine } = await ready;
+  const settings = await mine.run('chronyd -p');
+  t.regex(settings, /^makestep 10 -1$/m);
+  t.notRegex(settings, /^makestep 1 3$/m);
+  t.regex(settings, /^port 0$/m);
+  t.regex(settings, /^pool 2\.debian\.pool\.ntp\.org iburst$/m);
+  t.is((await mine.run('systemctl is-active box-resolver-clock.timer')).trim(), 'active');
+  await mine.run('systemctl start box-resolver-clock.service');
+  t.is((await mine.run('systemctl is-active unbound')).trim(), 'active');
+});
+
 test('addresses have names', async (t) => {
   t.regex(await dig('-x', honest.address), /PTR\tmail\.honest\.example\./);
   t.notRegex(await dig('-x', pretender.address), /mail\.honest\.example/);

@@ -41,6 +41,21 @@ test('a log-in is offered only after STARTTLS', async (t) => {
   t.regex(greeting.stdout, /^"STARTTLS"\r$/m);
 });
 
+test('Dovecot’s own programs have nothing to warn of', async (t) => {
+  const box = await mine;
+  for (const program of ['doveconf -n', 'doveconf -a', 'doveadm user \\*', 'doveadm who']) {
+    const { code, stderr } = await box.outcome(`${program} >/dev/null`);
+    t.is(stderr, '', program);
+    t.is(code, 0, program);
+  }
+  const plugins = await box.run('for p in imap lmtp pop3; do doveconf -f protocol=$p -h mail_plugins; done');
+  const [imap = '', lmtp = '', pop3 = ''] = plugins.trim().split('\n');
+  for (const list of [imap, lmtp, pop3]) t.regex(list, /\bquota\b/);
+  for (const list of [imap, lmtp]) t.regex(list, /\bfts fts_solr\b/);
+  t.regex(imap, /\bimap_sieve\b/);
+  t.regex(lmtp, /\bsieve\b/);
+});
+
 test('a person uploads a filter, turns it on, and it files mail', async (t) => {
   const box = await mine;
   const { owner } = await lab;

@@ -155,7 +155,7 @@ test('a failure leaves the certificate, is told with its remedy, and keeps the b
     t.is(world.orders, orders);
     const state = await readAcmeState(box.machine);
     t.is(state.failures, failures);
-    const next = nextTry(state, false) ?? box.now;
+    const next = nextTry(state, false, box.now) ?? box.now;
     waits.push((next.getTime() - box.now.getTime()) / hour);
     await box.box('status');
     t.regex(

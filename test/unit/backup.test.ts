@@ -91,6 +91,8 @@ test('a full one is due: when there is none, when increments outgrow its half, w
   // 10 times the days that one is kept, and one more.
   t.false(isFullDue([made(30.9, true, 100)], 3, now));
   t.true(isFullDue([made(31.1, true, 100)], 3, now));
+  // Of a clock that was ahead: duplicity adds nothing to it.
+  t.true(isFullDue([made(-1000, false, 1), made(1, true, 100)], 3, now));
 });
 
 test('a full one and its increments go together, once a newer full one is there and the newest is old enough', (t) => {

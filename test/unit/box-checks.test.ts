@@ -49,6 +49,25 @@ test('a clock that follows no time server is a warning', async (t) => {
   t.like(result, { state: 'warning', text: 'follows no time server; it says 2026-11-24T12:00:00.000Z' });
 });
 
+test('a clock that the root of the DNS contradicts is an error, which says what to do', async (t) => {
+  const rootSigned =
+    (expiration: string, inception: string) =>
+    ([program]: readonly string[]) =>
+      program === 'dig'
+        ? { out: `.\t\t86400\tIN\tRRSIG\tSOA 8 0 86400 ${expiration} ${inception} 1234 . AAAA\n` }
+        : { code: 1 };
+  for (const [expiration, inception] of [
+    ['20311211050000', '20311128040000'],
+    ['20200111050000', '20191228040000'],
+  ] as const) {
+    const result = await look(t, clockIsRight, rootSigned(expiration, inception));
+    t.is(result.state, 'error');
+    t.regex(result.text, /^is wrong: it says 2026-11-24T12.* signed about (2031-11-28|2019-12-28);/);
+    t.regex(result.remedy ?? '', /date -u -s/);
+  }
+  t.is((await look(t, clockIsRight, rootSigned('20261207050000', '20261124040000'))).state, 'warning');
+});
+
 test('mail that waits for hours is a warning', async (t) => {
   const head = '-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n';
   const entry = (id: string, when: Date) => {

@@ -134,6 +134,25 @@ test('an expired self-signed certificate is issued anew for the same key', async
   t.is(box.read(certificate), current, 'a clock that is behind changes nothing');
 });
 
+test('a self-signed certificate that a clock made that was ahead is made anew for the same key once it is right', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const [right, before] = [box.now, box.read(key)];
+  for (const heal of [['tls', 'renew'], ['init']]) {
+    box.now = new Date('2031-01-05T00:00:00Z');
+    await box.init(t);
+    const wrong = box.read(certificate);
+    box.now = right;
+    box.answer = ([program]) => (program === 'clock-is-set' ? { code: 1 } : undefined);
+    await box.init(t);
+    t.is(await box.box('tls', 'renew'), 0);
+    t.is(box.read(certificate), wrong, 'as long as nobody says that it is right, it may be behind');
+    box.answer = () => undefined;
+    t.is(await box.box(...heal), 0, box.complaints.join('\n'));
+    t.true(Date.parse(new X509Certificate(box.read(certificate)).validFrom) < right.getTime());
+    t.is(box.read(key), before);
+  }
+});
+
 test('a certificate that somebody installed is never replaced', async (t) => {
   const box = await TemporaryBox.booted(t);
   // Issued by another key, for another name and long expired: still not ours to replace.

@@ -125,6 +125,36 @@ test('once a day all known policies are fetched anew', async (t) => {
   await sts.refresh();
 });
 
+test('a policy that was fetched while the clock was ahead holds, and is neither fresh nor kept for years', async (t) => {
+  const it = scene(t);
+  it.now += 1000 * day;
+  await (await it.open()).policyOf('d.example');
+  it.now -= 1000 * day;
+  const sts = await it.open();
+  t.is((await sts.policyOf('d.example'))?.mode, 'enforce');
+  it.now += 1.5 * day;
+  await sts.policyOf('d.example');
+  t.is(it.fetches, 2, 'a day later it is fetched anew');
+  it.now += 1000 * day;
+  await sts.policyOf('d.example');
+  it.now -= 1000 * day;
+  it.ask = dnsOf({ 'TXT _mta-sts.d.example': { txt: [] } });
+  t.is((await sts.policyOf('d.example'))?.mode, 'enforce');
+  it.now += 8 * day;
+  t.is(await sts.policyOf('d.example'), undefined, 'its max_age counts from when the clock was right');
+});
+
+test('a fetch that failed while the clock was ahead is tried again', async (t) => {
+  const it = scene(t);
+  it.served = new Error('gone');
+  const sts = await it.open();
+  it.now += 1000 * day;
+  t.is(await sts.policyOf('d.example'), undefined);
+  it.now -= 1000 * day;
+  it.served = policyText;
+  t.is((await sts.policyOf('d.example'))?.mode, 'enforce');
+});
+
 test('the cache is its owner’s alone, and damage in it is no more than a miss', async (t) => {
   const it = scene(t);
   await (await it.open()).policyOf('d.example');

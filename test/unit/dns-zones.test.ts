@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { readKeySets } from '../../box/dns/dnssec.ts';
 import { dsLine, dsRecords } from '../../box/dns/ds.ts';
-import { nextSerial, readSigned } from '../../box/dns/zone.ts';
+import { latestSerial, nextSerial, readSigned } from '../../box/dns/zone.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const zones = '/home/user-data/dns/zones';
@@ -99,6 +99,40 @@ test('a clock that is behind does not make signatures anew', async (t) => {
   box.now = new Date('2020-01-01T00:00:00Z');
   await box.init(t);
   t.deepEqual(signed(box), before);
+});
+
+test('signatures that a clock made that was ahead are made anew as soon as it is right, by a boot and by the timer', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const right = box.now;
+  for (const heal of [['dns', 'update'], ['init']]) {
+    box.now = new Date(right.getTime() + 5 * 365 * day);
+    t.is(await box.box('dns', 'update'), 0);
+    const wrong = signed(box);
+    t.true(wrong.inception > right);
+    box.now = right;
+    box.answer = ([program]) => (program === 'clock-is-set' ? { code: 1 } : undefined);
+    t.is(await box.box('dns', 'update'), 0);
+    t.deepEqual(signed(box), wrong, 'as long as nobody says that it is right, it may be behind');
+    box.answer = () => undefined;
+    t.is(await box.box(...heal), 0);
+    const healed = signed(box);
+    t.true(healed.inception < right && healed.expiration.getTime() < right.getTime() + 31 * day);
+    t.is(healed.serial, wrong.serial + 1, 'no secondary takes a serial that goes back');
+    t.is(await box.box('dns', 'update'), 0);
+    t.deepEqual(box.said, ['every zone is up to date']);
+  }
+});
+
+test('signatures that begin in time and end too late are made anew too', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const right = box.now;
+  box.now = new Date(right.getTime() + day / 2);
+  t.is(await box.box('dns', 'update', '--force'), 0);
+  t.true(signed(box).inception < right);
+  box.now = right;
+  t.is(await box.box('dns', 'update'), 0);
+  t.deepEqual(box.said, ['updated DNS: example.com']);
+  t.true(signed(box).expiration.getTime() <= right.getTime() + 30 * day);
 });
 
 test('a record more: one zone is signed again, the other is not touched', async (t) => {
@@ -320,6 +354,14 @@ test('serials go up, whatever the clock says', (t) => {
   t.is(nextSerial(2026112399, now), 2026112400);
   t.is(nextSerial(2030010100, now), 2030010101);
   t.is(nextSerial(2026010155, now), 2026112400);
+  // Also where a clock said a year that is no serial, and over the end of the circle (RFC 1982).
+  t.is(nextSerial(undefined, new Date('9999-12-31T00:00:00Z')), 1);
+  t.is(nextSerial(2026112400, new Date('9999-12-31T00:00:00Z')), 2026112401);
+  t.is(nextSerial(2026112400, new Date('+012345-01-01T00:00:00Z')), 2026112401);
+  t.is(nextSerial(0xffffffff, new Date('1970-01-01T00:00:00Z')), 1970010100);
+  t.is(nextSerial(0xffffffff, new Date('9999-12-31T00:00:00Z')), 1);
+  t.is(latestSerial([5, 0xffffffff]), 5);
+  t.is(latestSerial([]), undefined);
 });
 
 test('a box without ldns still starts, and says what is missing', async (t) => {

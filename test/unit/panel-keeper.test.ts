@@ -9,6 +9,7 @@ import type { Doorkeeper } from '../../box/keeper/identity.ts';
 import { keeperSecret } from '../../box/keeper/secret.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
 import { addAccount, readMailData, setPassword } from '../../box/mail/accounts.ts';
+import { transact } from '../../box/mail/database.ts';
 import { addTotp } from '../../box/mail/factors.ts';
 import { TemporaryBox } from './box-machine.ts';
 
@@ -156,6 +157,49 @@ test('one-time codes: turned on with the first, asked for, good once, turned off
   t.is((await ask('POST /login', me)).body?.status, 'ok');
 });
 
+test('of one-time codes only one of a later step than the last counts', async (t) => {
+  const { ask, clock, machine } = await keeper(t);
+  const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+  const at = (steps: number) => new TOTP({ secret }).generate({ timestamp: clock.now + steps * 30_000 });
+  const logIn = async (code: string) => (await ask('POST /login', { ...me, code })).body?.status;
+  await addTotp(machine, me.user, { secret, step: 0, label: 'phone' });
+  const [before, current, next] = [at(-1), at(0), at(1)];
+  t.is(await logIn(before), 'ok', 'a step late');
+  t.is(await logIn(current), 'ok');
+  for (const code of [before, current, before, current]) t.is(await logIn(code), 'invalid', code);
+  t.is(await logIn(next), 'ok', 'a step early');
+  clock.now += 30_000;
+  t.is(await logIn(next), 'invalid', 'in its own time too');
+  t.is(await logIn(at(1)), 'ok');
+});
+
+test('of log-ins with one code at the same moment one is taken', async (t) => {
+  const { ask, clock, machine } = await keeper(t);
+  const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+  await addTotp(machine, me.user, { secret, step: 0, label: 'phone' });
+  const code = new TOTP({ secret }).generate({ timestamp: clock.now });
+  const many = await Promise.all(Array.from({ length: 5 }, () => ask('POST /login', { ...me, code })));
+  t.is(many.filter(({ body }) => body?.status === 'ok').length, 1);
+});
+
+test('what a Mail-in-a-Box, or a clock that was ahead, noted of codes locks nobody out', async (t) => {
+  const { ask, clock, machine } = await keeper(t);
+  const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+  const code = () => new TOTP({ secret }).generate({ timestamp: clock.now });
+  const logIn = async () => (await ask('POST /login', { ...me, code: code() })).body?.status;
+  const note = (text: string) =>
+    transact(machine, [{ sql: "UPDATE mfa SET mru_token = ? WHERE type = 'totp'", params: [text] }]);
+  await addTotp(machine, me.user, { secret, step: 0, label: 'phone' });
+  await note(code());
+  t.is(await logIn(), 'invalid', 'the code that it took');
+  clock.now += 60_000;
+  t.is(await logIn(), 'ok');
+  clock.now += 60_000;
+  await note(String(Math.floor(Date.parse('2031-01-01') / 30_000)));
+  t.is(await logIn(), 'ok', 'none of these has been seen');
+  t.is(await logIn(), 'invalid');
+});
+
 test('the owner who lost the phone turns codes off from the console', async (t) => {
   const { ask, box, clock } = await keeper(t);
   const { new_mfa } = (await ask('POST /mfa/status', me)).body as { new_mfa: { totp: { secret: string } } };
@@ -248,6 +292,6 @@ test('people change their own password with the old one, and by nothing less', a
   t.false(log.some((line) => line.includes('new-horse') || line.includes(password)));
   // With one-time codes the password alone is not enough here either.
   const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-  await addTotp(machine, me.user, { secret, code: '000000', label: 'x' });
+  await addTotp(machine, me.user, { secret, step: 0, label: 'x' });
   t.is((await change(me, 'new-horse-staple')).refused, 'missing-totp-token');
 });

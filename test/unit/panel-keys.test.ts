@@ -6,11 +6,11 @@ import { apiKey, isSame, sessionProof } from '../../box/keeper/api-key.ts';
 import { Attempts, customerOf } from '../../box/keeper/attempts.ts';
 import { Queue } from '../../box/keeper/queue.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
-import { isCode, isSecret, newSecret, provisioningUri } from '../../box/keeper/totp.ts';
+import { isSecret, newSecret, provisioningUri, stepOf } from '../../box/keeper/totp.ts';
 
 const stored = `{SHA512-CRYPT}$6$salt$${'x'.repeat(86)}`;
 const me = { email: 'me@example.com', stored, privileges: ['admin'], factors: [] };
-const factor = { id: 1, type: 'totp', secret: 'A'.repeat(32), lastCode: null, label: null };
+const factor = { id: 1, type: 'totp', secret: 'A'.repeat(32), lastUse: null, label: null };
 
 test('the API key is the guide’s: HMAC-SHA256 over address and current hash, keyed by the box’s secret', (t) => {
   const wanted = createHmac('sha256', 'c2VjcmV0').update(`AUTH:me@example.com ${stored}`).digest('hex');
@@ -30,7 +30,7 @@ test('key and session end with the password, the address, the secret and the sec
     // Not with what changes at every log-in, nor with a privilege, which is looked up.
     t.is(make('secret', { ...me, privileges: [] }), make('secret', me));
     t.is(
-      make('secret', { ...me, factors: [{ ...factor, lastCode: '123456' }] }),
+      make('secret', { ...me, factors: [{ ...factor, lastUse: '123456' }] }),
       make('secret', { ...me, factors: [factor] }),
     );
   }
@@ -93,6 +93,37 @@ test('sessions outlive a restart; what is kept of them logs nobody in', async (t
   }
 });
 
+test('a session that began while the clock was ahead lasts no longer than any other', async (t) => {
+  const { made, kept, clock } = sessions();
+  clock.now += 5 * 365 * 24 * 3600_000;
+  const key = await made.begin(me);
+  clock.now = 1_000_000;
+  t.true(await made.isOf(key, me), 'the clock that is set right ends none');
+  await made.begin({ ...me, email: 'you@example.com' });
+  const later = sessions();
+  later.made.restore(kept.at(-1));
+  later.clock.now += 49 * 3600_000;
+  t.false(await later.made.isOf(key, me));
+});
+
+test('sessions that begin at the same moment are kept, all of them, whichever write takes longest', async (t) => {
+  let file = '';
+  let longest = 30;
+  const made = new Sessions(
+    'secret',
+    () => 1_000_000,
+    async (text) => {
+      longest--;
+      await new Promise((resolve) => setTimeout(resolve, longest));
+      file = text;
+    },
+  );
+  const keys = await Promise.all(Array.from({ length: 30 }, () => made.begin(me)));
+  const later = sessions().made;
+  later.restore(file);
+  for (const key of keys) t.true(await later.isOf(key, me));
+});
+
 test('one account’s sessions are limited and push out no other’s', async (t) => {
   const { made } = sessions();
   const you = { ...me, email: 'you@example.com' };
@@ -149,10 +180,10 @@ test('a one-time code is right for its time and the steps beside it', (t) => {
   ] as const) {
     // Within a step: 15 s from its borders.
     const middle = Math.floor(now / 30_000) * 30_000 + 15_000;
-    t.is(isCode(secret, code, middle + shift * 1000), right, `${shift}`);
+    t.is(stepOf(secret, code, middle + shift * 1000) !== undefined, right, `${shift}`);
   }
   for (const wrong of ['', '12345', '1234567', 'abcdef', `${code} `, '１２３４５６'])
-    t.false(isCode(secret, wrong, now));
+    t.is(stepOf(secret, wrong, now), undefined);
   t.regex(
     provisioningUri(secret, 'me@example.com', 'box.example.com'),
     /^otpauth:\/\/totp\/box\.example\.com:me%40example\.com\?issuer=box\.example\.com&secret=[A-Z2-7]{32}&/,
@@ -161,8 +192,8 @@ test('a one-time code is right for its time and the steps beside it', (t) => {
 
 test('RFC 6238’s own example', (t) => {
   const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-  t.true(isCode(secret, '287082', 59_000));
-  t.true(isCode(secret, '081804', 1_111_111_109_000));
+  t.is(stepOf(secret, '287082', 59_000), 1);
+  t.is(stepOf(secret, '081804', 1_111_111_109_000), 37_037_036);
 });
 
 test('a queue lets a few in, makes some wait, and sends the rest away', async (t) => {

@@ -2,6 +2,7 @@
 import { exclusively } from '../../actions/exclusively.ts';
 import { paths } from '../../paths.ts';
 import { provision } from '../../tls/acme/provision.ts';
+import { remakeCertificateOfTheFuture } from '../../tls/clock-was-ahead.ts';
 import { advanceKeyChange } from '../../tls/next-key/change.ts';
 import type { Command } from '../command.ts';
 import { boxOf } from '../dns/box-of.ts';
@@ -14,7 +15,11 @@ export const renew: Command = {
   optionHelp: {},
   async run(call) {
     const box = await boxOf(call);
-    await exclusively(call.machine, () => advanceKeyChange(box));
+    await exclusively(call.machine, async () => {
+      if (await remakeCertificateOfTheFuture(box))
+        call.say('the box’s own certificate was made anew: its old one was not valid yet');
+      await advanceKeyChange(box);
+    });
     // Nobody is asked for certificates until the owner has said so, in box.yaml or by hand.
     if (box.settings.acme === undefined && !(await call.machine.exists(paths.acmeAccount))) return 0;
     const done = await provision(box, { byHand: false });

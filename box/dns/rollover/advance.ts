@@ -78,6 +78,9 @@ async function noteWhatIsPublished(box: Box): Promise<void> {
     else if (rollover.phase === 'introducing') {
       const [pair] = rollover.pairs;
       if (kind !== 'dkim' || (await recordSeen(machine, wanted, pair?.new ?? '', 'elsewhere'))) await note();
+    } else if (rollover.phase === 'awaiting') {
+      // Noted while the clock was ahead: what the parent said is remembered from now on.
+      if (rollover.since !== undefined) await note();
     } else if (rollover.phase === 'retiring') {
       // Once more: OpenDKIM must not go on with the old key after its record is gone.
       if (kind === 'dkim') await reloadOpendkim(machine);

@@ -85,7 +85,9 @@ export function whyTooLate(kind: Kind, rollover: Rollover, seen: Seen): string |
   if (phase === 'retiring') return 'the parent zone vouches for the new key';
   if (seen.parents === undefined || seen.parents.some(({ by }) => by === 'new' || by === 'unknown'))
     return 'the parent zone may vouch for the new key: have its DS record removed first';
-  const remembered = since === undefined ? 0 : Date.parse(since) + dsTtl * second + parentSpread;
+  // Noted while the clock was ahead, it may have been any moment until now.
+  const noted = since === undefined ? undefined : Math.min(Date.parse(since), seen.now.getTime());
+  const remembered = noted === undefined ? 0 : noted + dsTtl * second + parentSpread;
   if (remembered > seen.now.getTime())
     return `the parent zone’s DS record for the new key may be remembered until ${new Date(remembered).toISOString()}`;
   return undefined;

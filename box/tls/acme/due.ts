@@ -41,8 +41,10 @@ export function whyDue(
  * The next try that the timer may make. Let's Encrypt allows five failed proofs of a name an hour: whoever runs the
  * command by hand, having mended something, waits for a quarter of an hour.
  */
-export function nextTry({ failures, tried }: AcmeState, byHand: boolean): Date | undefined {
+export function nextTry({ failures, tried }: AcmeState, byHand: boolean, now: Date): Date | undefined {
   if (failures === 0 || tried === undefined) return undefined;
+  // By a clock that was ahead: when it was, nobody knows.
+  if (Date.parse(tried) > now.getTime()) return undefined;
   const wait = byHand ? 15 * minute : Math.min(12 * hour * 2 ** (failures - 1), 4 * day);
   return new Date(Date.parse(tried) + wait);
 }

@@ -31,7 +31,7 @@ export async function outlook(box: Box, byHand: boolean): Promise<Outlook> {
   const now = box.now();
   const due =
     (await nextKeyIsDue(box)) ?? whyDue(await readCertificate(machine), { names: names.names, now, state });
-  const notBefore = nextTry(state, byHand);
+  const notBefore = nextTry(state, byHand, now);
   return {
     ...names,
     ...(due === undefined ? {} : { due }),

@@ -115,8 +115,9 @@ async function forgetOldKey(box: Box): Promise<void> {
 async function noteWhatIsPublished(box: Box): Promise<void> {
   const { machine } = box;
   const change = await readKeyChange(machine);
-  if (change?.phase !== 'introducing') return;
-  if (!(await isSeen(box, change.new))) return;
+  if (change === undefined || change.phase === 'switching') return;
+  // While retiring it counts from the switch, and anew only where that was noted by a clock that was ahead.
+  if (change.phase === 'introducing' && !(await isSeen(box, change.new))) return;
   await putKeyChange(machine, { ...change, since: box.now().toISOString(), boot: await bootId(machine) });
 }
 

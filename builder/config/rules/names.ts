@@ -1,5 +1,5 @@
 /** Rules about names: those that the world could never resolve, or that a machine can't bear. */
-import { domainToASCII } from 'node:url';
+import { asciiName } from '../../../box/idna.ts';
 import { nearest } from '../nearest.ts';
 import type { Path } from '../path.ts';
 import { type Finding, type Rule, when } from './rule.ts';
@@ -23,9 +23,9 @@ export const publicName = (path: Path, name: string): readonly Finding[] => {
       `.${top} is not a domain of the public DNS (got "${name}")`,
       'use a domain that you own',
     );
-  // ICU refuses an A-label that is not valid punycode.
+  // One that is no punycode, or that stands for what no name may have.
   return when(
-    domainToASCII(name) !== name,
+    asciiName(name) !== name,
     path,
     `has an xn-- part that is not valid (got "${name}")`,
     'copy it again',

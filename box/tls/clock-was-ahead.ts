@@ -1,0 +1,40 @@
+/** The box's own certificate, where it was made while the clock was ahead: for the same key, once the clock is right. */
+import { X509Certificate } from 'node:crypto';
+import { followProfile } from '../clients/sign.ts';
+import { isClockRight } from '../clock.ts';
+import type { Box } from '../init/step.ts';
+import { paths } from '../paths.ts';
+import { isSelfSigned, readCertificate } from './certificate.ts';
+import { serving, takeIntoService } from './daemons.ts';
+import { certificateFile } from './install.ts';
+import { readKey } from './private-key.ts';
+import { issueSelfSigned } from './self-signed.ts';
+
+/** Whether it is not valid yet, though the clock is right. */
+export async function isOfTheFuture({ machine, now }: Pick<Box, 'machine' | 'now'>): Promise<boolean> {
+  const certificate = await readCertificate(machine);
+  if (certificate === undefined || !isSelfSigned(certificate)) return false;
+  if (Date.parse(certificate.validFrom) <= now().getTime()) return false;
+  return isClockRight(machine, now());
+}
+
+/** Makes it anew and has the daemons serve it. Says whether it was due. Under the lock. */
+export async function remakeCertificateOfTheFuture(box: Box): Promise<boolean> {
+  const { machine, settings, now } = box;
+  if (!(await isOfTheFuture(box))) return false;
+  const key = await readKey(machine, paths.tlsKey);
+  if (key === undefined) return false;
+  const text = await issueSelfSigned(settings.hostname, key, now());
+  const own = new X509Certificate(text);
+  const name = certificateFile(own, `${settings.hostname}-selfsigned`);
+  await machine.put({ path: `${paths.tls}/${name}`, mode: 0o644, text });
+  const before = await machine.linkTarget(paths.certificate);
+  await takeIntoService(machine, own, {
+    change: () => serving(machine, name),
+    back: async () => {
+      if (before !== undefined) await serving(machine, before);
+    },
+  });
+  await followProfile(box);
+  return true;
+}
