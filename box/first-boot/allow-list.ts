@@ -32,5 +32,5 @@ export const allowListStep = filesStep(
   async ({ machine, settings }) => [
     { path: paths.allowList, mode: 0o644, text: allowListText(settings, machine.addresses()) },
   ],
-  [{ service: 'fail2ban', by: 'reload' }],
+  { refresh: [{ service: 'fail2ban', by: 'reload' }], optional: true },
 );

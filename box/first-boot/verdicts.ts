@@ -69,8 +69,10 @@ const quoted = (hostname: string) => hostname.replaceAll('.', '\\.');
 export const verdictsStep = filesStep(
   'verdicts on mail',
   async ({ settings: { hostname } }) => [spamVerdicts(hostname), forgedVerdicts(hostname)],
-  [
-    { service: 'spampd', by: 'restart' },
-    { service: 'postfix', by: 'reload' },
-  ],
+  {
+    refresh: [
+      { service: 'spampd', by: 'restart' },
+      { service: 'postfix', by: 'reload' },
+    ],
+  },
 );
