@@ -369,15 +369,22 @@ test('while a site is replaced, its uploader can’t lead root out of it', async
   let links = 0;
   for (let round = 0; round < 3; round++) {
     const script = `set -e
+mkdir -p /home/user-data/www/fresh.example
 cd /home/user-data/www/fresh.example
-for i in $(seq 150); do mkdir -p d$i/e && touch d$i/x d$i/e/x; done
+seq -f d%g/e 1500 | xargs mkdir -p
+seq -f d%g/x 1500 | xargs touch
 chown -R user-data:user-data .
-runuser -u user-data -- python3 /run/swap.py /home/user-data/www ${kept} 2 &
-sleep 0.3
+mkfifo /run/end-swap
+runuser -u user-data -- python3 /run/swap.py /home/user-data/www ${kept} </run/end-swap &
+exec 3>/run/end-swap
 box web deploy fresh.example /run/small.tar >&2
-wait`;
-    links += Number(await box.run(script));
+exec 3>&-
+wait
+rm /run/end-swap`;
+    const { code, stdout, stderr } = await box.outcome(script);
     t.is(await box.run(`cd ${kept} && find . | sort`), '.\n./a\n./a/b\n./a/b/y\n./a/x\n', `round ${round}`);
+    t.is(code, 0, stderr);
+    links += Number(stdout);
     t.is(await box.run('ls -A /home/user-data/www | grep "^[.]" || true'), '', 'nothing is left over');
   }
   t.log(`links that the other side made: ${links}`);
