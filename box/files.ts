@@ -3,7 +3,7 @@
  *
  * A file is written beside its place, flushed, and renamed over it, so that a power cut leaves the old file
  * or the new one and never half of one. A root prefix makes the whole program run against a directory in unit
- * tests.
+ * tests. In the storage root folders of other users lie, and `others-folders.ts` says how root looks into them.
  */
 import { constants } from 'node:fs';
 import {
@@ -15,12 +15,16 @@ import {
   readdir,
   readFile,
   readlink,
+  realpath,
   rename,
   rm,
   symlink,
+  unlink,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { clearly } from './failed-write.ts';
 import { Failure } from './failure.ts';
+import { careful, type HeldPlace, holding, readPlain } from './others-folders.ts';
 import { paths } from './paths.ts';
 import { beginTemporary, isLeftOver } from './temporary-names.ts';
 
@@ -48,13 +52,20 @@ export class Files {
     return this.root + path;
   }
 
-  /** The file's text; undefined where there is none. */
+  /** Works at a path; in the storage root only where no link leads elsewhere. Outside of it all folders are root's. */
+  protected async held<T>(path: string, work: (held: HeldPlace) => Promise<T>): Promise<T> {
+    if (!path.startsWith(`${paths.storage}/`)) return work({ place: this.at(path), ours: true });
+    return holding((await realpath(this.at(paths.storage))) + path.slice(paths.storage.length), work);
+  }
+
+  /** The file's text; undefined where there is none. @throws Failure where the storage root has no plain file there */
   async read(path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string | undefined> {
-    return orUndefined(readFile(this.at(path), encoding));
+    if (!path.startsWith(`${paths.storage}/`)) return orUndefined(readFile(this.at(path), encoding));
+    return orUndefined(this.held(path, async (held) => (await readPlain(path, held)).toString(encoding)));
   }
 
   async exists(path: string): Promise<boolean> {
-    return (await orUndefined(lstat(this.at(path)))) !== undefined;
+    return (await orUndefined(this.held(path, ({ place }) => lstat(place)))) !== undefined;
   }
 
   /** Names in a directory, sorted; none where there is no directory. */
@@ -62,8 +73,12 @@ export class Files {
     return ((await orUndefined(readdir(this.at(path)))) ?? []).sort();
   }
 
+  /** Where a link leads; undefined where there is none, or something else. */
   async linkTarget(path: string): Promise<string | undefined> {
-    return orUndefined(readlink(this.at(path)));
+    return orUndefined(this.held(path, ({ place }) => readlink(place))).catch((error) => {
+      if (error.code === 'EINVAL') return undefined;
+      throw error;
+    });
   }
 
   /** Whether the file is there with this text, mode and owner. */
@@ -73,7 +88,7 @@ export class Files {
 
   /** Whether something is there with this mode and owner. A symbolic link never is. */
   async isOwned(it: Directory): Promise<boolean> {
-    const found = await orUndefined(lstat(this.at(it.path)));
+    const found = await orUndefined(this.held(it.path, ({ place }) => lstat(place)));
     if (found === undefined || found.isSymbolicLink()) return false;
     const [uid, gid] = await this.ids(it);
     return (found.mode & 0o7777) === it.mode && found.uid === uid && found.gid === gid;
@@ -105,49 +120,58 @@ export class Files {
     await this.#replace(path, (fresh) => symlink(target, fresh));
   }
 
-  /** Sets mode and owner of what is there, without following a link. */
+  /** Sets mode and owner of the file or folder that is there, without following a link. */
   async own(it: Directory): Promise<void> {
+    await clearly(it.path, () => this.held(it.path, (held) => this.#take(it, held)));
+  }
+
+  /**
+   * Makes the directory where it is missing, and sets its mode and owner. Whatever else another user put in its place is
+   * set aside; in a folder of root's own that is for its owner to decide.
+   */
+  async putDirectory(it: Directory): Promise<void> {
+    if (!(await this.exists(it.path))) await this.#makeDirectory(it.path);
     await clearly(it.path, async () => {
-      const handle = await open(this.at(it.path), constants.O_RDONLY | constants.O_NOFOLLOW);
-      try {
-        await this.#own(handle, it);
-      } finally {
-        await handle.close();
-      }
+      const isFolder = await this.held(it.path, async (held) => {
+        const found = (await lstat(held.place)).isDirectory();
+        if (found || held.ours) await this.#take(it, held, constants.O_DIRECTORY);
+        return found || held.ours;
+      });
+      if (isFolder) return;
+      await this.setAside(it.path);
+      await this.#makeDirectory(it.path);
+      await this.held(it.path, (held) => this.#take(it, held, constants.O_DIRECTORY));
     });
   }
 
-  /** Makes the directory where it is missing, and sets its mode and owner. */
-  async putDirectory(it: Directory): Promise<void> {
-    if (!(await this.exists(it.path))) {
-      await clearly(it.path, async () => {
-        await mkdir(this.at(it.path), { recursive: true, mode: 0o700 });
-        await syncDirectory(dirname(this.at(it.path)));
-      });
-    }
-    await this.own(it);
+  async #makeDirectory(path: string): Promise<void> {
+    if (!(await this.exists(dirname(path)))) await this.#makeDirectory(dirname(path));
+    await clearly(path, async () => {
+      await this.held(path, ({ place }) => mkdir(place, { mode: 0o700 }));
+      await syncDirectory(dirname(this.at(path)));
+    });
   }
 
   /** Renames a damaged file, so that nothing is destroyed. Gives its new path. */
   async setAside(path: string): Promise<string> {
-    const aside = `${path}.damaged-${Date.now()}`;
+    const ending = `.damaged-${Date.now()}`;
     await clearly(path, async () => {
-      await rename(this.at(path), this.at(aside));
+      await this.held(path, ({ place }) => rename(place, place + ending));
       await syncDirectory(dirname(this.at(path)));
     });
-    return aside;
+    return path + ending;
   }
 
   /** Puts a file that is whole in the place of another on the same file system. */
   async moveOver(fresh: string, path: string): Promise<void> {
     await clearly(path, async () => {
-      await rename(this.at(fresh), this.at(path));
+      await this.held(fresh, (from) => this.held(path, (to) => rename(from.place, to.place)));
       await syncDirectory(dirname(this.at(path)));
     });
   }
 
   async remove(path: string): Promise<void> {
-    await clearly(path, () => rm(this.at(path), { force: true }));
+    await clearly(path, async () => void (await orUndefined(this.held(path, ({ place }) => unlink(place)))));
   }
 
   /** Removes the temporary files that a power cut, or a program that was killed, left in these directories. */
@@ -155,9 +179,17 @@ export class Files {
     const boot = (await this.read(paths.bootId)) ?? '';
     for (const directory of directories) {
       for (const name of await this.list(directory)) {
-        if (isLeftOver(name, boot)) await this.remove(join(directory, name));
+        if (isLeftOver(name, boot)) await this.#removeLeftOver(join(directory, name));
       }
     }
+  }
+
+  /** A folder of such a name is none of ours: whoever may write there has made it. */
+  async #removeLeftOver(path: string): Promise<void> {
+    const isFolder = await orUndefined(
+      this.held(path, async ({ place }) => (await lstat(place)).isDirectory()),
+    );
+    if (isFolder === false) await this.remove(path);
   }
 
   async isReadOnly(path: string): Promise<boolean> {
@@ -184,6 +216,23 @@ export class Files {
       }
       await syncDirectory(dirname(place));
     });
+  }
+
+  async #take(it: Directory, { place, ours }: HeldPlace, flags = 0): Promise<void> {
+    const handle = await open(place, careful | flags);
+    try {
+      const found = await handle.stat();
+      // A second name of a file: whoever has only the first must not be given it with the second.
+      const isOthers = !ours && found.isFile() && found.nlink > 1;
+      if (isOthers || !(found.isFile() || found.isDirectory()))
+        throw new Failure(
+          `${it.path} is neither a folder nor a file of its own`,
+          'remove what lies there, then: box init',
+        );
+      await this.#own(handle, it);
+    } finally {
+      await handle.close();
+    }
   }
 
   async #own(handle: FileHandle, it: Access): Promise<void> {
@@ -227,26 +276,4 @@ async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw error;
   });
-}
-
-/** Says what a failed write means to the box's owner. */
-async function clearly(path: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new Failure(
-        `the disk is full: ${path} could not be written`,
-        'free some room or grow the disk, then reboot',
-      );
-    }
-    if (code === 'EROFS') {
-      throw new Failure(
-        `the disk is read-only: ${path} could not be written`,
-        'check the disk (dmesg), then reboot',
-      );
-    }
-    throw error;
-  }
 }

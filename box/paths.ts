@@ -94,6 +94,7 @@ export const paths = {
   nginx: '/etc/nginx/nginx.conf',
   webSites: '/etc/nginx/sites/box.conf',
   webParts: '/etc/nginx/site',
+  proxyVerified: '/etc/nginx/site/proxy-verified.conf',
   webOutcome: '/run/box/web.json',
 
   groupware: `${storageRoot}/groupware`,

@@ -1,9 +1,10 @@
 /** Folders as a whole: unpacked beside their place, and put in the place of another in one step. Part of `Machine`. */
 import { constants } from 'node:fs';
-import { chown, lstat, mkdir, open, rm } from 'node:fs/promises';
+import { chown, lstat, mkdir, open, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from './failure.ts';
 import { type Directory, Files } from './files.ts';
+import { emptyFolder, freshName, openPlain } from './others-folders.ts';
 
 export type TreeEntry =
   | { readonly kind: 'folder'; readonly path: string }
@@ -30,7 +31,7 @@ export class Trees extends Files {
 
   /** Which file lies there now, and how long it is: a log that was rotated is another one. */
   async identity(path: string): Promise<{ readonly file: number; readonly size: number } | undefined> {
-    return lstat(this.at(path)).then(
+    return this.held(path, ({ place }) => lstat(place)).then(
       ({ ino, size }) => ({ file: ino, size }),
       () => undefined,
     );
@@ -38,11 +39,13 @@ export class Trees extends Files {
 
   /** The bytes of a plain file, from a place on. @throws Failure where it is none */
   async *chunks(path: string, from = 0): AsyncGenerator<Buffer> {
-    const handle = await open(this.at(path), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
-      throw new Failure(`${path} can't be read: ${error.code}`, 'is it a file?');
-    });
+    const handle = await this.held(path, (held) => openPlain(path, { ...held, ours: false })).catch(
+      (error) => {
+        if (error instanceof Failure) throw error;
+        throw new Failure(`${path} can't be read: ${error.code}`, 'is it a file?');
+      },
+    );
     try {
-      if (!(await handle.stat()).isFile()) throw new Failure(`${path} is no plain file`, 'name a file');
       for (let at = from; ; ) {
         const { bytesRead, buffer } = await handle.read(Buffer.alloc(65_536), 0, 65_536, at);
         if (bytesRead === 0) return;
@@ -99,13 +102,32 @@ export class Trees extends Files {
     return files;
   }
 
+  /**
+   * Takes a folder out of everybody's reach, to `.removed` beside it, and removes it there. What an earlier removal left
+   * there when the power went is removed too.
+   */
   async removeTree(path: string): Promise<void> {
-    await rm(this.at(path), { recursive: true, force: true });
+    if (!(await this.exists(path))) return;
+    const bin = `${dirname(path)}/.removed`;
+    await this.putDirectory({ path: bin, mode: 0o700 });
+    await this.held(path, ({ place }) => this.held(bin, (to) => rename(place, freshName(to.place))));
+    await this.held(bin, async ({ place }) => {
+      await emptyFolder(place);
+      await rmdir(place);
+    });
   }
 
   async isFolder(path: string): Promise<boolean> {
-    return lstat(this.at(path)).then(
+    return this.held(path, ({ place }) => lstat(place)).then(
       (found) => found.isDirectory(),
+      () => false,
+    );
+  }
+
+  /** Not a link to one either. */
+  async isPlainFile(path: string): Promise<boolean> {
+    return this.held(path, ({ place }) => lstat(place)).then(
+      (found) => found.isFile(),
       () => false,
     );
   }

@@ -36,7 +36,8 @@ export async function takeSnapshots(machine: Machine): Promise<void> {
   await machine.removeTree(paths.backupSnapshots);
   await machine.putDirectory({ path: paths.backupSnapshots, mode: 0o700 });
   for (const database of databases) {
-    if (!(await machine.exists(database))) continue;
+    // Whatever else the webmail's own user laid there is no database.
+    if (!(await machine.isPlainFile(database))) continue;
     const snapshot = snapshotOf(database, paths.backupSnapshots);
     await machine.putDirectory({ path: snapshot.slice(0, snapshot.lastIndexOf('/')), mode: 0o700 });
     const argv = ['sqlite3', '-readonly', '-cmd', '.timeout 60000', machine.at(database)];

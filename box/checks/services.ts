@@ -1,5 +1,5 @@
 /** Every service of the image runs, every port of it answers, and the network may reach the public ones. */
-import { readReport } from '../init/report.ts';
+import { readReport, undone } from '../init/report.ts';
 import { command, lookAtLogs } from '../init/services.ts';
 import { type Check, type CheckResult, error, ok } from './check.ts';
 
@@ -31,6 +31,8 @@ export const bootWentWell: Check = async ({ machine }) => {
   if (report?.stage === 'failed') {
     results.push(error('boot', `${report.step}: ${report.error}`, report.hint ?? ''));
   }
+  for (const step of report === undefined ? [] : undone(report))
+    results.push(error('boot', `${step.title}: ${step.error}`, step.hint ?? ''));
   if (report?.fenceOpen !== true) results.push(error('fence', 'closed', 'reboot, or: box init && box ready'));
   return results.length > 0 ? results : [ok('fence', `open; the box is ready since ${report?.finishedAt}`)];
 };

@@ -66,6 +66,8 @@ async function init({ machine, say, now }: Call, fenceOpen: boolean, told?: Repo
       records.push(record);
       report = { ...report, steps: records };
       if (record.result === 'ran') say(`box init: ${record.title}: made in ${record.seconds.toFixed(1)} s`);
+      if (record.result === 'failed')
+        say(`box init: ${record.title}: NOT DONE: ${record.error} (${record.hint})`);
     }
     const refreshes = refreshesOf(steps, records);
     await attempt('services', async () => refreshServices(machine, await readImage(machine), refreshes));

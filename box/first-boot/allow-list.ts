@@ -39,5 +39,5 @@ export const allowListStep = filesStep(
     // `box ready` opens the fence after this, and the fence reads it then.
     { path: paths.unlimited, mode: 0o644, text: unlimitedText(settings) },
   ],
-  [{ service: 'fail2ban', by: 'reload' }],
+  { refresh: [{ service: 'fail2ban', by: 'reload' }], optional: true },
 );

@@ -10,6 +10,7 @@ const sshKey = { path: paths.backupSshKey, mode: 0o600 } as const;
 
 export const backupStep: Step = {
   title: 'backup',
+  optional: true,
   async done({ machine }) {
     for (const folder of folders) if (!(await machine.isOwned(folder))) return false;
     return (await machine.isOwned(key)) && (await machine.isOwned(sshKey)) && (await hasPublicKey(machine));

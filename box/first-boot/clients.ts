@@ -7,9 +7,11 @@ import type { Step } from '../init/step.ts';
 import type { Machine } from '../machine.ts';
 import { filesStep } from './files-step.ts';
 
-export const autoconfigStep = filesStep('settings for mail programs', async ({ machine, settings }) => [
-  autoconfigFile(serversOf(settings.hostname, await readImage(machine))),
-]);
+export const autoconfigStep = filesStep(
+  'settings for mail programs',
+  async ({ machine, settings }) => [autoconfigFile(serversOf(settings.hostname, await readImage(machine)))],
+  { optional: true },
+);
 
 /** Where it was tried in vain at this boot. */
 const inVain = new WeakSet<Machine>();
@@ -17,6 +19,7 @@ const inVain = new WeakSet<Machine>();
 /** After the certificate that it is signed with. Mail does not wait for it: `box status` tells what is wrong. */
 export const mailProfileStep: Step = {
   title: 'profile for Apple’s mail programs',
+  optional: true,
   done: async (box) => inVain.has(box.machine) || (await isProfileCurrent(box)),
   async run(box) {
     if (!(await followProfile(box))) inVain.add(box.machine);

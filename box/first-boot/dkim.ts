@@ -22,5 +22,5 @@ export const dkimKeyStep: Step = {
 export const dkimTablesStep = filesStep(
   'DKIM tables',
   ({ machine, settings }) => currentTables(machine, settings.hostname),
-  [{ service: 'opendkim', by: 'reload' }],
+  { refresh: [{ service: 'opendkim', by: 'reload' }] },
 );

@@ -6,11 +6,11 @@ import type { File } from '../machine.ts';
 export function filesStep(
   title: string,
   files: (box: Box) => Promise<readonly File[]>,
-  refresh: Step['refresh'] = [],
+  more: Pick<Step, 'refresh' | 'optional'> = {},
 ): Step {
   return {
     title,
-    refresh,
+    ...more,
     async done(box) {
       for (const file of await files(box)) if (!(await box.machine.holds(file))) return false;
       return true;

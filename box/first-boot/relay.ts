@@ -28,6 +28,6 @@ export function relayFiles(relay: Settings['relay']): File[] {
   ];
 }
 
-export const relayStep = filesStep('relay host', async ({ settings }) => relayFiles(settings.relay), [
-  { service: 'postfix', by: 'reload' },
-]);
+export const relayStep = filesStep('relay host', async ({ settings }) => relayFiles(settings.relay), {
+  refresh: [{ service: 'postfix', by: 'reload' }],
+});

@@ -2,10 +2,14 @@
 import { paths } from '../paths.ts';
 import { filesStep } from './files-step.ts';
 
-export const sftpStep = filesStep('sftp keys', async ({ settings: { web } }) => [
-  {
-    path: paths.sftpKeys,
-    mode: 0o644,
-    text: (web?.sftpKeys ?? []).map((key) => `${key}\n`).join(''),
-  },
-]);
+export const sftpStep = filesStep(
+  'sftp keys',
+  async ({ settings: { web } }) => [
+    {
+      path: paths.sftpKeys,
+      mode: 0o644,
+      text: (web?.sftpKeys ?? []).map((key) => `${key}\n`).join(''),
+    },
+  ],
+  { optional: true },
+);

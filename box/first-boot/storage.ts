@@ -81,7 +81,8 @@ export const storageStep: Step = {
     await refuseWrongDisk(box);
     if (!(await hasKnownVersion(box.machine))) return false;
     for (const directory of await wanted(box.machine))
-      if (!(await box.machine.isOwned(directory))) return false;
+      if (!(await box.machine.isOwned(directory)) || !(await box.machine.isFolder(directory.path)))
+        return false;
     return true;
   },
   async run({ machine }) {
@@ -96,12 +97,10 @@ export const storageStep: Step = {
   },
 };
 
-/** Before the directory itself, so that a power cut in between is made good at the next boot. */
+/** The directory itself comes last, so that a power cut in between is made good at the next boot. chown(1) follows no link. */
 async function takeContents(machine: Machine, directory: StorageDirectory): Promise<void> {
-  const owner = `${directory.owner}:${directory.group}`;
-  for (const name of await machine.list(directory.path)) {
-    await machine.run(['chown', '-hR', owner, machine.at(`${directory.path}/${name}`)]);
-  }
+  if (!(await machine.isFolder(directory.path))) return;
+  await machine.run(['chown', '-hR', `${directory.owner}:${directory.group}`, machine.at(directory.path)]);
 }
 
 /** On the wrong disk, or on none, the box would make itself a new identity. */

@@ -86,8 +86,10 @@ export const verdictsStep = filesStep(
     forgedVerdicts(hostname),
     unreportable(hostname),
   ],
-  [
-    { service: 'spampd', by: 'restart' },
-    { service: 'postfix', by: 'reload' },
-  ],
+  {
+    refresh: [
+      { service: 'spampd', by: 'restart' },
+      { service: 'postfix', by: 'reload' },
+    ],
+  },
 );

@@ -26,6 +26,9 @@ h1 { font-size: 1.6rem; overflow-wrap: anywhere }
 `;
 }
 
+/** Of ours it is a tenth. */
+const longest = 10_000;
+
 const file = (hostname: string): File => ({
   path: paths.webPage,
   mode: 0o644,
@@ -36,8 +39,10 @@ const file = (hostname: string): File => ({
 
 export const webPageStep: Step = {
   title: 'web page',
+  optional: true,
   /** A page of somebody else's stays; our own, with an old name of the box or cut off, is written anew. */
   async done({ machine, settings: { hostname } }) {
+    if (((await machine.identity(paths.webPage))?.size ?? 0) > longest) return true;
     const page = await machine.read(paths.webPage);
     if (page === undefined || page === '') return false;
     const shown = /<title>(.*)<\/title>/.exec(page)?.[1] ?? '';

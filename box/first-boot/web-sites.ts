@@ -4,6 +4,7 @@ import { isWebPublished, publishWeb } from '../web/publish.ts';
 
 export const webSitesStep: Step = {
   title: 'web sites',
+  optional: true,
   done: isWebPublished,
   /** What nginx refuses stays as it was and is reported by `box status`: mail must not wait for it. */
   async run(box) {

@@ -1,6 +1,7 @@
 /**
  * The webmail's own secret and its database. Both are made beside their place and put there whole; an upgrade of the
- * database works on a copy, since Roundcube's own program leaves half of one where the power goes.
+ * database works on a copy, since Roundcube's own program leaves half of one where the power goes. Whatever opens the
+ * database does so as its owner: what lies beside it (journals, links) tells SQLite which other files to write or remove.
  */
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
@@ -18,6 +19,7 @@ const key = { path: paths.webmailKey, mode: 0o640, group: 'box-webmail' } as con
 
 export const webmailStep: Step = {
   title: 'webmail',
+  optional: true,
   async done({ machine }) {
     if (!(await readImage(machine)).roles.includes('webmail')) return true;
     if (!(await machine.isOwned(key)) || !isKey(await machine.read(key.path))) return false;
@@ -28,13 +30,14 @@ export const webmailStep: Step = {
     if (isKey(await machine.read(key.path))) await machine.own(key);
     else await machine.put({ ...key, text: `${randomBytes(24).toString('base64')}\n` });
     await machine.putDirectory(folder);
+    // Packages number their users as they come: on another image the same name may have another number.
+    await machine.run(['chown', '-hR', `${whose.owner}:${whose.group}`, machine.at(folder.path)]);
     const version = await versionOf(machine, database.path);
     if (version === 0) {
       // Not one that was never written to: there may be people's contacts in it.
       if (await machine.exists(database.path)) await machine.setAside(database.path);
       await makeDatabase(machine);
     } else if (version < (await newestSchema(machine))) await upgradeDatabase(machine);
-    // Packages number their users as they come: on another image the same name may have another number.
     await machine.own(database);
   },
 };
@@ -43,9 +46,9 @@ const isKey = (text: string | undefined) => /^[A-Za-z0-9+/]{32}\n$/.test(text ??
 
 /** Schemas are numbered by date. The number of the database's; 0: there is none in it, or it is damaged. */
 async function versionOf(machine: Machine, path: string): Promise<number> {
-  if (!(await machine.exists(path))) return 0;
+  if (!(await machine.isPlainFile(path))) return 0;
   const sql = "SELECT value FROM system WHERE name = 'roundcube-version'";
-  const { code, out, err } = await machine.outcome(['sqlite3', machine.at(path), sql]);
+  const { code, out, err } = await machine.outcomeAs(database, ['sqlite3', machine.at(path), sql]);
   if (code === 0) return Number(out.trim()) || 0;
   if (/no such table|not a database|malformed/.test(err)) return 0;
   throw new Failure(`${path}: ${err.trim()}`, 'check the disk, then reboot');
@@ -61,17 +64,21 @@ async function newestSchema(machine: Machine): Promise<number> {
 async function makeDatabase(machine: Machine): Promise<void> {
   const schema = await machine.read(`${paths.webmailSchemas}/sqlite.initial.sql`);
   await machine.remove(fresh.path);
-  await machine.run(['sqlite3', '-bail', machine.at(fresh.path)], `BEGIN;\n${schema}\nCOMMIT;\n`);
+  await machine.runAs(database, ['sqlite3', '-bail', machine.at(fresh.path)], `BEGIN;\n${schema}\nCOMMIT;\n`);
   await putInPlace(machine);
 }
 
 async function upgradeDatabase(machine: Machine): Promise<void> {
   await machine.remove(fresh.path);
   // Takes what a power cut left half written back, before it copies.
-  await machine.run(['sqlite3', machine.at(database.path), `.backup '${machine.at(fresh.path)}'`]);
+  await machine.runAs(database, [
+    'sqlite3',
+    machine.at(database.path),
+    `.backup '${machine.at(fresh.path)}'`,
+  ]);
   const program = machine.at(`${paths.webmailPrograms}/updatedb.sh`);
   const what = ['--package=roundcube', `--dir=${machine.at(paths.webmailSchemas)}`];
-  await machine.run(['env', `BOX_WEBMAIL_DATABASE=${machine.at(fresh.path)}`, program, ...what]);
+  await machine.runAs(database, ['env', `BOX_WEBMAIL_DATABASE=${machine.at(fresh.path)}`, program, ...what]);
   const reached = await versionOf(machine, fresh.path);
   if (reached < (await newestSchema(machine)))
     throw new Failure(

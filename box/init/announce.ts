@@ -1,7 +1,7 @@
 /** Tells people and programs how the boot went: the console, and the message of the day. */
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
-import type { Report } from './report.ts';
+import { type Report, undone } from './report.ts';
 
 /** The lines for people. The fingerprints are how the owner verifies the first log-in. */
 export function announcement(report: Report): string[] {
@@ -16,6 +16,10 @@ export function announcement(report: Report): string[] {
         `Letterbox: ${name} is ready.`,
         `  TLS certificate, SHA-256: ${report.certificateSha256}`,
         ...(report.sshHostKeys ?? []).map((key) => `  ssh host key: ${key}`),
+        ...undone(report).flatMap(({ title, error, hint }) => [
+          `  NOT DONE: ${title}: ${error}`,
+          `    What to do: ${hint}`,
+        ]),
       ];
     case 'failed':
       return [
@@ -28,7 +32,9 @@ export function announcement(report: Report): string[] {
 /** The one line for programs that watch the serial console. */
 export function consoleLine(report: Report): string {
   const { stage, hostname, bootId, seconds, certificateSha256, sshHostKeys, step, error, hint } = report;
-  return `letterbox: ${JSON.stringify({ stage, hostname, bootId, seconds, certificateSha256, sshHostKeys, step, error, hint })}`;
+  const failed = undone(report).map((it) => ({ step: it.title, error: it.error, hint: it.hint }));
+  const notDone = failed.length === 0 ? undefined : failed;
+  return `letterbox: ${JSON.stringify({ stage, hostname, bootId, seconds, certificateSha256, sshHostKeys, step, error, hint, notDone })}`;
 }
 
 /** What `box init` and `box ready` print at their end. The init system shows their output on the console. */

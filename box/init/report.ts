@@ -4,9 +4,12 @@ import { paths } from '../paths.ts';
 
 export interface StepRecord {
   readonly title: string;
-  /** `done`: found in place. `ran`: put in place at this boot. */
-  readonly result: 'done' | 'ran';
+  /** `done`: found in place. `ran`: put in place at this boot. `failed`: not done, and mail does without it. */
+  readonly result: 'done' | 'ran' | 'failed';
   readonly seconds: number;
+  /** Of a step that failed: why, and what to do. */
+  readonly error?: string;
+  readonly hint?: string;
 }
 
 export interface Report {
@@ -34,6 +37,9 @@ export interface Report {
   readonly error?: string;
   readonly hint?: string;
 }
+
+/** The steps that could not be done, and that mail does without. */
+export const undone = ({ steps }: Report) => steps.filter(({ result }) => result === 'failed');
 
 /** Seconds of the kernel's monotonic clock: the same for every process of one boot. */
 export function kernelClock(): number {

@@ -14,12 +14,19 @@ export class StepFailed extends Error {
   }
 }
 
-/** Gives each step's record as it ends. @throws StepFailed at the first step that fails. */
+/** Gives each step's record as it ends. @throws StepFailed at the first step that fails and that mail needs. */
 export async function* runSteps(steps: readonly Step[], box: Box): AsyncGenerator<StepRecord> {
   for (const step of steps) {
     const start = kernelClock();
-    const result = await attempt(step.title, () => converge(step, box));
-    yield { title: step.title, result, seconds: secondsSince(start) };
+    const outcome = await attempt(step.title, () => converge(step, box)).then(
+      (result) => ({ result }),
+      (error) => {
+        if (step.optional !== true) throw error;
+        const { error: why, hint } = explain(error);
+        return { result: 'failed' as const, error: why, hint };
+      },
+    );
+    yield { title: step.title, ...outcome, seconds: secondsSince(start) };
   }
 }
 
@@ -32,7 +39,7 @@ export async function attempt<T>(title: string, work: () => Promise<T>): Promise
   }
 }
 
-async function converge(step: Step, box: Box): Promise<StepRecord['result']> {
+async function converge(step: Step, box: Box): Promise<'done' | 'ran'> {
   if (await step.done(box)) return 'done';
   await step.run(box);
   if (await step.done(box)) return 'ran';

@@ -24,4 +24,6 @@ export interface Step {
   readonly run: (box: Box) => Promise<void>;
   /** Services to tell, if they run already. At boot none does. */
   readonly refresh?: readonly Refresh[];
+  /** Mail does without it: where it fails, the box says so, opens all the same, and tries it again at the next boot. */
+  readonly optional?: true;
 }

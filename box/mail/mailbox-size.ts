@@ -1,4 +1,5 @@
 /** How much mail an account keeps, from the count that Dovecot's quota keeps in each mailbox. */
+import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { domainOf } from './address.ts';
@@ -6,7 +7,12 @@ import { domainOf } from './address.ts';
 /** In bytes; 0 where there is no mailbox yet. */
 export async function mailboxBytes(machine: Machine, email: string): Promise<number> {
   const name = email.slice(0, email.lastIndexOf('@'));
-  const text = await machine.read(`${paths.mailboxes}/${domainOf(email)}/${name}/maildirsize`);
+  const file = `${paths.mailboxes}/${domainOf(email)}/${name}/maildirsize`;
+  const text = await machine.read(file).catch((error) => {
+    // The folder is Dovecot's: what is no file there says nothing, and hides no other account.
+    if (error instanceof Failure) return undefined;
+    throw error;
+  });
   // Maildir++: the first line is the limit, every other one adds bytes and mails to the sum.
   const changes = (text ?? '').split('\n').slice(1);
   return changes.reduce((sum, line) => sum + (Number.parseInt(line, 10) || 0), 0);

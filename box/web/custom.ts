@@ -4,7 +4,7 @@
  * nginx would take whatever stands there as its own configuration, so each value is of a narrow form, in which no blank,
  * quote, brace or semicolon occurs.
  */
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import { Failure } from '../failure.ts';
 import { plainName } from '../idna.ts';
@@ -69,6 +69,11 @@ const folder = z
   .refine(
     (path) => path.startsWith(`${paths.www}/`) && !/\/\/|\/\.\.?(\/|$)/.test(path),
     `is not a folder below ${paths.www}`,
+  )
+  // The box's own files there, what it is about to put in the place of a site, and what no site shows.
+  .refine(
+    (path) => !/^$|^custom(\.last)?\.yaml(\/|$)|(^|\/)\./.test(path.slice(paths.www.length + 1)),
+    'is not a site’s folder, or is hidden',
   );
 
 const siteSchema = z.strictObject({
@@ -98,9 +103,14 @@ export interface CustomSite {
 
 /**
  * @param hostname the box's own name, at which the control panel is
+ * @param verifies whether nginx can look at the certificate of a server that it asks
  * @throws Failure naming the place and the rule: then none of it is taken
  */
-export async function readCustomSites(text: string, hostname: string): Promise<Map<string, CustomSite>> {
+export async function readCustomSites(
+  text: string,
+  hostname: string,
+  verifies = true,
+): Promise<Map<string, CustomSite>> {
   const wrong = (what: string) =>
     new Failure(`${paths.customSites}: ${what}`, 'correct the file, then: box web update');
   if (Buffer.byteLength(text) > longestFile) throw wrong(`has more than ${longestFile} bytes`);
@@ -130,7 +140,14 @@ export async function readCustomSites(text: string, hostname: string): Promise<M
   for (const [domain, site] of Object.entries(checked.data)) {
     if (domain === hostname)
       throw wrong(`${domain}: is the box’s own name, where the control panel is; use another domain`);
-    sites.set(domain, siteOf(domain, site, wrong));
+    const custom = siteOf(domain, site, wrong);
+    const unseen = custom.proxies.find((to) => to.scheme === 'https' && !isFixed(to.host));
+    if (!verifies && unseen !== undefined)
+      throw wrong(
+        `${domain}: proxies: ${unseen.path}: this release’s nginx can’t verify the certificate of ${unseen.host}; ` +
+          'use http:// within a network of your own, or its address',
+      );
+    sites.set(domain, custom);
   }
   return sites;
 }
@@ -166,6 +183,9 @@ function siteOf(
     hsts: hsts === 'false' ? 'no' : hsts === 'true' ? 'yes' : hsts,
   };
 }
+
+/** It needs no look-up, and no certificate is for it. */
+export const isFixed = (host: string) => host === 'localhost' || isIP(host.replace(/^\[|\]$/g, '')) !== 0;
 
 function isHost(host: string): boolean {
   if (host.startsWith('[')) return isIPv6(host.slice(1, -1));

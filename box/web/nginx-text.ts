@@ -1,7 +1,6 @@
 /** nginx's server blocks for the sites. What differs between releases stands in files of the image that these include. Pure. */
-import { isIP } from 'node:net';
 import { paths } from '../paths.ts';
-import type { Upstream } from './custom.ts';
+import { type CustomSite, isFixed, type Upstream } from './custom.ts';
 import type { Redirect, Site } from './sites.ts';
 
 /** `davHost`: where the groupware is, in an image that has one. */
@@ -33,6 +32,7 @@ function redirectBlock({ domain, to }: Redirect): string {
 
 function siteBlock({ domain, folder, custom }: Site, davHost?: string): string {
   const { proxies, redirects, aliases, hsts } = custom;
+  const places = new Set([...proxies, ...aliases].map(({ path }) => path));
   return [
     'server {',
     include('listen'),
@@ -49,40 +49,97 @@ function siteBlock({ domain, folder, custom }: Site, davHost?: string): string {
       '    }',
     ]),
     ...redirects.map(({ pattern, to }) => `    rewrite ${pattern} ${to} permanent;`),
-    ...aliases.flatMap(({ path, folder: to }) => [
-      `    location ^~ ${path} {`,
-      `        alias ${to};`,
-      '    }',
-    ]),
-    ...proxies.flatMap(proxyLocation),
+    ...aliases.flatMap((alias) => aliasLocations(alias, places)),
+    ...proxies.flatMap((proxy) => proxyLocations(proxy, places)),
     '}',
   ].join('\n');
 }
 
-function proxyLocation({ path, scheme, host, authority, upstreamPath, flags }: Upstream): string[] {
+/** Where the box's own documents are: exact locations already, which nginx takes once. */
+const taken = [
+  '/mail/config-v1.1.xml',
+  '/.well-known/autoconfig/mail/config-v1.1.xml',
+  '/mailinabox.mobileconfig',
+  '/autodiscover/autodiscover.xml',
+  '/Autodiscover/Autodiscover.xml',
+  '/AutoDiscover/AutoDiscover.xml',
+  '/.well-known/caldav',
+  '/.well-known/carddav',
+];
+
+/** Without its last slash: empty for `/` itself. */
+const bare = (path: string) => path.replace(/\/$/, '');
+
+/**
+ * A path is the place of that name and what is below it, whether it was written with a slash at its end or not. nginx
+ * takes a prefix without one for the beginning of a name, and puts the rest behind what stands for it: of `/files../x`
+ * it makes `FOLDER../x`.
+ */
+function placeOf(path: string, others: Places, exact: readonly string[], below: readonly string[]): string[] {
+  const block = (location: string, lines: readonly string[]) => [
+    `    location ${location} {`,
+    ...lines.map((line) => `        ${line}`),
+    '    }',
+  ];
+  const name = bare(path);
+  const isTaken = name === '' || taken.includes(name) || (path !== name && others.has(name));
+  return [
+    ...(exact.length === 0 || isTaken ? [] : block(`= ${name}`, exact)),
+    ...(path === name && others.has(`${name}/`) ? [] : block(`^~ ${name}/`, below)),
+  ];
+}
+
+/** All paths of a site: one that is written with and without the slash means something else by each. */
+type Places = ReadonlySet<string>;
+
+function aliasLocations({ path, folder }: CustomSite['aliases'][number], others: Places): string[] {
+  const to = bare(folder);
+  // The folder itself may be one of an uploader's, who may put a link in its place.
+  const links = `disable_symlinks on from=${paths.www};`;
+  return placeOf(
+    path,
+    others,
+    [`alias ${to};`, links],
+    [`alias ${to}/;`, links, 'location ~ /\\.(?!well-known/) {', '    return 404;', '}'],
+  );
+}
+
+function proxyLocations(proxy: Upstream, others: Places): string[] {
+  const { path, upstreamPath: to } = proxy;
+  const below = to === undefined ? undefined : `${bare(to)}/`;
+  // nginx itself sends people on to a path with a slash, where that was written.
+  const exact = path.endsWith('/') ? [] : proxyLines(proxy, bare(path), to);
+  return placeOf(path, others, exact, [
+    ...proxyLines(proxy, `${bare(path)}/`, below),
+    // To some servers `..;` is a way up, out of the path that stands for this one.
+    ...(to === undefined ? [] : ['location ~ /\\.\\. {', '    return 404;', '}']),
+  ]);
+}
+
+/** `from` is what `to` takes the place of: a whole path, or one that ends with a slash and what is behind it. */
+function proxyLines({ scheme, host, authority, flags }: Upstream, from: string, to?: string): string[] {
   const has = (flag: string) => flags.includes(flag);
   const websockets = has('web-sockets');
   // A name is looked up when it is needed: one that can't be found must not keep nginx from starting.
-  const fixed = host === 'localhost' || isIP(host.replace(/^\[|\]$/g, '')) !== 0;
+  const fixed = isFixed(host);
+  // A line end may be part of what is behind.
+  const [rest, same] = from.endsWith('/') ? ['(.*)', '$1'] : ['', ''];
   const pass = fixed
-    ? [`proxy_pass ${scheme}://${authority}${upstreamPath ?? ''};`]
+    ? [`proxy_pass ${scheme}://${authority}${to ?? ''};`]
     : [
         `set $box_upstream ${authority};`,
-        ...(upstreamPath === undefined
+        ...(to === undefined
           ? []
-          : [`rewrite ^${path.replace(/\./g, '\\.')}(.*)$ ${upstreamPath}$1 break;`]),
+          : [`rewrite (?s)^${from.replace(/\./g, '\\.')}${rest}$ ${to}${same} break;`]),
         `proxy_pass ${scheme}://$box_upstream;`,
       ];
   return [
-    `    location ^~ ${path} {`,
     ...pass,
     `include ${paths.webParts}/proxy.conf;`,
-    ...(scheme === 'https' && !fixed ? [`include ${paths.webParts}/proxy-verified.conf;`] : []),
+    ...(scheme === 'https' && !fixed ? [`include ${paths.proxyVerified};`] : []),
     `proxy_set_header Host ${has('pass-http-host') ? '$http_host' : authority};`,
     ...(websockets ? ['proxy_set_header Upgrade $http_upgrade;'] : []),
     `proxy_set_header Connection "${websockets ? 'upgrade' : ''}";`,
     ...(has('no-proxy-redirect') || !fixed ? ['proxy_redirect off;'] : []),
-  ]
-    .map((line, at) => (at === 0 ? line : `        ${line}`))
-    .concat('    }');
+  ];
 }

@@ -64,22 +64,24 @@ async function ownersSites({
   machine,
   hostname,
 }: Pick<Box, 'machine'> & { hostname: string }): Promise<Owners> {
-  const text = await machine.read(paths.customSites);
-  if (text === undefined) return { custom: new Map() };
+  const verifies = await machine.exists(paths.proxyVerified);
   try {
-    const custom = await readCustomSites(text, hostname);
+    const text = await machine.read(paths.customSites);
+    if (text === undefined) return { custom: new Map() };
+    const custom = await readCustomSites(text, hostname, verifies);
     return { custom, good: { path: paths.lastCustomSites, mode: 0o600, text } };
   } catch (problem) {
     if (!(problem instanceof Failure)) throw problem;
     const last = (await machine.read(paths.lastCustomSites)) ?? '';
     // An image with other rules may have written it.
-    const custom = await readCustomSites(last, hostname).catch(() => new Map<string, CustomSite>());
+    const custom = await readCustomSites(last, hostname, verifies).catch(() => new Map<string, CustomSite>());
     return { custom, problem };
   }
 }
 
 /** Whether there is nothing to do, or nothing that was not tried in vain at this boot. */
 export async function isWebPublished(box: Box): Promise<boolean> {
+  if (!(await isOwnersFilePrivate(box))) return false;
   const { file, good } = await wantedWeb(box);
   if ((await readOutcome(box))?.refused === hashOf(file)) return true;
   return (await box.machine.holds(file)) && (good === undefined || (await box.machine.holds(good)));
@@ -88,6 +90,7 @@ export async function isWebPublished(box: Box): Promise<boolean> {
 /** Writes what is wanted, unless nginx refuses it: then all stays as it was. Root's work, with all of root's powers. */
 export async function publishWeb(box: Box): Promise<WebOutcome> {
   const { machine } = box;
+  await keepOwnersFilePrivate(box);
   const { file, good } = await wantedWeb(box);
   await machine.putDirectory({ path: paths.run, mode: 0o755 });
   let outcome: WebOutcome = { changed: false };
@@ -102,6 +105,24 @@ export async function publishWeb(box: Box): Promise<WebOutcome> {
   if (outcome.refused === undefined && good !== undefined) await machine.putChanged(good);
   await machine.put({ path: paths.webOutcome, mode: 0o644, text: `${JSON.stringify(outcome)}\n` });
   return outcome;
+}
+
+/** It lies where people who upload pages can look around, and may name what is behind the box: it is root's to read. */
+const ownersFile = { path: paths.customSites, mode: 0o600 } as const;
+
+/** A link, which is root's own doing, leads out of where they can look. */
+async function isOwnersFilePrivate({ machine }: Box): Promise<boolean> {
+  return (await machine.isOwned(ownersFile)) || (await machine.linkTarget(ownersFile.path)) !== undefined;
+}
+
+/** It is made before there is anything in it, since an editor keeps the mode that a file has. */
+async function keepOwnersFilePrivate(box: Box): Promise<void> {
+  if (await isOwnersFilePrivate(box)) return;
+  if (await box.machine.exists(ownersFile.path)) return box.machine.own(ownersFile);
+  await box.machine.put({
+    ...ownersFile,
+    text: '# Proxies, redirects and aliases by domain. After a change: box web update\n',
+  });
 }
 
 /**

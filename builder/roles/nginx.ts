@@ -18,17 +18,6 @@ export const nginx: Role = {
         // nginx 1.4 has SPDY in its place, which no browser speaks any more.
         listenOptions: isAtLeast(version, '1.9.5') ? 'ssl http2' : 'ssl',
         headerOptions: headerOptions(release),
-        // Before that a certificate of a server behind a proxy can't be verified.
-        proxySettings: known(version, [
-          { since: '1.7.0', name: 'proxy_ssl_server_name', value: 'on' },
-          { since: '1.7.0', name: 'proxy_ssl_verify', value: 'on' },
-          { since: '1.7.0', name: 'proxy_ssl_verify_depth', value: '3' },
-          {
-            since: '1.7.0',
-            name: 'proxy_ssl_trusted_certificate',
-            value: '/etc/ssl/certs/ca-certificates.crt',
-          },
-        ]),
         tlsSettings: [
           { name: 'ssl_protocols', value: offeredVersions(web, release).join(' ') },
           { name: 'ssl_ciphers', value: `"${cipherString(web, release)}"` },

@@ -118,6 +118,8 @@ test('pages come by sftp, and such a key opens nothing else', async (t) => {
   for (const batch of [
     'ls /etc\n',
     'ls ../../mail\n',
+    'get /custom.yaml /dev/null\n',
+    'get /custom.last.yaml /dev/null\n',
     'get /home/user-data/ssl/ssl_private_key.pem /dev/null\n',
     `put ${page} /custom.yaml\n`,
     'mkdir /other.example\n',
@@ -266,11 +268,167 @@ test('redirects and proxies of custom.yaml work; a file that is wrong is named a
   } as { domain: string });
 });
 
-test('a reboot with the wrong file still there serves the last good one', async (t) => {
-  const { box, get } = await ready;
+test('an alias shows its folder: nothing beside it, nothing hidden, and nothing that a link in its place leads to', async (t) => {
+  const { box, owner, get, sftp, folder, web } = await ready;
+  const page = path.join(folder, 'page.html');
+  const made = await sftp(
+    [
+      'mkdir /fresh.example/files',
+      'mkdir /fresh.example/files-secret',
+      'mkdir /fresh.example/files/.git',
+      ...['files/a.html', 'files-secret/a.html', 'files/.git/config', 'files/.hidden', 'beside.html'].map(
+        (name) => `put ${page} /fresh.example/${name}`,
+      ),
+      'symlink /etc /fresh.example/files/link',
+      '',
+    ].join('\n'),
+  );
+  t.is(made.code, 0, made.stderr);
+  await box.run(
+    'cat >/home/user-data/www/custom.yaml',
+    `example.com:
+  aliases:
+    /files: /home/user-data/www/fresh.example/files
+    /slash/: /home/user-data/www/fresh.example/files
+    /other: /home/user-data/www/fresh.example/files/
+    /one.html: /home/user-data/www/fresh.example/files/a.html
+    /top: /home/user-data/www/fresh.example
+  proxies:
+    /api: http://127.0.0.1:3000/base
+    /deep: http://127.0.0.1:3000/base/
+    /app/: http://127.0.0.1:3000/base/#pass-http-host
+  redirects:
+    ^/old/(.*)$: https://new.example.net/$1
+`,
+  );
+  // Before the box has even looked at it.
+  t.not((await sftp('get /custom.yaml /dev/null\n')).code, 0);
+  const update = await web.ask('POST /web/update', { as: owner });
+  t.is(update.status, 200, update.body);
+  await waitFor('the alias', 20, async () =>
+    (await get('https://example.com/one.html')).body === 'by sftp' ? true : undefined,
+  );
+  for (const name of ['files/a.html', 'slash/a.html', 'other/a.html', 'one.html', 'top/beside.html'])
+    t.is((await get(`https://example.com/${name}`)).body, 'by sftp', name);
+  for (const name of ['files', 'slash', 'other', 'top'])
+    t.regex((await get(`https://example.com/${name}`)).head, new RegExp(`^location: .*/${name}/\\r?$`, 'm'));
+  const tried = ['files', 'slash', 'other', 'top'].flatMap((name) => [
+    ...['..', '%2e%2e'].flatMap((up) =>
+      ['/', '%2f'].flatMap((slash) => [
+        `${name}${up}${slash}custom.yaml`,
+        `${name}${up}${slash}beside.html`,
+        `${name}${up}${slash}..${slash}custom.yaml`,
+        `${name}/${up}${slash}${up}${slash}custom.yaml`,
+      ]),
+    ),
+    `${name}-secret/a.html`,
+    `${name}/.git/config`,
+    `${name}/%2egit/config`,
+    `${name}/.hidden`,
+    `${name}/link/passwd`,
+    `${name}\\..\\custom.yaml`,
+    `${name}/..%5ccustom.yaml`,
+  ]);
+  for (const name of tried) {
+    const { status, body } = await get(`https://example.com/${name}`);
+    t.regex(String(status), /^(40\d|301)$/, `${name}: ${body.slice(0, 200)}`);
+  }
+  t.is((await get('https://example.com/api')).body, '/base 127.0.0.1:3000 198.51.100.1');
+  t.is((await get('https://example.com/api/x?y=1')).body, '/base/x?y=1 127.0.0.1:3000 198.51.100.1');
+  t.is((await get('https://example.com/deep/x')).body, '/base/x 127.0.0.1:3000 198.51.100.1');
+  for (const name of [
+    'api../secret',
+    'api..%2fsecret',
+    'apisecret',
+    'deep../secret',
+    'deep..%2f..%2fsecret',
+    'api/..;/secret',
+  ])
+    t.is((await get(`https://example.com/${name}`)).status, 404, name);
+  // The folder of an alias is the uploader's.
+  const link = await sftp('rename /fresh.example/files /fresh.example/old\nsymlink / /fresh.example/files\n');
+  t.is(link.code, 0, link.stderr);
+  for (const name of ['files', 'slash', 'other'])
+    t.not((await get(`https://example.com/${name}/etc/passwd`)).status, 200, name);
+  await box.run(
+    'printf "example.com: {aliases: {/a: /home/user-data/www/custom.yaml}}" >/home/user-data/www/custom.yaml',
+  );
+  t.is((await web.ask('POST /web/update', { as: owner })).status, 400);
+});
+
+test('while a site is replaced, its uploader can’t lead root out of it', async (t) => {
+  const { box } = await ready;
+  const swap = fileURLToPath(new URL('swap-folders.py', import.meta.url));
+  await box.run('cat >/run/swap.py', readFileSync(swap, 'utf8'));
+  await box.run(
+    'mkdir -p /run/small && echo new >/run/small/index.html && tar cf /run/small.tar -C /run/small .',
+  );
+  // What is root's alone.
+  const kept = '/home/user-data/kept';
+  await box.run(`mkdir -p ${kept}/a/b && touch ${kept}/a/x ${kept}/a/b/y`);
+  let links = 0;
+  for (let round = 0; round < 3; round++) {
+    const script = `set -e
+mkdir -p /home/user-data/www/fresh.example
+cd /home/user-data/www/fresh.example
+seq -f d%g/e 1500 | xargs mkdir -p
+seq -f d%g/x 1500 | xargs touch
+chown -R user-data:user-data .
+mkfifo /run/end-swap
+runuser -u user-data -- python3 /run/swap.py /home/user-data/www ${kept} </run/end-swap &
+exec 3>/run/end-swap
+box web deploy fresh.example /run/small.tar >&2
+exec 3>&-
+wait
+rm /run/end-swap`;
+    const { code, stdout, stderr } = await box.outcome(script);
+    t.is(await box.run(`cd ${kept} && find . | sort`), '.\n./a\n./a/b\n./a/b/y\n./a/x\n', `round ${round}`);
+    t.is(code, 0, stderr);
+    links += Number(stdout);
+    t.is(await box.run('ls -A /home/user-data/www | grep "^[.]" || true'), '', 'nothing is left over');
+  }
+  t.log(`links that the other side made: ${links}`);
+});
+
+test('a reboot: the wrong file still there serves the last good one, and what others laid in their folders stops no mail', async (t) => {
+  const { box, get, sftp } = await ready;
+  const laid = await sftp(
+    'rm /default/index.html\nmkdir /default/index.html\nmkdir /default/.index.html.box-new\nsymlink .. /default/up\n',
+  );
+  t.is(laid.code, 0, laid.stderr);
+  // As a daemon would that somebody has taken over.
+  await box.run(`set -e
+systemctl stop box-webmail spampd
+cd /home/user-data/mail
+runuser -u spampd -- sh -c 'mv spamassassin/training spamassassin/gone && ln -s /etc spamassassin/training'
+runuser -u mail -- sh -c 'rm -r sieve/global_after && ln -s /etc sieve/global_after && mkfifo sieve/fifo'
+runuser -u box-webmail -- sh -c 'mv roundcube/roundcube.sqlite roundcube/old && mkfifo -m 640 roundcube/roundcube.sqlite'
+rm -f mailboxes/example.com/me/maildirsize
+runuser -u mail -- sh -c 'mkdir -p mailboxes/example.com/me && ln -s /dev/zero mailboxes/example.com/me/maildirsize'`);
+  const etc = await box.run('stat -c "%U:%G %a" /etc');
   await box.kill();
   await box.start();
-  t.is((await box.console.outcome(180)).stage, 'ready');
+  const said = await box.console.outcome(180);
+  t.is(said.stage, 'ready', JSON.stringify(said));
+  t.regex(
+    JSON.stringify(said),
+    /"notDone":\[\{"step":"web page","error":"[^"]*index\.html is no plain file"/,
+  );
+  t.regex((await box.outcome('box status')).stdout, /boot: web page: .*index\.html is no plain file/);
+  t.regex(await box.run('cat /etc/motd'), /NOT DONE: web page/);
+  t.is(await box.run('stat -c "%U:%G %a" /etc'), etc);
+  t.is(
+    await box.run(
+      'cd /home/user-data/mail; stat -c "%F %U" spamassassin/training sieve/global_after roundcube/roundcube.sqlite',
+    ),
+    'directory spampd\ndirectory mail\nregular file box-webmail\n',
+  );
+  t.is(await box.run('ls /etc/spam /etc/ham 2>/dev/null || true'), '');
+  t.regex(await box.run('box account list'), /me@example\.com/);
+  await sftp('rmdir /default/index.html\nrmdir /default/.index.html.box-new\n');
+  await box.run('box init');
+  t.is((await box.outcome('grep "NOT DONE" /etc/motd')).code, 1);
+  t.regex((await get(`https://${hostname}/`)).body, /This is a mail box/);
   t.is((await get('https://example.com/')).body, 'by sftp');
   t.regex(
     (await get('https://example.com/old/page')).head,

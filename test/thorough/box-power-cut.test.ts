@@ -11,10 +11,14 @@ test('a box that loses its power at one write after the other comes up whole, an
   const put = box.machine.put.bind(box.machine);
   const seen = new Map<string, string>();
   let left = 0;
+  let isOff = false;
   box.machine.put = async (file: File) => {
     // ready.json lies in memory, and must be written to tell of the end.
     if (file.path.startsWith('/run/')) return put(file);
+    // A step that mail does without does not end the boot, but without power nothing is written any more.
+    if (isOff) throw new Error('power cut');
     if (left-- === 0) {
+      isOff = true;
       const fresh = path.join(path.dirname(file.path), `.${path.basename(file.path)}.box-new`);
       writeFileSync(box.at(fresh), file.text.slice(0, file.text.length / 2));
       throw new Error('power cut');
@@ -26,14 +30,15 @@ test('a box that loses its power at one write after the other comes up whole, an
     // One write more at every boot would hide cuts at the first write of a later boot: take turns. A set of DNSSEC keys
     // is six writes, and counts only once the last of them is there.
     left = [0, 1, 2, 7][boot % 4] ?? 0;
-    const code = await box.box('init');
+    isOff = false;
+    await box.box('init');
     for (const key of keys) {
       if (!existsSync(box.at(key))) continue;
       t.is(seen.get(key) ?? box.read(key), box.read(key), key);
       seen.set(key, box.read(key));
     }
-    if (code === 0) break;
-    t.is(box.report().error, 'power cut');
+    if (!isOff) break;
+    t.regex(JSON.stringify(box.report()), /"error":"power cut"/);
     cuts++;
   }
   t.true(cuts >= 8, `${cuts} cuts`);

@@ -42,12 +42,14 @@ test('no text that is taken can end a directive or begin another', async (t) => 
           [{ domain: 'a.example', folder: 'default', custom: custom.get('a.example') ?? plainSite }],
           [],
         )
+          // The one thing with signs of its own, which is the same for every alias and proxy.
+          .replace(/^ {8}location ~ \/\\\.(\(\?!well-known\/\)|\\\.) \{\n {12}return 404;\n {8}\}\n/gm, '')
           .split('\n')
           .slice(1);
         for (const line of lines)
           t.regex(
             line,
-            /^(server \{|\}| {4}\}| {4}location \^~ [^\s;{}"'#$\\]+ \{|\s+[a-z_]+( [^\s;{}"'#]+)* ?("(upgrade)?")?;|)$/,
+            /^(server \{|\}| {4}\}| {4}location (=|\^~) [^\s;{}"'#$\\]+ \{|\s+[a-z_]+( [^\s;{}"'#]+)* ?("(upgrade)?")?;|)$/,
             text,
           );
       },

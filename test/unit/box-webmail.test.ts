@@ -1,6 +1,6 @@
 /** The webmail's key and database at each boot: made once, brought to a newer schema on a copy, and never lost. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { image, TemporaryBox } from './box-machine.ts';
@@ -78,11 +78,33 @@ test('an upgrade that breaks off leaves the database as it was, and the next boo
   await box.init(t);
   sql(box, "INSERT INTO contacts VALUES ('Ann')");
   release(box, 2024010100, 'sqlite3 "$BOX_WEBMAIL_DATABASE" "DROP TABLE contacts"; exit 1');
-  t.not(await box.box('init'), 0);
+  await box.init(t);
+  t.is(box.report().steps.find(({ title }) => title === 'webmail')?.result, 'failed');
   t.is(sql(box, 'SELECT name FROM contacts'), 'Ann');
   release(box, 2024010100);
   await box.init(t);
   t.is(sql(box, 'SELECT name, phone FROM contacts'), 'Ann|');
+});
+
+test('what is no database in the folder of PHP’s user is set aside; nothing is followed, and root opens none of it', async (t) => {
+  const box = await boxWith(t, 2022081200);
+  await box.init(t);
+  const elsewhere = box.at('/elsewhere');
+  writeFileSync(elsewhere, 'root’s');
+  const hostile = [
+    () => mkdirSync(box.at(database)),
+    () => symlinkSync(elsewhere, box.at(database)),
+    () => execFileSync('mkfifo', [box.at(database)]),
+  ];
+  for (const lay of hostile) {
+    rmSync(box.at(database), { recursive: true });
+    lay();
+    await box.init(t);
+    t.is(sql(box, 'SELECT value FROM system'), '2022081200');
+    t.is(readFileSync(elsewhere, 'utf8'), 'root’s');
+    t.true(box.users.every(({ program, as }) => program !== 'sqlite3' || as !== undefined));
+    t.true(box.users.some(({ program }) => program === 'sqlite3'));
+  }
 });
 
 test('a damaged database is set aside and not destroyed; mail does not wait for it', async (t) => {

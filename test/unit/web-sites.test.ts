@@ -1,5 +1,6 @@
 /** The web sites of the domains: what is served, what an owner's file may say, and what nginx is told. */
 
+import { chmodSync, rmSync, statSync } from 'node:fs';
 import test from 'ava';
 import { readCustomSites } from '../../box/web/custom.ts';
 import { nginxText } from '../../box/web/nginx-text.ts';
@@ -67,8 +68,16 @@ server {
     include /etc/nginx/site/static.conf;
     rewrite ^/old/(.*)$ https://new.example.net/$1 permanent;
     rewrite /here /there permanent;
-    location ^~ /files {
+    location = /files {
         alias /home/user-data/www/default/files;
+        disable_symlinks on from=/home/user-data/www;
+    }
+    location ^~ /files/ {
+        alias /home/user-data/www/default/files/;
+        disable_symlinks on from=/home/user-data/www;
+        location ~ /\\.(?!well-known/) {
+            return 404;
+        }
     }
     location ^~ /app/ {
         proxy_pass http://127.0.0.1:3000/;
@@ -76,16 +85,32 @@ server {
         proxy_set_header Host $http_host;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection "upgrade";
+        location ~ /\\.\\. {
+            return 404;
+        }
     }
-    location ^~ /far {
+    location = /far {
         set $box_upstream far.example.net;
-        rewrite ^/far(.*)$ /api$1 break;
+        rewrite (?s)^/far$ /api break;
         proxy_pass https://$box_upstream;
         include /etc/nginx/site/proxy.conf;
         include /etc/nginx/site/proxy-verified.conf;
         proxy_set_header Host far.example.net;
         proxy_set_header Connection "";
         proxy_redirect off;
+    }
+    location ^~ /far/ {
+        set $box_upstream far.example.net;
+        rewrite (?s)^/far/(.*)$ /api/$1 break;
+        proxy_pass https://$box_upstream;
+        include /etc/nginx/site/proxy.conf;
+        include /etc/nginx/site/proxy-verified.conf;
+        proxy_set_header Host far.example.net;
+        proxy_set_header Connection "";
+        proxy_redirect off;
+        location ~ /\\.\\. {
+            return 404;
+        }
     }
 }
 server {
@@ -100,6 +125,98 @@ server {
 }
 `,
   );
+});
+
+const shape = async (entries: string) => {
+  const custom = await read(`example.com: {${entries}}`);
+  const { sites } = sitesOf({ hostname, mailDomains: ['example.com'], zones: [], folders: [], custom });
+  const text = nginxText(sites, [], hostname);
+  return [
+    ...text.matchAll(/^ {4}location (\S+ \S+) \{\n(?: {8}set .*\n)? {8}(alias|proxy_pass|rewrite) (.*);$/gm),
+  ].map(([, place, what, to]) => `${place}: ${what} ${to}`);
+};
+const www = '/home/user-data/www/default';
+
+test('with and without a slash at the end a path means the same place, and never the beginning of a name', async (t) => {
+  for (const path of ['/files', '/files/'])
+    for (const folder of [`${www}/files`, `${www}/files/`])
+      t.deepEqual(await shape(`aliases: {${path}: ${folder}}`), [
+        `= /files: alias ${www}/files`,
+        `^~ /files/: alias ${www}/files/`,
+      ]);
+  t.deepEqual(await shape(`aliases: {/: ${www}}`), [`^~ /: alias ${www}/`]);
+  t.deepEqual(await shape('proxies: {/api: "http://127.0.0.1/base"}'), [
+    '= /api: proxy_pass http://127.0.0.1/base',
+    '^~ /api/: proxy_pass http://127.0.0.1/base/',
+  ]);
+  t.deepEqual(await shape('proxies: {/api/: "http://127.0.0.1/base"}'), [
+    '^~ /api/: proxy_pass http://127.0.0.1/base/',
+  ]);
+  t.deepEqual(await shape('proxies: {/api: "http://127.0.0.1:3000"}'), [
+    '= /api: proxy_pass http://127.0.0.1:3000',
+    '^~ /api/: proxy_pass http://127.0.0.1:3000',
+  ]);
+  t.deepEqual(await shape('proxies: {/: "http://127.0.0.1/base"}'), [
+    '^~ /: proxy_pass http://127.0.0.1/base/',
+  ]);
+  t.deepEqual(await shape('proxies: {/a.b: "http://far.example/c/"}'), [
+    '= /a.b: rewrite (?s)^/a\\.b$ /c/ break',
+    '^~ /a.b/: rewrite (?s)^/a\\.b/(.*)$ /c/$1 break',
+  ]);
+});
+
+test('a path that is written both ways, and one where the box has a document of its own, leave nginx no doubt', async (t) => {
+  t.deepEqual(await shape('proxies: {/a: "http://127.0.0.1:1/", /a/: "http://127.0.0.1:2/"}'), [
+    '= /a: proxy_pass http://127.0.0.1:1/',
+    '^~ /a/: proxy_pass http://127.0.0.1:2/',
+  ]);
+  t.deepEqual(await shape(`proxies: {/a: "http://127.0.0.1:1"}, aliases: {/a/: ${www}/b}`), [
+    `^~ /a/: alias ${www}/b/`,
+    '= /a: proxy_pass http://127.0.0.1:1',
+  ]);
+  t.deepEqual(await shape('proxies: {/.well-known/caldav: "http://127.0.0.1:1"}'), [
+    '^~ /.well-known/caldav/: proxy_pass http://127.0.0.1:1',
+  ]);
+});
+
+for (const folder of [
+  '',
+  '/custom.yaml',
+  '/custom.last.yaml',
+  '/.removed',
+  '/default/.git',
+  '/default/../..',
+])
+  test(`an alias leads to no file of the box's own and to nothing hidden: www${folder}`, async (t) => {
+    for (const end of ['', '/'])
+      await t.throwsAsync(read(`example.com: {aliases: {/a: "/home/user-data/www${folder}${end}"}}`), {
+        name: 'Failure',
+        message: /aliases: \/a: is not/,
+      });
+  });
+
+test('where nginx can’t verify a server’s certificate, a proxy that would rely on it is refused', async (t) => {
+  const one = (to: string) => readCustomSites(`example.com: {proxies: {/a: "${to}"}}`, hostname, false);
+  await t.throwsAsync(one('https://far.example/'), {
+    message: /example\.com: proxies: \/a: this release’s nginx can’t verify the certificate of far\.example/,
+  });
+  for (const to of ['http://far.example/', 'https://192.0.2.1/', 'https://localhost:8443/'])
+    await t.notThrowsAsync(one(to));
+});
+
+test('the owner’s file is root’s to read from the first boot on, whatever mode it is written with', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const file = '/home/user-data/www/custom.yaml';
+  const mode = () => (statSync(box.at(file)).mode & 0o777).toString(8);
+  t.is(mode(), '600');
+  rmSync(box.at(file));
+  box.write(file, 'example.com: {redirects: {/a: /b}}');
+  chmodSync(box.at(file), 0o644);
+  t.is(await box.box('web', 'update'), 0, box.complaints.join());
+  t.is(mode(), '600');
+  chmodSync(box.at(file), 0o644);
+  await box.init(t);
+  t.is(mode(), '600');
 });
 
 test('a file that is wrong leaves the last good one in force, and is named', async (t) => {
