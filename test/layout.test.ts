@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'builder/paths.ts',
     'box/settings.ts',
     'releases/release.ts',
+    'releases/version.ts',
   ],
   'builder/roles/': [
     'builder/roles/',
@@ -27,6 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'builder/config/schema.ts',
     'box/settings.ts',
     'releases/release.ts',
+    'releases/version.ts',
   ],
   'builder/config/': ['builder/config/', 'box/settings.ts', 'releases/'],
   'builder/run.ts': [],

@@ -8,7 +8,7 @@ import { filesStep } from './files-step.ts';
 
 interface Verdict {
   readonly rule: string;
-  /** A rule that takes the weight away where it fits too. */
+  /** A rule that takes the weight away where it fits too: of the box's, or SpamAssassin's own. */
   readonly unless?: string;
   /** Regular expression for what follows the box's name in Authentication-Results (RFC 8601). */
   readonly says: string;
@@ -41,12 +41,20 @@ const verdicts: readonly Verdict[] = [
     score: '10.0',
     describe: 'The author domain disowns it, with policy reject',
   },
+  {
+    // OpenDMARC before 1.3 tells no policy, and looks at no SPF: it calls mail so whose domain stands by it with SPF alone.
+    rule: 'DMARC_FAIL',
+    unless: 'SPF_PASS',
+    says: 'dmarc=fail header',
+    score: '2.0',
+    describe: 'The author domain disowns it, with a policy that was not told',
+  },
   { rule: 'SPF_PASS', says: 'spf=pass', score: '-0.1', describe: 'The sender domain allows this server' },
   { rule: 'SPF_NONE', says: 'spf=none', score: '2.0', describe: 'The sender domain names no servers' },
   {
     rule: 'SPF_FAIL',
     // Forwarded mail: its author's domain stands by it with a signature.
-    unless: 'DMARC_PASS',
+    unless: 'BOX_DMARC_PASS',
     says: 'spf=fail',
     score: '5.0',
     describe: 'The sender domain forbids this server',
@@ -59,7 +67,7 @@ export function spamVerdicts(hostname: string): File {
     const looksAt = `Authentication-Results =~ /^\\s*${quoted(hostname)};\\s*${says}\\b/m`;
     return [
       `header   ${unless === undefined ? '' : '__'}BOX_${rule} ${looksAt}`,
-      ...(unless === undefined ? [] : [`meta     BOX_${rule} __BOX_${rule} && !BOX_${unless}`]),
+      ...(unless === undefined ? [] : [`meta     BOX_${rule} __BOX_${rule} && !${unless}`]),
       `describe BOX_${rule} ${describe}`,
       `score    BOX_${rule} ${score}`,
       '',
