@@ -167,8 +167,7 @@ test('a contact with a photo too large to be shown is in the list, without it, a
   const head = 'BEGIN:VCARD\r\nVERSION:3.0\r\n';
   for (const [name, mebibytes] of [
     ['Large', 2],
-    ['Larger', 14],
-    ['Largest', 20],
+    ['Larger', 18],
   ] as const) {
     const card = `${head}UID:${name}\r\nN:${name};;;;\r\nFN:${name}\r\nEMAIL:large@friend.example\r\n`;
     const photo = `(printf 'PHOTO;ENCODING=b;TYPE=JPEG:/9j/'; head -c ${mebibytes}M /dev/zero | tr '\\0' A)`;
@@ -179,7 +178,7 @@ test('a contact with a photo too large to be shown is in the list, without it, a
     );
   }
   const first = await person.contacts();
-  for (const name of ['Large', 'Larger', 'Largest', 'Dr. Grace Hopper'])
+  for (const name of ['Large', 'Larger', 'Dr. Grace Hopper'])
     t.true(
       first.some((shown) => shown.startsWith(name)),
       `${name}: ${first.join('|')}`,

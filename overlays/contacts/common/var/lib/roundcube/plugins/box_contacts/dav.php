@@ -13,6 +13,8 @@ class box_contacts_dav
     /** The longest contact that is read or written; of a longer one, the longest line that is read: no photo is. */
     private const LONGEST = 1048576;
     private const LONGEST_LINE = 65536;
+    /** How many of them may go unread before it is the groupware's fault. */
+    private const MOST_LOST = 2;
 
     private $groupware;
     private $authorization;
@@ -50,11 +52,7 @@ class box_contacts_dav
             . '<D:prop><D:getetag/><C:address-data/></D:prop>' . $hrefs . '</C:addressbook-multiget>';
         $all = $this->multistatus('REPORT', $query, true);
         if ($all === null) {
-            $half = intdiv(count($names), 2);
-            if ($half === 0) {
-                return array_filter([$names[0] => $this->card($names[0])]);
-            }
-            return $this->cards(array_slice($names, 0, $half)) + $this->cards(array_slice($names, $half));
+            return $this->each($names);
         }
         $cards = [];
         foreach ($all as $name => $found) {
@@ -63,6 +61,23 @@ class box_contacts_dav
             }
         }
         return $cards;
+    }
+
+    /** The same, asked for one by one: a large one is read once, and one that the groupware itself can't bear hides no other. */
+    private function each($names)
+    {
+        $cards = [];
+        $lost = 0;
+        foreach ($names as $name) {
+            try {
+                $cards[$name] = $this->card($name);
+            } catch (box_contacts_trouble $trouble) {
+                if (++$lost > self::MOST_LOST) {
+                    throw $trouble;
+                }
+            }
+        }
+        return array_filter($cards);
     }
 
     /** One card as [version, text, whether something of it is left out], or null. */
@@ -117,7 +132,7 @@ class box_contacts_dav
         }
     }
 
-    /** An answer about several: name => its version, type and card. Null: it is too long, and fewer can be asked for. */
+    /** An answer about several: name => its version, type and card. Null: it is too long, and less can be asked for. */
     private function multistatus($method, $query, $may_be_long = false)
     {
         $headers = ['Depth: 1', 'Content-Type: text/xml; charset=utf-8'];
