@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'builder/paths.ts',
     'box/settings.ts',
     'releases/release.ts',
+    'releases/version.ts',
   ],
   'builder/roles/': [
     'builder/roles/',
@@ -30,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'builder/config/schema.ts',
     'box/settings.ts',
     'releases/release.ts',
+    'releases/version.ts',
   ],
   'builder/config/': ['builder/config/', 'box/settings.ts', 'box/idna.ts', 'releases/'],
   'builder/run.ts': [],

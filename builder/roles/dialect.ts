@@ -1,5 +1,8 @@
 /** Settings that one version of a daemon knows and an older one doesn't. */
 import type { Release } from '../../releases/release.ts';
+import { isAtLeast } from '../../releases/version.ts';
+
+export { isAtLeast };
 
 /** A line of a daemon's configuration, for a Mustache section. */
 export type Setting = { readonly name: string; readonly value: string };
@@ -14,16 +17,6 @@ export function known(version: string, settings: readonly SinceSetting[]): Setti
   return settings
     .filter(({ since }) => isAtLeast(version, since))
     .map(({ name, value }) => ({ name, value }));
-}
-
-/** Compares dotted versions number by number: 3.10 is newer than 3.9. A missing number counts as 0. */
-export function isAtLeast(version: string, wanted: string): boolean {
-  const [have, want] = [version, wanted].map((text) => text.split('.').map(Number)) as [number[], number[]];
-  for (let i = 0; i < Math.max(have.length, want.length); i++) {
-    const difference = (have[i] ?? 0) - (want[i] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
 }
 
 /** How nginx adds a header to error pages too; before 1.7.5 it can't. */

@@ -30,6 +30,7 @@ const ancient: Release = {
   name: 'ancient-1',
   tlsVersions: ['TLSv1'],
   firmware: ['bios'],
+  versions: { ...debian12.versions, opendmarc: '1.2.0' },
   lacksRoles: ['search', 'groupware'],
 };
 const releases: Releases = new Map([debian12, modern, ancient].map((release) => [release.name, release]));

@@ -125,7 +125,7 @@ def decode(data):
 def main():
     ask = json.load(sys.stdin)
     query = urllib.parse.urlencode(
-        {"Cmd": ask["command"], "User": ask["user"], "DeviceId": "LABTELEPHONE01", "DeviceType": "Lab"}
+        {"Cmd": ask["command"], "User": ask["user"], "DeviceId": ask["device"], "DeviceType": "Lab"}
     )
     # The box's certificate is its own; the test looks at it elsewhere.
     context = ssl._create_unverified_context()

@@ -7,7 +7,7 @@ import { hostname } from '../boot/owner.ts';
 import { waitFor } from '../boot/wait.ts';
 import { dblRecord, zenRecord } from './block-lists.ts';
 import { makeLab } from './lab.ts';
-import { header, Strangers } from './strangers.ts';
+import { header, Strangers, withoutIllegalAddresses } from './strangers.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-filters');
@@ -15,7 +15,9 @@ const lab = makeLab(kept);
 const mine = lab.then(({ box, owner }) => box('box', owner));
 const started = mine.then(async (box) => {
   await box.start();
-  return box.console.outcome(120);
+  const outcome = await box.console.outcome(120);
+  await withoutIllegalAddresses(box);
+  return outcome;
 });
 const strangers = lab.then(Strangers.of);
 /**

@@ -21,13 +21,14 @@ export class Telephone {
     private readonly account: Account,
     /** What the command is run in: the lab's outside host, or another. */
     private readonly prefix: readonly string[] = box.prefix,
+    private readonly device = 'LABTELEPHONE01',
   ) {}
 
   async ask(command: string, tree?: Tree, account = this.account): Promise<Reply> {
     const url = `https://${this.box.host}/Microsoft-Server-ActiveSync`;
     const { email: user, password } = account;
     const { code, stdout, stderr } = await outcome([...this.prefix, 'python3', program], {
-      input: JSON.stringify({ url, host: hostname, user, password, command, tree }),
+      input: JSON.stringify({ url, host: hostname, user, password, device: this.device, command, tree }),
       seconds: 150,
     });
     if (code !== 0) throw new Error(`${command}: ${stderr}`);

@@ -162,6 +162,45 @@ test('a broken card, and one with what would be code, do no harm: the others are
   t.notRegex(await box.run('journalctl -b -t box-webmail -o cat'), /PHP (?:Error|Warning)|Fatal/);
 });
 
+test('a contact with a photo too large to be shown is in the list, without it, and costs a page nothing', async (t) => {
+  const { box, person, telephone, you } = await ready;
+  const head = 'BEGIN:VCARD\r\nVERSION:3.0\r\n';
+  for (const [name, mebibytes] of [
+    ['Large', 2],
+    ['Larger', 18],
+  ] as const) {
+    const card = `${head}UID:${name}\r\nN:${name};;;;\r\nFN:${name}\r\nEMAIL:large@friend.example\r\n`;
+    const photo = `(printf 'PHOTO;ENCODING=b;TYPE=JPEG:/9j/'; head -c ${mebibytes}M /dev/zero | tr '\\0' A)`;
+    const url = `http://127.0.0.1:20000/SOGo/dav/${you.email}/Contacts/personal/${name}.vcf`;
+    await box.run(
+      `(cat; ${photo}; printf '\r\nEND:VCARD\r\n') >/run/card && curl -sS --fail -u '${you.email}:${you.password}' -H 'Content-Type: text/vcard; charset=utf-8' -T /run/card ${url}`,
+      card,
+    );
+  }
+  const first = await person.contacts();
+  for (const name of ['Large', 'Larger', 'Dr. Grace Hopper'])
+    t.true(
+      first.some((shown) => shown.startsWith(name)),
+      `${name}: ${first.join('|')}`,
+    );
+  const begin = Date.now();
+  t.deepEqual(await person.contacts(), first);
+  t.true(Date.now() - begin < 2500, `${Date.now() - begin} ms`);
+  const text = await person.look('Large');
+  t.true(text.includes('large@friend.example'));
+  t.regex(text, /too large to be shown and changed here/);
+  // Opened to be changed, it can't be saved without its photo.
+  await person.page.evaluate("rcmail.command('edit')");
+  await person.page.waitForNetworkIdle();
+  t.is(
+    await person.page.evaluate(
+      "document.querySelectorAll('#contact-frame')[0]?.contentDocument?.forms?.editform?.length ?? 0",
+    ),
+    0,
+  );
+  t.true((await telephone.get('Large.vcf')).body.length > 2 * 1024 * 1024);
+});
+
 test('an answer that is too long, broken, or has entities of its own is refused, and the page says so', async (t) => {
   const { box, person } = await ready;
   const server = `

@@ -1,5 +1,6 @@
 /** Rules about the release: it is known, and it can do what the config asks of it. */
 import { optionalRoles, type Release } from '../../../releases/release.ts';
+import { isAtLeast } from '../../../releases/version.ts';
 import { nearest } from '../nearest.ts';
 import { type Rule, when } from './rule.ts';
 
@@ -74,6 +75,20 @@ export const releaseRules: readonly Rule[] = [
         ['inbound', 'legacyTls'],
         `needs TLSv1 and TLSv1.1, which ${release} does not speak`,
         'remove it',
+      );
+    },
+  },
+  {
+    name: 'the release can refuse by DMARC',
+    holds: '`inbound.dmarc: reject` is only for a release whose OpenDMARC looks at SPF itself (1.3).',
+    reads: ['release', 'inbound.dmarc'],
+    check: ({ release, inbound: { dmarc } }, releases) => {
+      const version = releases.get(release)?.versions.opendmarc;
+      return when(
+        dmarc === 'reject' && version !== undefined && !isAtLeast(version, '1.3'),
+        ['inbound', 'dmarc'],
+        `"reject" would refuse good mail on ${release}: its OpenDMARC ${version} does not look at SPF`,
+        'remove it, or use another release',
       );
     },
   },

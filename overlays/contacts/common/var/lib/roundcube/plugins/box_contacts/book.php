@@ -2,6 +2,8 @@
 /** A person's contacts at the groupware as an address book of Roundcube's. It has no groups: a list of SOGo's is no group. */
 class box_contacts_book extends rcube_addressbook
 {
+    private const CUT = 'Its photo, or something else of it, is too large to be shown and changed here.';
+
     public $primary_key = 'ID';
     public $groups = false;
     public $readonly = false;
@@ -90,12 +92,15 @@ class box_contacts_book extends rcube_addressbook
         $this->bear(function () use ($id, &$record) {
             $card = $this->card($id);
             if ($card !== null) {
-                [$name, $version, $text] = $card;
+                [$name, $version, $text, $is_cut] = $card;
                 $card = new box_contacts_card($text);
                 $record = $card->fields();
+                if ($is_cut) {
+                    $record['notes'] = ltrim(($record['notes'] ?? '') . "\n(" . self::CUT . ')');
+                }
                 // Who was told of a change elsewhere must look at it before the next attempt.
                 $record['ID'] = $id === $this->stale ? $id : $this->id($name, $version);
-                $record['readonly'] = !$card->is_editable();
+                $record['readonly'] = $is_cut || !$card->is_editable();
             }
         });
         $this->result = new rcube_result_set($record === null ? 0 : 1);
@@ -161,9 +166,9 @@ class box_contacts_book extends rcube_addressbook
                 $this->refuse($found === null);
                 return;
             }
-            [$name, $version, $text] = $found;
+            [$name, $version, $text, $is_cut] = $found;
             $card = new box_contacts_card($text);
-            if (!$card->is_editable()) {
+            if ($is_cut || !$card->is_editable()) {
                 $this->set_error(self::ERROR_READ_ONLY, 'contactreadonly');
                 return;
             }
@@ -233,7 +238,7 @@ class box_contacts_book extends rcube_addressbook
     {
         $name = $this->name($id);
         $found = $name === null ? null : $this->dav->card($name);
-        return $found === null ? null : [$name, $found[0], $found[1]];
+        return $found === null ? null : [$name, ...$found];
     }
 
     private function refuse($is_gone)

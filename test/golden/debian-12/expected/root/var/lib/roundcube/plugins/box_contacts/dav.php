@@ -10,8 +10,11 @@ class box_contacts_trouble extends Exception
  */
 class box_contacts_dav
 {
-    /** The longest contact that is read or written. */
+    /** The longest contact that is read or written; of a longer one, the longest line that is read: no photo is. */
     private const LONGEST = 1048576;
+    private const LONGEST_LINE = 65536;
+    /** How many of them may go unread before it is the groupware's fault. */
+    private const MOST_LOST = 2;
 
     private $groupware;
     private $authorization;
@@ -38,7 +41,7 @@ class box_contacts_dav
         return $versions;
     }
 
-    /** The cards of these names, each as [version, text]. One that is gone, or too long, is left out. */
+    /** The cards of these names, each as [version, text, whether something of it is left out]. One that is gone is not there. */
     public function cards($names)
     {
         $hrefs = '';
@@ -49,29 +52,57 @@ class box_contacts_dav
             . '<D:prop><D:getetag/><C:address-data/></D:prop>' . $hrefs . '</C:addressbook-multiget>';
         $all = $this->multistatus('REPORT', $query, true);
         if ($all === null) {
-            $half = intdiv(count($names), 2);
-            return $half === 0 ? [] : $this->cards(array_slice($names, 0, $half)) + $this->cards(array_slice($names, $half));
+            return $this->each($names);
         }
         $cards = [];
         foreach ($all as $name => $found) {
-            if ($found['etag'] !== '' && $found['card'] !== '' && strlen($found['card']) <= self::LONGEST) {
-                $cards[$name] = [$found['etag'], $found['card']];
+            if ($found['etag'] !== '' && $found['card'] !== '') {
+                $cards[$name] = array_merge([$found['etag']], $this->readable($found['card']));
             }
         }
         return $cards;
     }
 
-    /** One card as [version, text], or null. */
+    /** The same, asked for one by one: a large one is read once, and one that the groupware itself can't bear hides no other. */
+    private function each($names)
+    {
+        $cards = [];
+        $lost = 0;
+        foreach ($names as $name) {
+            try {
+                $cards[$name] = $this->card($name);
+            } catch (box_contacts_trouble $trouble) {
+                if (++$lost > self::MOST_LOST) {
+                    throw $trouble;
+                }
+            }
+        }
+        return array_filter($cards);
+    }
+
+    /** One card as [version, text, whether something of it is left out], or null. */
     public function card($name)
     {
         [$status, $headers, $text] = $this->ask('GET', $name, ['Accept: text/vcard']);
         if ($status === 404) {
             return null;
         }
-        if ($status !== 200 || strlen($text) > self::LONGEST) {
+        if ($status !== 200) {
             throw $this->refused($status);
         }
-        return [$this->version($headers), $text];
+        return array_merge([$this->version($headers)], $this->readable($text));
+    }
+
+    /** A card in a size that can be borne, and whether something of it is left out. */
+    private function readable($text)
+    {
+        if (strlen($text) <= self::LONGEST) {
+            return [$text, false];
+        }
+        $lines = array_filter(preg_split('/\r?\n(?![ \t])/', $text), function ($line) {
+            return strlen($line) <= self::LONGEST_LINE;
+        });
+        return [substr(implode("\r\n", $lines), 0, self::LONGEST), true];
     }
 
     /** Writes a card over the given version of it, or as a new one. False: it has another version by now. */
@@ -101,7 +132,7 @@ class box_contacts_dav
         }
     }
 
-    /** An answer about several: name => its version, type and card. Null: it is too long, and fewer can be asked for. */
+    /** An answer about several: name => its version, type and card. Null: it is too long, and less can be asked for. */
     private function multistatus($method, $query, $may_be_long = false)
     {
         $headers = ['Depth: 1', 'Content-Type: text/xml; charset=utf-8'];

@@ -42,6 +42,10 @@ class box_contacts_list
                 foreach ($this->dav->cards(array_map('strval', $names)) as $name => [$version, $text]) {
                     $rows[$name] = $this->row($version, $text);
                 }
+                foreach ($names as $name) {
+                    // It is there, and can't be read: it neither vanishes nor is read again at each page.
+                    $rows[$name] = $rows[$name] ?? [$versions[$name], ['name' => (string) $name], false];
+                }
             }
             $this->keep($read_at, $old = $rows);
         }
