@@ -136,6 +136,15 @@ export const debian12: Release = {
         ['box', 'tls-policy', '--help'],
       ],
     },
+    senders: {
+      packages: ['python3'],
+      services: ['box-senders'],
+      earlyServices: [],
+      verify: [
+        ['nft', '--check', '--file', '/etc/box/firewall/senders.nft'],
+        ['systemd-analyze', '--man=no', 'verify', '/etc/systemd/system/box-senders.service'],
+      ],
+    },
     postfix: {
       packages: ['postfix', 'postfix-pcre', 'postfix-sqlite', 'libsasl2-modules'],
       services: ['postfix'],

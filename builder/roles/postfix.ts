@@ -10,6 +10,7 @@ import {
 } from '../tls-policy.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
+import { forwardedPort, returnedPort, returnsPort, sendersPort } from './senders.ts';
 import { spamFilterProcesses } from './spamassassin.ts';
 import { tlsPolicyPort } from './tls-policy.ts';
 
@@ -21,10 +22,21 @@ export const postfix: Role = {
       { port: 25, protocol: 'tcp', name: 'smtpd', public: true },
       { port: 465, protocol: 'tcp', name: 'submissions', public: true },
       { port: 587, protocol: 'tcp', name: 'submission', public: true },
+      { port: forwardedPort, protocol: 'tcp', name: 'forwarded-mail', public: false },
+      { port: returnedPort, protocol: 'tcp', name: 'returned-mail', public: false },
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
       tlsPolicyPort,
+      sendersPort,
+      returnsPort,
+      forwardedPort,
+      returnedPort,
+      passingDoors: [
+        // DKIM first: whether the author's domain signed decides what its envelope may say.
+        { port: forwardedPort, door: 'forwarded', milters: '$forwarded_milters' },
+        { port: returnedPort, door: 'returned', milters: '$submission_milters' },
+      ],
       spamFilterProcesses,
       tlsSettings: tlsSettings(policyOf(config), release),
       newerSettings: known(release.versions.postfix, [

@@ -1,0 +1,25 @@
+/** Who may send as whom: a milter of the box's own, and the envelopes of mail that is only passed on (SRS). */
+import type { Role } from './role.ts';
+
+/** All on loopback: the milter, the lookup of rewritten senders, and Postfix's two doors for what is passed on. */
+export const sendersPort = 8895;
+export const returnsPort = 8896;
+export const forwardedPort = 10027;
+export const returnedPort = 10028;
+
+export const senders: Role = {
+  name: 'senders',
+  summary: 'says who may send as whom, and rewrites the envelopes of mail that is only passed on',
+  plan: (config, release) => ({
+    ports: [
+      { port: sendersPort, protocol: 'tcp', name: 'senders-milter', public: false },
+      { port: returnsPort, protocol: 'tcp', name: 'srs-lookup', public: false },
+    ],
+    values: {
+      sendersPort,
+      returnsPort,
+      fromRule: config.outbound.from,
+      ...(release.init === 'systemd' ? { forwardedPort, returnedPort } : {}),
+    },
+  }),
+};
