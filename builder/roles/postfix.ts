@@ -10,7 +10,14 @@ import {
 } from '../tls-policy.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
-import { forwardedPort, returnedPort, returnsPort, sendersPort } from './senders.ts';
+import {
+  automaticPort,
+  forwardedPort,
+  redirectedPort,
+  returnedPort,
+  returnsPort,
+  sendersPort,
+} from './senders.ts';
 import { spamFilterProcesses } from './spamassassin.ts';
 import { tlsPolicyPort } from './tls-policy.ts';
 
@@ -24,6 +31,10 @@ export const postfix: Role = {
       { port: 587, protocol: 'tcp', name: 'submission', public: true },
       { port: forwardedPort, protocol: 'tcp', name: 'forwarded-mail', public: false },
       { port: returnedPort, protocol: 'tcp', name: 'returned-mail', public: false },
+      { port: redirectedPort, protocol: 'tcp', name: 'redirected-mail', public: false },
+      ...guardedDoors(release).map(({ port }) => ({
+        ...({ port, protocol: 'tcp', name: 'automatic-mail', public: false } as const),
+      })),
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
@@ -32,6 +43,8 @@ export const postfix: Role = {
       returnsPort,
       forwardedPort,
       returnedPort,
+      redirectedPort,
+      guardedDoors: guardedDoors(release),
       passingDoors: [
         // DKIM first: whether the author's domain signed decides what its envelope may say.
         { port: forwardedPort, door: 'forwarded', milters: '$forwarded_milters' },
@@ -60,6 +73,14 @@ export const postfix: Role = {
     },
   }),
 };
+
+/**
+ * Who comes to the door of scripts says on whose behalf, so it is only there where the firewall knows users and where Dovecot
+ * tells a script's owner.
+ */
+function guardedDoors({ init, versions }: Release): { port: number }[] {
+  return init === 'systemd' && isAtLeast(versions.dovecot, '2.3') ? [{ port: automaticPort }] : [];
+}
 
 /**
  * Postfix names two grades. `high` serves where TLS is a must (submission in, DANE out), `medium` where it is
