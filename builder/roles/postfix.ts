@@ -32,9 +32,6 @@ export const postfix: Role = {
       { port: forwardedPort, protocol: 'tcp', name: 'forwarded-mail', public: false },
       { port: returnedPort, protocol: 'tcp', name: 'returned-mail', public: false },
       { port: redirectedPort, protocol: 'tcp', name: 'redirected-mail', public: false },
-      ...guardedDoors(release).map(({ port }) => ({
-        ...({ port, protocol: 'tcp', name: 'automatic-mail', public: false } as const),
-      })),
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
