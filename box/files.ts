@@ -201,20 +201,23 @@ export class Files {
 
   /** Each writer has a file of its own beside the place: of those that write at once, the last is what lies there, whole. */
   async #replace(path: string, make: (fresh: string) => Promise<void>): Promise<void> {
-    const place = this.at(path);
-    const temporary = beginTemporary(basename(place), (await this.read(paths.bootId)) ?? '');
-    const fresh = join(dirname(place), temporary.name);
+    const temporary = beginTemporary(basename(path), (await this.read(paths.bootId)) ?? '');
     await clearly(path, async () => {
       try {
-        await make(fresh);
-        await rename(fresh, place);
-      } catch (error) {
-        await rm(fresh, { force: true }).catch(() => undefined);
-        throw error;
+        await this.held(path, async ({ place }) => {
+          const fresh = join(dirname(place), temporary.name);
+          try {
+            await make(fresh);
+            await rename(fresh, place);
+          } catch (error) {
+            await rm(fresh, { force: true }).catch(() => undefined);
+            throw error;
+          }
+        });
       } finally {
         temporary.end();
       }
-      await syncDirectory(dirname(place));
+      await syncDirectory(dirname(this.at(path)));
     });
   }
 

@@ -63,6 +63,7 @@ export const paths = {
   postgrey: `${storageRoot}/mail/postgrey`,
   postgreyDatabase: `${storageRoot}/mail/postgrey/db`,
   dkim: `${storageRoot}/mail/dkim`,
+  srsSecret: `${storageRoot}/mail/srs-secret`,
   dkimKey: `${storageRoot}/mail/dkim/mail.private`,
   tls: `${storageRoot}/ssl`,
   tlsKey: `${storageRoot}/ssl/ssl_private_key.pem`,

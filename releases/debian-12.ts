@@ -136,6 +136,12 @@ export const debian12: Release = {
         ['box', 'tls-policy', '--help'],
       ],
     },
+    senders: {
+      packages: ['python3'],
+      services: ['box-senders'],
+      earlyServices: [],
+      verify: [['/usr/lib/box/verify-senders']],
+    },
     postfix: {
       packages: ['postfix', 'postfix-pcre', 'postfix-sqlite', 'libsasl2-modules'],
       services: ['postfix'],
@@ -153,19 +159,7 @@ export const debian12: Release = {
       packages: ['dovecot-solr', 'python3'],
       services: [],
       earlyServices: ['box-search.socket', 'box-fill-search.path', 'box-fill-search.timer'],
-      verify: [
-        ['nft', '--check', '--file', '/etc/box/firewall/search.nft'],
-        [
-          'systemd-analyze',
-          '--man=no',
-          'verify',
-          '/etc/systemd/system/box-search.socket',
-          '/etc/systemd/system/box-search.service',
-          '/etc/systemd/system/box-fill-search.service',
-          '/etc/systemd/system/box-fill-search.path',
-          '/etc/systemd/system/box-fill-search.timer',
-        ],
-      ],
+      verify: [['/usr/lib/box/verify-search']],
     },
     // PostgreSQL: the archive's SOGo speaks to no other database that is as small. sqlite3 reads the accounts for it.
     groupware: {

@@ -21,6 +21,7 @@ export const roleNames = [
   'search',
   'spamassassin',
   'tls-policy',
+  'senders',
   'postfix',
   'panel',
   'groupware',

@@ -120,6 +120,7 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['box', 'tls-policy', '--help']],
     },
+    senders: { packages: ['python3'], services: ['box-senders'], earlyServices: [], verify: [] },
     // SQLite lookups are in the main package; they became one of their own later.
     postfix: {
       packages: ['postfix', 'postfix-pcre', 'libsasl2-modules'],

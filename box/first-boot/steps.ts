@@ -14,6 +14,7 @@ import { restoredStep } from './restored.ts';
 import { rolloverStep } from './rollover.ts';
 import { settingsStep } from './settings.ts';
 import { sftpStep } from './sftp.ts';
+import { srsSecretStep } from './srs-secret.ts';
 import { storageStep } from './storage.ts';
 import { timeZoneStep } from './time-zone.ts';
 import { certificateStep, tlsKeyStep } from './tls.ts';
@@ -36,6 +37,7 @@ export const steps: readonly Step[] = [
   accountsStep,
   dkimTablesStep,
   verdictsStep,
+  srsSecretStep,
   relayStep,
   webmailStep,
   dnssecKeysStep,

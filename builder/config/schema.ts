@@ -136,6 +136,12 @@ const relay = z.strictObject({
 });
 
 const outbound = z.strictObject({
+  from: z
+    .enum(['strict', 'domain'])
+    .default('strict')
+    .describe(
+      'What people may write as From: and Sender: of their mail. `strict`: an address that is theirs, or an alias that lets them. `domain`: any address of a domain in which they have one.',
+    ),
   relay: relay
     .optional()
     .describe(

@@ -18,6 +18,8 @@ export const dovecot: Role = {
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
       tlsSettings: tlsSettings(policyOf(config), release),
+      // Before 2.3 sendmail_path is the name of a program and nothing more.
+      sendmailTakesArguments: isAtLeast(release.versions.dovecot, '2.3'),
     },
   }),
 };

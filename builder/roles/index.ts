@@ -20,6 +20,7 @@ import { resolver } from './resolver.ts';
 import type { Role } from './role.ts';
 import { rsyslog } from './rsyslog.ts';
 import { search } from './search.ts';
+import { senders } from './senders.ts';
 import { spamassassin } from './spamassassin.ts';
 import { system } from './system.ts';
 import { tlsPolicy } from './tls-policy.ts';
@@ -41,6 +42,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   search,
   spamassassin,
   'tls-policy': tlsPolicy,
+  senders,
   postfix,
   panel,
   groupware,

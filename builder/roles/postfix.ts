@@ -10,6 +10,14 @@ import {
 } from '../tls-policy.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
+import {
+  automaticPort,
+  forwardedPort,
+  redirectedPort,
+  returnedPort,
+  returnsPort,
+  sendersPort,
+} from './senders.ts';
 import { spamFilterProcesses } from './spamassassin.ts';
 import { tlsPolicyPort } from './tls-policy.ts';
 
@@ -21,10 +29,24 @@ export const postfix: Role = {
       { port: 25, protocol: 'tcp', name: 'smtpd', public: true },
       { port: 465, protocol: 'tcp', name: 'submissions', public: true },
       { port: 587, protocol: 'tcp', name: 'submission', public: true },
+      { port: forwardedPort, protocol: 'tcp', name: 'forwarded-mail', public: false },
+      { port: returnedPort, protocol: 'tcp', name: 'returned-mail', public: false },
+      { port: redirectedPort, protocol: 'tcp', name: 'redirected-mail', public: false },
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
       tlsPolicyPort,
+      sendersPort,
+      returnsPort,
+      forwardedPort,
+      returnedPort,
+      redirectedPort,
+      guardedDoors: guardedDoors(release),
+      passingDoors: [
+        // DKIM first: whether the author's domain signed decides what its envelope may say.
+        { port: forwardedPort, door: 'forwarded', milters: '$forwarded_milters' },
+        { port: returnedPort, door: 'returned', milters: '$submission_milters' },
+      ],
       spamFilterProcesses,
       tlsSettings: tlsSettings(policyOf(config), release),
       newerSettings: known(release.versions.postfix, [
@@ -48,6 +70,14 @@ export const postfix: Role = {
     },
   }),
 };
+
+/**
+ * Who comes to the door of scripts says on whose behalf, so it is only there where the firewall knows users and where Dovecot
+ * tells a script's owner.
+ */
+function guardedDoors({ init, versions }: Release): { port: number }[] {
+  return init === 'systemd' && isAtLeast(versions.dovecot, '2.3') ? [{ port: automaticPort }] : [];
+}
 
 /**
  * Postfix names two grades. `high` serves where TLS is a must (submission in, DANE out), `medium` where it is

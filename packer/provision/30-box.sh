@@ -14,6 +14,11 @@ getent passwd box-tls-policy >/dev/null ||
     useradd --system --user-group --home-dir /var/lib/box-tls-policy --no-create-home --shell /usr/sbin/nologin box-tls-policy
 install --directory --owner=box-tls-policy --group=box-tls-policy --mode=0700 /var/lib/box-tls-policy
 
+# Who says who may send as whom: reads accounts and aliases, and the key of rewritten envelopes.
+getent passwd box-senders >/dev/null ||
+    useradd --system --user-group --home-dir / --no-create-home --shell /usr/sbin/nologin box-senders
+usermod --append --groups box-accounts box-senders
+
 # The control panel's web process: no files, no shell, and a socket that nginx alone may open.
 getent passwd box-panel >/dev/null ||
     useradd --system --user-group --home-dir /run/box-panel --no-create-home --shell /usr/sbin/nologin box-panel

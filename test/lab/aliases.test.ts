@@ -250,6 +250,8 @@ test('who may send as what', async (t) => {
     [me, 'all@example.com', /^250 /],
     [you, 'all@example.com', /^250 /],
     [me, 'administrator@box.example.com', /^250 /],
+    [me, 'postmaster@example.com', /^250 /],
+    [you, 'postmaster@caught.example', no],
     [you, 'anything@caught.example', /^250 /],
     [you, 'boss@caught.example', no],
     // An alias with permitted senders: they alone, also where none of its mail reaches them.
@@ -257,8 +259,8 @@ test('who may send as what', async (t) => {
     [me, 'news@example.com', no],
     [you, 'quiet@example.com', /^250 /],
     [me, 'quiet@example.com', no],
-    // The null sender is nobody's: mail programs send their receipts by it (RFC 8098).
-    [you, '', /^250 /],
+    // The null sender is for receipts (RFC 8098), which this is not.
+    [you, '', /^553 5\.7\.1 /],
   ];
   for (const [i, [account, from, reply]] of table.entries()) {
     const { text } = await sends(account, from, 'you@example.com', `sender ${i} ${from}`);

@@ -155,6 +155,7 @@ export class TemporaryBox {
       'box-accounts',
       'box-tls-policy',
       'box-panel',
+      'box-senders',
       'box-webmail',
     ];
     this.write('/etc/passwd', names.map((name) => `${name}:x:${uid}:${gid}::/:/bin/false\n`).join(''));
