@@ -142,6 +142,15 @@ const outbound = z.strictObject({
     .describe(
       'What people may write as From: and Sender: of their mail. `strict`: an address that is theirs, or an alias that lets them. `domain`: any address of a domain in which they have one.',
     ),
+  recipientsPerHour: z
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(100_000, 'must be at most 100000')
+    .meta({ title: 'number', examples: [500] })
+    .default(500)
+    .describe(
+      'How many recipients one account may write to within an hour, from however many places: a stolen password sends no more. A mail to ten people counts ten times. The log names who came to it.',
+    ),
   relay: relay
     .optional()
     .describe(

@@ -23,6 +23,7 @@ export const senders: Role = {
       redirectedPort,
       automaticPort,
       fromRule: config.outbound.from,
+      recipientsPerHour: config.outbound.recipientsPerHour,
       ...(release.init === 'systemd' ? { forwardedPort, returnedPort } : {}),
     },
   }),

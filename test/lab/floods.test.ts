@@ -1,9 +1,11 @@
 /** One client can't take the box for itself: how many connections, mails, recipients and log-ins it has in a minute. */
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
-import { knowClients } from '../boot/behaviour.ts';
+import { knowClients, trustClients } from '../boot/behaviour.ts';
+import type { Account } from '../boot/mail.ts';
 import { Conversation, type Reply } from './conversation.ts';
 import { makeLab } from './lab.ts';
+import { addAccount } from './started.ts';
 import { Strangers } from './strangers.ts';
 
 const test = anyTest.serial;
@@ -104,4 +106,30 @@ test('after 60 log-ins in a minute a client is told to come later, even with the
   }
   t.regex(last.text, /^450 4\.7\.1 .*too many AUTH/);
   t.true(taken >= 60, `${taken} log-ins`);
+});
+
+test('after 500 recipients in an hour an account is told to go on later, on whatever connection; another one is not', async (t) => {
+  const { box, me } = await ready;
+  const you = await addAccount(box, me, 'you@example.com');
+  await trustClients(box);
+  const writes = async (account: Account, most: number) => {
+    const connection = await Conversation.open(box, 587, { tls: true });
+    await connection.begin(account);
+    await connection.say(`MAIL FROM:<${account.email}>`);
+    const said: Reply[] = [];
+    while (said.length < most && (said.at(-1)?.code ?? 250) === 250)
+      said.push(await connection.say(`RCPT TO:<${me.email}>`));
+    connection.close();
+    return said;
+  };
+  t.is((await writes(me, 300)).length, 300);
+  const rest = await writes(me, 300);
+  t.is(rest.length, 201);
+  t.regex(rest.at(-1)?.text ?? '', /^450 4\.7\.1 .*500 recipients within an hour/);
+  t.is((await writes(me, 1))[0]?.code, 450);
+  t.is((await writes(you, 1))[0]?.code, 250);
+  t.regex(
+    await box.run('cat /var/log/mail.log'),
+    /box-senders.*me@example\.com has written to 500 recipients/,
+  );
 });

@@ -70,7 +70,7 @@ test('it goes into the settings and not into the image; a plan that is shown doe
   const { config } = loadConfig('example.yaml');
   const release = releases.get(config.release);
   if (release === undefined) throw new Error(config.release);
-  const plan = makePlan({ ...config, outbound: { from: 'strict', relay } }, release);
+  const plan = makePlan({ ...config, outbound: { ...config.outbound, relay } }, release);
   t.deepEqual(plan.settings.relay, relay);
   const { settings: _, ...image } = plan;
   const { settings: __, ...without } = makePlan(config, release);
