@@ -3,6 +3,7 @@ import re
 import sqlite3
 
 from authors import Unclear, addresses
+from lines import shortened
 from mail import Mail
 from wire import ACCEPT, CONTINUE, again, refuse
 
@@ -14,16 +15,40 @@ RECEIPT = re.compile(
 )
 
 
+# A longer body is sent as it is, since it is all kept in memory.
+MOST_BODY_BYTES = 4 << 20
+
+
 class Submitted(Mail):
-    def __init__(self, rights, automatic=False):
+    def __init__(self, rights, pace, automatic=False):
         super().__init__()
         self.rights = rights
+        self.pace = pace
+        self.text = bytearray()
         # A Sieve script's own mail: it comes from nobody (RFC 3834), and the log-in is the script's owner.
         self.automatic = automatic
 
+    def recipient(self, words):
+        # Who writes to a script decides how many answers it gives, and is not to silence its owner.
+        if not self.automatic and self.login and not self.pace.take(self.login):
+            return refuse("450 4.7.1 You have written to %d recipients within an hour: go on later" % self.pace.most)
+        return super().recipient(words)
+
+    def body(self, piece):
+        if self.text is not None:
+            self.text += piece
+            if len(self.text) > MOST_BODY_BYTES:
+                self.text = None
+        return CONTINUE
+
+    def end(self, piece):
+        self.body(piece)
+        return shortened(self.fields, self.text) + [ACCEPT]
+
     def headers_end(self):
         try:
-            return self.verdict()
+            verdict = self.verdict()
+            return CONTINUE if verdict == ACCEPT else verdict
         except sqlite3.Error:
             return again("Who may send as whom can't be looked up now")
 

@@ -1,6 +1,6 @@
 """Says who may send as whom, as a milter of Postfix's, and rewrites the envelope of what is only passed on.
 
-usage: service.py MILTER-PORT LOOKUP-PORT DATABASE SECRET strict|domain, both ports on loopback.
+usage: service.py MILTER-PORT LOOKUP-PORT DATABASE SECRET strict|domain RECIPIENTS-PER-HOUR, both ports on loopback.
 """
 import os
 import socket
@@ -13,6 +13,7 @@ import lookup  # noqa: E402
 import wire  # noqa: E402
 from alignment import Organizations  # noqa: E402
 from forwarded import Forwarded  # noqa: E402
+from pace import Pace  # noqa: E402
 from returned import Returned  # noqa: E402
 from rights import Rights  # noqa: E402
 from srs import Srs  # noqa: E402
@@ -65,7 +66,8 @@ class Stream:
 
 
 def main():
-    milter_port, lookup_port, database, secret, rule = sys.argv[1:]
+    milter_port, lookup_port, database, secret, rule, most = sys.argv[1:]
+    pace = Pace(int(most))
     with open(secret, "rb") as file:
         srs = Srs(file.read().strip())
     rights, organizations, host = Rights(database, rule == "domain"), Organizations(), socket.gethostname
@@ -75,7 +77,7 @@ def main():
             return Forwarded(host(), rights, srs, organizations)
         if daemon == "returned":
             return Returned(host(), rights, srs)
-        return Submitted(rights, daemon == "automatic")
+        return Submitted(rights, pace, daemon == "automatic")
 
     lookups = Server(int(lookup_port), lambda stream: lookup.serve(stream, host, srs))
     threading.Thread(target=lookups.serve_forever, daemon=True).start()
