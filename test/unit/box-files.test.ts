@@ -18,7 +18,7 @@ test('writes of one file at the same moment all succeed: one of the texts lies t
   t.true(texts.includes((await machine.read('/etc/box/x')) ?? ''));
   await Promise.all(texts.map((_, i) => machine.link('/etc/box/link', `target-${i}`)));
   t.regex((await machine.linkTarget('/etc/box/link')) ?? '', /^target-\d+$/);
-  t.deepEqual(readdirSync(`${box.root}/etc/box`).sort(), ['link', 'settings.json', 'x']);
+  t.deepEqual(readdirSync(`${box.root}/etc/box`).sort(), ['firewall', 'link', 'settings.json', 'x']);
 });
 
 test('a write that fails leaves the file as it was, and nothing beside it', async (t) => {
@@ -26,7 +26,7 @@ test('a write that fails leaves the file as it was, and nothing beside it', asyn
   await machine.put({ path: '/etc/box/x', mode: 0o600, text: 'before' });
   await t.throwsAsync(machine.put({ path: '/etc/box/x', mode: 0o600, text: 'after', owner: 'nobody-here' }));
   t.is(await machine.read('/etc/box/x'), 'before');
-  t.deepEqual(readdirSync(`${root}/etc/box`).sort(), ['settings.json', 'x']);
+  t.deepEqual(readdirSync(`${root}/etc/box`).sort(), ['firewall', 'settings.json', 'x']);
 });
 
 test('temporary files are swept away where their writer is gone, and left to it where it is at work', async (t) => {
@@ -43,7 +43,7 @@ test('temporary files are swept away where their writer is gone, and left to it 
   const atWork = `.x.0b1c2d3e-${process.ppid}-${random}.box-new`;
   for (const name of [...gone, atWork]) box.write(`/etc/box/${name}`, 'half');
   await box.machine.sweep(['/etc/box']);
-  t.deepEqual(readdirSync(box.at('/etc/box')).sort(), [atWork, 'settings.json']);
+  t.deepEqual(readdirSync(box.at('/etc/box')).sort(), [atWork, 'firewall', 'settings.json']);
 });
 
 test('a name as long as a file system allows can be written', async (t) => {
