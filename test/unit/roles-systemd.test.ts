@@ -54,6 +54,14 @@ for (const release of [...releases.values()].filter(({ init }) => init === 'syst
     });
   }
 
+  test(`${release.name}: what box-init may, box-converge may, which does the same on a box that serves`, (t) => {
+    const words = (name: string, key: string) =>
+      unit(name)('Service', key).flatMap((line) => line.split(' '));
+    for (const key of ['CapabilityBoundingSet', 'ReadWritePaths', 'BindPaths'])
+      for (const word of words('box-init.service', key))
+        t.true(words('box-converge.service', key).includes(word), `${key}=${word}`);
+  });
+
   for (const name of ['box-init', 'box-ready']) {
     test(`${release.name}: ${name} is tried again until it succeeds`, (t) => {
       const says = unit(`${name}.service`);
