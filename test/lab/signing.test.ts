@@ -5,7 +5,7 @@ import type { Account } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { waitFor } from '../boot/wait.ts';
 import { Conversation, type Reply } from './conversation.ts';
-import { makeLab } from './lab.ts';
+import { makeLab, outsideAddress } from './lab.ts';
 import { addAccount, queueIsEmpty, started, subjects } from './started.ts';
 
 const test = anyTest.serial;
@@ -21,6 +21,8 @@ const ready = lab.then(async (made) => {
   const record = await box.run('cat /home/user-data/mail/dkim/mail.txt');
   const strings = [...record.matchAll(/"[^"]*"/g)].map(([text]) => text).join(' ');
   await made.zone.publish([
+    // A bounce goes only to whom SPF speaks for.
+    `home.example. TXT "v=spf1 ip4:${outsideAddress} -all"`,
     `mail._domainkey.example.com. TXT ${strings}`,
     `mail._domainkey.${hostname}. TXT ${strings}`,
   ]);
