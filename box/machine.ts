@@ -13,7 +13,7 @@ import { connect, isIPv4, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import tls from 'node:tls';
 import { Failure } from './failure.ts';
-import type { Access, Directory } from './files.ts';
+import type { Directory } from './files.ts';
 import { paths } from './paths.ts';
 import { Trees } from './trees.ts';
 
@@ -28,18 +28,12 @@ export interface Outcome {
   readonly out: string;
   readonly err: string;
 }
-/** Numbers of a user and its group. */
-export interface User {
-  readonly uid: number;
-  readonly gid: number;
-}
-/** With `until` the program has all the time it wants, and is ended at that signal. Without `as` it is root's. */
+/** With `until` the program has all the time it wants, and is ended at that signal. */
 export type Execute = (
   argv: readonly string[],
   input: string,
   directory?: string,
   until?: AbortSignal,
-  as?: User,
 ) => Promise<Outcome>;
 
 /** What starts a Python program: by its whole path, isolated and without site packages: nothing around it decides what runs. */
@@ -59,17 +53,10 @@ export class Machine extends Trees {
    * @throws Failure when it doesn't exit 0.
    */
   async run(argv: readonly string[], input = '', directory?: string): Promise<string> {
-    return outOf(argv, await this.execute(argv, input, directory && this.at(directory)));
-  }
-
-  /** The same as the owner of what it works on: root does not open what another user may have laid there. */
-  async runAs(whose: Access, argv: readonly string[], input = ''): Promise<string> {
-    return outOf(argv, await this.outcomeAs(whose, argv, input));
-  }
-
-  async outcomeAs(whose: Access, argv: readonly string[], input = ''): Promise<Outcome> {
-    const [uid, gid] = await this.ids(whose);
-    return this.execute(argv, input, undefined, undefined, { uid, gid });
+    const { code, out, err } = await this.execute(argv, input, directory && this.at(directory));
+    if (code === 0) return out;
+    const words = err.trim().split('\n').slice(-3).join('; ') || `exit code ${code}`;
+    throw new Failure(`${argv.join(' ')}: ${words}`, `try it by hand: ${argv.join(' ')}`);
   }
 
   async succeeds(argv: readonly string[]): Promise<boolean> {
@@ -197,22 +184,15 @@ export class Machine extends Trees {
   }
 }
 
-function outOf(argv: readonly string[], { code, out, err }: Outcome): string {
-  if (code === 0) return out;
-  const words = err.trim().split('\n').slice(-3).join('; ') || `exit code ${code}`;
-  throw new Failure(`${argv.join(' ')}: ${words}`, `try it by hand: ${argv.join(' ')}`);
-}
-
 async function runProgram(
   [program, ...args]: readonly string[],
   input: string,
   directory?: string,
   until?: AbortSignal,
-  as?: User,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const limit = until === undefined ? { timeout: 180_000 } : { signal: until };
-    const child = spawn(program as string, args, { stdio: 'pipe', cwd: directory, ...limit, ...as });
+    const child = spawn(program as string, args, { stdio: 'pipe', cwd: directory, ...limit });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

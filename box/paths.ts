@@ -142,6 +142,8 @@ export const paths = {
 
   webmailKey: '/etc/roundcube/des_key',
   webmailSchemas: '/usr/share/roundcube/SQL',
+  /** Runs a program as PHP's user. */
+  asWebmail: '/usr/lib/box/as-webmail',
   webmailPrograms: '/usr/share/roundcube/bin',
 
   authorities: '/etc/ssl/certs/ca-certificates.crt',

@@ -48,7 +48,7 @@ const isKey = (text: string | undefined) => /^[A-Za-z0-9+/]{32}\n$/.test(text ??
 async function versionOf(machine: Machine, path: string): Promise<number> {
   if (!(await machine.isPlainFile(path))) return 0;
   const sql = "SELECT value FROM system WHERE name = 'roundcube-version'";
-  const { code, out, err } = await machine.outcomeAs(database, ['sqlite3', machine.at(path), sql]);
+  const { code, out, err } = await machine.outcome([paths.asWebmail, 'sqlite3', machine.at(path), sql]);
   if (code === 0) return Number(out.trim()) || 0;
   if (/no such table|not a database|malformed/.test(err)) return 0;
   throw new Failure(`${path}: ${err.trim()}`, 'check the disk, then reboot');
@@ -64,21 +64,31 @@ async function newestSchema(machine: Machine): Promise<number> {
 async function makeDatabase(machine: Machine): Promise<void> {
   const schema = await machine.read(`${paths.webmailSchemas}/sqlite.initial.sql`);
   await machine.remove(fresh.path);
-  await machine.runAs(database, ['sqlite3', '-bail', machine.at(fresh.path)], `BEGIN;\n${schema}\nCOMMIT;\n`);
+  await machine.run(
+    [paths.asWebmail, 'sqlite3', '-bail', machine.at(fresh.path)],
+    `BEGIN;\n${schema}\nCOMMIT;\n`,
+  );
   await putInPlace(machine);
 }
 
 async function upgradeDatabase(machine: Machine): Promise<void> {
   await machine.remove(fresh.path);
   // Takes what a power cut left half written back, before it copies.
-  await machine.runAs(database, [
+  await machine.run([
+    paths.asWebmail,
     'sqlite3',
     machine.at(database.path),
     `.backup '${machine.at(fresh.path)}'`,
   ]);
   const program = machine.at(`${paths.webmailPrograms}/updatedb.sh`);
   const what = ['--package=roundcube', `--dir=${machine.at(paths.webmailSchemas)}`];
-  await machine.runAs(database, ['env', `BOX_WEBMAIL_DATABASE=${machine.at(fresh.path)}`, program, ...what]);
+  await machine.run([
+    paths.asWebmail,
+    'env',
+    `BOX_WEBMAIL_DATABASE=${machine.at(fresh.path)}`,
+    program,
+    ...what,
+  ]);
   const reached = await versionOf(machine, fresh.path);
   if (reached < (await newestSchema(machine)))
     throw new Failure(

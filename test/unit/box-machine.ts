@@ -16,7 +16,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import { runCommand, type Surroundings } from '../../box/commands/run.ts';
-import { type Execute, Machine, type Outcome, python, type User } from '../../box/machine.ts';
+import { type Execute, Machine, type Outcome, python } from '../../box/machine.ts';
 import { paths } from '../../box/paths.ts';
 import type { Image, Settings } from '../../box/settings.ts';
 import { askSql } from './sql-worker.ts';
@@ -88,8 +88,8 @@ export class TemporaryBox {
   readonly root = mkdtempSync(path.join(tmpdir(), 'box-'));
   /** Commands that the box ran, but for SQL. */
   readonly ran: string[] = [];
-  /** As whom each program ran; undefined: as root. */
-  readonly users: { readonly program: string; readonly as: User | undefined }[] = [];
+  /** As whom each program ran. */
+  readonly users: { readonly program: string; readonly as: 'root' | 'box-webmail' }[] = [];
   /** What the init system and the like answer; by default all is well. */
   answer: (argv: readonly string[], input: string) => Partial<Outcome> | undefined = () => undefined;
   /** A program that is otherwise run for real and shall fail: then `answer` says how. */
@@ -235,8 +235,10 @@ export class TemporaryBox {
     symlinkSync(target, this.at(file));
   }
 
-  #execute: Execute = (argv, input, directory, _until, as) => {
-    this.users.push({ program: argv[0] ?? '', as });
+  #execute: Execute = (given, input, directory) => {
+    const isWebmails = given[0] === paths.asWebmail;
+    const argv = isWebmails ? given.slice(1) : given;
+    this.users.push({ program: argv[0] ?? '', as: isWebmails ? 'box-webmail' : 'root' });
     const real =
       realPrograms.includes(argv[0] ?? '') ||
       ['openssl cms', 'ssh-keygen -q'].includes(argv.slice(0, 2).join(' '));
