@@ -35,8 +35,9 @@ export const initCommand: Command = {
     } finally {
       await unlock();
     }
-    // By hand, on a box that serves already: it goes on serving, as what it has become.
-    return code === 0 && before?.fenceOpen === true ? ready(call) : code;
+    // By hand, on a box that serves already: it goes on serving, as what it has become. The init system runs `box ready` itself.
+    const isByHand = call.options['at-boot'] !== true;
+    return code === 0 && before?.fenceOpen === true && isByHand ? ready(call) : code;
   },
 };
 
