@@ -8,7 +8,7 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
   { pattern: /^\/etc\/(hostname|hosts|mailname|timezone|fstab)$/, reason: 'follows from the settings' },
   { pattern: /^\/etc\/opendkim\/(KeyTable|SigningTable|TrustedHosts)$/, reason: 'names and paths, no key' },
   {
-    pattern: /^\/etc\/(spamassassin\/box-verdicts\.cf|postfix\/inbound-header-checks)$/,
+    pattern: /^\/etc\/(spamassassin\/box-verdicts\.cf|postfix\/(inbound-header|bounce)-checks)$/,
     reason: 'rules that name the box',
   },
   { pattern: /^\/etc\/postgrey\/whitelist_clients\.local$/, reason: 'the tests’ own exception' },
@@ -20,6 +20,9 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
   { pattern: /^\/etc\/nginx\/sites\/box\.conf$/, reason: 'names of sites, and their folders' },
   { pattern: /^\/etc\/nsd\/box\/keys\.conf$/, reason: 'the keys of secondaries: none' },
   { pattern: /^\/etc\/fail2ban\/jail\.d\/00-allow\.conf$/, reason: 'the box’s address and the owner’s list' },
+  { pattern: /^\/etc\/box\/firewall\/unlimited$/, reason: 'the owner’s list' },
+  { pattern: /^\/home\/user-data\/www\/custom(\.last)?\.yaml$/, reason: 'the owner’s own sites: none' },
+  { pattern: /^\/var\/lib\/logrotate\/status$/, reason: 'when logs were looked at' },
   { pattern: /^\/etc\/box\/mta-sts\.txt$/, reason: 'the MTA-STS policy, which is public' },
   { pattern: /^\/etc\/box\/autoconfig\.xml$/, reason: 'names of servers, which are public' },
   { pattern: /^\/home\/user-data\/dns\/zones\/custom\.json$/, reason: 'the owner’s own records: none' },
