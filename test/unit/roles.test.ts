@@ -21,6 +21,15 @@ for (const release of releases.values()) {
     for (const file of plan.files) t.notRegex(file.text, /PRIVATE KEY|\$6\$[^%]/, file.path);
   });
 
+  test(`${release.name}: nginx finds no file and no server by a numbered capture, which a map writes over`, (t) => {
+    for (const file of plan.files.filter(({ path }) => path.startsWith('/etc/nginx/')))
+      t.notRegex(
+        file.text,
+        /^\s*(?:alias|root|proxy_pass|fastcgi_\w+|uwsgi_pass|include)\s[^;]*\$[1-9]/m,
+        file.path,
+      );
+  });
+
   test(`${release.name}: only these ports are for the network`, (t) => {
     const open = plan.image.ports.filter((port) => port.public);
     t.deepEqual(open.map(({ port, protocol, name }) => `${port}/${protocol} ${name}`).sort(), [
