@@ -27,9 +27,9 @@ const desk = { width: 1280, height: 900 };
 function groupware(box: Parameters<typeof request>[0]) {
   const home = (as: Account) => `/SOGo/dav/${as.email}/Calendar/personal/`;
   return {
-    /** An event at noon today. */
+    /** An event at noon tomorrow: on a telephone the page lists what is to come. */
     put: async (as: Account, summary: string) => {
-      const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+      const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
       const body = event('noon', summary, `${day}T12`);
       const headers = ['Content-Type: text/calendar; charset=utf-8'];
       const { status } = await request(box, `PUT ${home(as)}noon.ics`, { as, body, headers });

@@ -79,7 +79,8 @@ test('a mail that is sent arrives, is kept in Sent, and tells neither program no
 test('a name that is not one’s own is refused when the mail is sent', async (t) => {
   const { box, person } = await ready;
   const database = '/home/user-data/mail/roundcube/roundcube.sqlite';
-  const rename = (email: string) => box.run(`sqlite3 ${database} "UPDATE identities SET email = '${email}'"`);
+  const rename = (email: string) =>
+    box.run(`sqlite3 -cmd '.timeout 20000' ${database} "UPDATE identities SET email = '${email}'"`);
   await rename('me@example.com');
   await person.compose({ to: 'friend@friend.example', subject: 'Forged', body: 'Not from me.' });
   t.regex(await person.send(), /Sender address rejected|SMTP Error/);
