@@ -18,7 +18,7 @@ anyTest('without user-data the box says so on its console and serves nothing', a
     t,
   );
   await vm.start();
-  const said = await vm.console.outcome(600);
+  const said = await vm.console.outcome();
   t.is(said.stage, 'failed');
   t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
   t.regex(vm.console.text(), /stays CLOSED/);
@@ -39,7 +39,7 @@ anyTest('a bad value: the box names it, serves nothing, and lets its owner in by
     t,
   );
   await vm.start();
-  const said = await vm.console.outcome(600);
+  const said = await vm.console.outcome();
   t.is(said.stage, 'failed');
   t.regex(`${said.step} ${said.error}`, /hostname/);
   t.truthy(said.hint);

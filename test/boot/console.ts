@@ -4,6 +4,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { type BoxReport, parseReport } from '../../builder/console.ts';
 import { waitFor } from './wait.ts';
 
+/** Seconds in which a boot comes to its end, on an emulated processor that others use too: a limit finds what hangs. */
+const patience = 1200;
+
 export class SerialConsole {
   #from = 0;
 
@@ -27,12 +30,12 @@ export class SerialConsole {
   }
 
   /** Waits until a line has come that matches, and gives the match. */
-  async match(pattern: RegExp, seconds: number): Promise<RegExpExecArray> {
+  async match(pattern: RegExp, seconds = patience): Promise<RegExpExecArray> {
     return this.#until(`${pattern} on the console`, seconds, () => pattern.exec(this.text()) ?? undefined);
   }
 
   /** Waits for the box's own line that says how its start ended. */
-  async outcome(seconds: number): Promise<BoxReport> {
+  async outcome(seconds = patience): Promise<BoxReport> {
     return this.#until('the line `letterbox: {...}` on the console', seconds, () =>
       this.text()
         .split('\n')

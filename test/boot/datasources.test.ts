@@ -33,7 +33,7 @@ anyTest('config drive and a state disk: keys and mail outlive the root disk', as
       t,
     );
     await vm.start();
-    const said = await vm.console.outcome(600);
+    const said = await vm.console.outcome();
     await showsWhatItSaid(t, vm, said, hostname);
     t.is((await vm.run('cloud-id')).trim(), 'configdrive');
     const mount = (await vm.run('findmnt -no SOURCE,FSTYPE,OPTIONS /home/user-data')).trim();
@@ -73,7 +73,7 @@ anyTest(
     };
     const vm = own.own(await Vm.create(own.folder, options), t);
     await vm.start();
-    const said = await vm.console.outcome(600);
+    const said = await vm.console.outcome();
     await showsWhatItSaid(t, vm, said, hostname);
     t.is((await vm.run('cloud-id')).trim(), 'aws');
     t.regex(cloud.requests(), /^PUT \/latest\/api\/token 200$/m);

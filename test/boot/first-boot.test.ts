@@ -57,7 +57,7 @@ async function boot(name: string, options: () => Promise<Partial<VmOptions>>): P
     await Vm.create(own.folder, { name, image: imageUnderTest(own.folder), sshKey, ...(await options()) }),
   );
   await vm.start();
-  const said = await vm.console.outcome(600);
+  const said = await vm.console.outcome();
   if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error} (${said.hint})`);
   return { vm, said, reader: await Reader.of(vm, hostname, await owner, vm.folder) };
 }
@@ -116,7 +116,7 @@ async function comesBack(
   release: string,
   keys: string,
 ): Promise<void> {
-  const again = await vm.console.outcome(600);
+  const again = await vm.console.outcome();
   t.is(again.stage, 'ready', again.error);
   t.is((await vm.run('uname -r')).trim(), release);
   t.is(await keptFiles(vm), keys);

@@ -34,7 +34,7 @@ anyTest(`${count} mails, power cuts: ${cuts.length}; none that was accepted is l
   // The guest's flushes are obeyed, and what it never flushed is lost: as with a real disk.
   const vm = own.own(await Vm.create(own.folder, { ...options, cache: 'writeback' }), t);
   await vm.start();
-  const said = await vm.console.outcome(600);
+  const said = await vm.console.outcome();
   t.is(said.stage, 'ready', said.error);
   await trustClients(vm);
 
@@ -54,7 +54,7 @@ anyTest(`${count} mails, power cuts: ${cuts.length}; none that was accepted is l
     await vm.cutPower();
     const before = events('accepted').length;
     await vm.start();
-    const again = await vm.console.outcome(600);
+    const again = await vm.console.outcome();
     t.is(again.stage, 'ready', again.error);
     t.log(
       `power cut after ${before} accepted mails; ready again after ${again.seconds} s of box init and services`,

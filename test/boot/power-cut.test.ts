@@ -49,7 +49,7 @@ anyTest('cut before, early and late in the setting up, and while the services st
   let found = new Map<string, string>();
   for (const [index, { line, seconds }] of cuts.entries()) {
     await vm.start();
-    await vm.console.match(line, 600);
+    await vm.console.match(line);
     await sleep(seconds * 1000);
     await vm.cutPower();
     const now = await keysOnDisk(t, vm, `cut-${index}`);
@@ -58,7 +58,7 @@ anyTest('cut before, early and late in the setting up, and while the services st
     found = now;
   }
   await vm.start();
-  const said = await vm.console.outcome(600);
+  const said = await vm.console.outcome();
   await showsWhatItSaid(t, vm, said, hostname);
   const final = await keptFiles(vm);
   for (const [file, digest] of found)
