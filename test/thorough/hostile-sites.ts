@@ -143,7 +143,7 @@ const folders = [
 ];
 
 const domains = [
-  'EXAMPLE.com',
+  'EXAMPLE_.com',
   'example',
   '*.example.com',
   '_',
@@ -153,10 +153,10 @@ const domains = [
   '~^(.+)$',
   'ex\nample.com',
   '-a.example',
-  'a.example.',
+  'a..example',
   'localhost',
   '127.0.0.1',
-  'münchen.example',
+  '“münchen”.example',
   'box.example.com',
   '"a".example',
   '../x.example',
