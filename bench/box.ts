@@ -1,5 +1,5 @@
 /** A box of the lab for the length of one benchmark; it runs natively (systemd-nspawn), and nothing of it is left. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Owned } from '../test/boot/artefacts.ts';
 import type { Owner } from '../test/boot/owner.ts';
@@ -11,7 +11,9 @@ import { started } from '../test/lab/started.ts';
 export async function withBox(
   use: (box: LabBox, owner: Owner, folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(path.join(process.cwd(), 'test-artefacts', 'bench-'));
+  const artefacts = path.join(process.cwd(), 'test-artefacts');
+  mkdirSync(artefacts, { recursive: true });
+  const folder = mkdtempSync(path.join(artefacts, 'bench-'));
   const owned = new Owned();
   try {
     const lab = await makeLab({ folder, own: owned.own });
