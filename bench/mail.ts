@@ -49,7 +49,7 @@ export const benchMail = (): Promise<void> =>
       for (const [title, changes] of Object.entries(variants)) {
         await box.run('cp /root/main.cf /etc/postfix/main.cf');
         for (const change of changes) await box.run(`postconf -e '${change}'`);
-        await box.run('postfix stop 2>&1; postfix start 2>&1');
+        await box.run('systemctl restart postfix@-');
         const figures = await pour(box, owner.email, path.join(folder, `${round}.log`));
         all.set(title, [...(all.get(title) ?? []), figures]);
       }

@@ -66,7 +66,7 @@ anyTest(`${count} mails, power cuts: ${cuts.length}; none that was accepted is l
   t.is(new Set(accepted).size, count);
 
   // Postfix at rest: it moves mails from one directory of the queue to another, and a look at thousands takes a while.
-  await vm.run('postfix stop 2>&1');
+  await vm.run('systemctl stop postfix@-');
   const look = "grep -haoE 'Subject: pour [0-9]+ end'";
   const queue = 'cd /var/spool/postfix && find incoming active deferred -type f';
   // Mails, not Dovecot's caches, which hold subjects too.
