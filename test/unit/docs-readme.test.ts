@@ -83,7 +83,7 @@ test('every make target that is named exists', (t) => {
 });
 
 for (const file of [
-  'README.md',
+  ...readdirSync('.').filter((name) => name.endsWith('.md')),
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
