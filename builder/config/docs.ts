@@ -45,7 +45,7 @@ export function reference(releases: Releases, example: string): string {
   return [
     '# box.yaml: every key',
     '<!-- Made from builder/config/schema.ts by `npm run docs`; a test fails when it is stale. -->',
-    'A config is one YAML 1.2 file. `letterbox check box.yaml` tells everything that is wrong with it, one line each, with the place and what to do. An unknown key is an error.',
+    'A config is one YAML 1.2 file. `letterbox check box.yaml` tells everything that is wrong with it, one line each, with the place and what to do; at a terminal it shows the line as well, unless that may hold a secret. An unknown key is an error.',
     `\`\`\`yaml\n${example.trimEnd()}\n\`\`\``,
     'The first line of the example lets an editor complete and check keys with [box.schema.json](box.schema.json). A *size* is a whole number with `KiB`, `MiB` or `GiB`. A value that YAML 1.1 and 1.2 read differently (`no`, `010`, `1:30`) is refused: put it in quotes.',
     ...section('', root),
