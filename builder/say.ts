@@ -67,8 +67,9 @@ export function failed(error: unknown, asJson: boolean): number {
   if (error instanceof ConfigError) {
     if (asJson) json({ problems: error.problems });
     else {
+      // A terminal that does not know its width says 0.
       const { isTTY, columns } = process.stderr;
-      process.stderr.write(`${isTTY ? pictured(error, columns) : error.message}\n`);
+      process.stderr.write(`${isTTY ? pictured(error, columns || undefined) : error.message}\n`);
     }
     return 2;
   }
