@@ -76,6 +76,5 @@ test('a subject begins with an area', (t) => {
     'Merge a1b2 into c3d4',
   ])
     t.regex(good, subjectForm);
-  for (const bad of ['Fix a bug', 'tls:renews', 'wip', ': nothing'])
-    t.notRegex(bad, subjectForm);
+  for (const bad of ['Fix a bug', 'tls:renews', 'wip', ': nothing']) t.notRegex(bad, subjectForm);
 });
