@@ -1,5 +1,6 @@
 /** Everything `letterbox` prints on standard output, and its errors. */
 import type { Booted } from './boot.ts';
+import { pictured } from './config/excerpt.ts';
 import { ConfigError } from './config/problem.ts';
 import type { DemoResult } from './demo.ts';
 import type { Plan } from './plan.ts';
@@ -65,7 +66,11 @@ export function demo({ booted: it, account, sshKey, message, console }: DemoResu
 export function failed(error: unknown, asJson: boolean): number {
   if (error instanceof ConfigError) {
     if (asJson) json({ problems: error.problems });
-    else process.stderr.write(`${error.message}\n`);
+    else {
+      // A terminal that does not know its width says 0.
+      const { isTTY, columns } = process.stderr;
+      process.stderr.write(`${isTTY ? pictured(error, columns || undefined) : error.message}\n`);
+    }
     return 2;
   }
   const message = error instanceof Error ? error.message : String(error);

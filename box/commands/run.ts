@@ -20,7 +20,8 @@ import { tlsPolicyCommand } from './tls-policy.ts';
 import { tokenCommands } from './token.ts';
 import { webCommands } from './web.ts';
 
-const commands: readonly Command[] = [
+/** Every command there is; the first whose words the command line begins with is meant. */
+export const commands: readonly Command[] = [
   statusCommand,
   ...accountCommands,
   ...aliasCommands,

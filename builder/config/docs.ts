@@ -39,15 +39,17 @@ export function editorSchema(releases: Releases): string {
   return `${JSON.stringify(jsonSchema(releases), null, 2)}\n`;
 }
 
-/** docs/config.md, with a whole config as its example. */
-export function reference(releases: Releases, example: string): string {
+/** docs/config.md, with a whole config as its example, and the names of others, each with the text of its file. */
+export function reference(releases: Releases, example: string, others: ReadonlyMap<string, string>): string {
   const root = jsonSchema(releases);
   return [
     '# box.yaml: every key',
     '<!-- Made from builder/config/schema.ts by `npm run docs`; a test fails when it is stale. -->',
-    'A config is one YAML 1.2 file. `letterbox check box.yaml` tells everything that is wrong with it, one line each, with the place and what to do. An unknown key is an error.',
+    'A config is one YAML 1.2 file. `letterbox check box.yaml` tells everything that is wrong with it, one line each, with the place and what to do; at a terminal it shows the line as well, unless that may hold a secret. An unknown key is an error.',
     `\`\`\`yaml\n${example.trimEnd()}\n\`\`\``,
     'The first line of the example lets an editor complete and check keys with [box.schema.json](box.schema.json). A *size* is a whole number with `KiB`, `MiB` or `GiB`. A value that YAML 1.1 and 1.2 read differently (`no`, `010`, `1:30`) is refused: put it in quotes.',
+    '## Examples',
+    [...others].map(([name, text]) => `- [${name}](../examples/${name}): ${purpose(text)}`).join('\n'),
     ...section('', root),
     '## What must hold between the keys',
     rules.map(({ holds }) => `- ${holds}`).join('\n'),
@@ -56,6 +58,11 @@ export function reference(releases: Releases, example: string): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** The comment under the line for editors. */
+function purpose(text: string): string {
+  return /^# (?!yaml-)(.*)$/m.exec(text)?.[1] ?? '';
 }
 
 /** A table of the plain keys, then the sections below. */

@@ -30,6 +30,14 @@ export function loadConfig(file: string, releases: Releases = knownReleases): Lo
 
 /** The same for a text; `file` only serves to name the place. @throws ConfigError */
 export function parseConfig(text: string, file: string, releases: Releases = knownReleases): Loaded {
+  try {
+    return judged(text, file, releases);
+  } catch (error) {
+    throw error instanceof ConfigError ? error.of(text) : error;
+  }
+}
+
+function judged(text: string, file: string, releases: Releases): Loaded {
   const sheet = readYaml(text, file);
   const parsed = configSchema.safeParse(sheet.value);
   const toProblem = ({ path, rule, remedy }: Finding) => ({

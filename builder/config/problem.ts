@@ -21,18 +21,31 @@ export interface Problem {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly Problem[];
+  /** Hidden from whoever prints the error as a whole. */
+  #text: string | undefined;
 
   constructor(problems: readonly Problem[]) {
     const sorted = inOrder(problems);
     super(sorted.map(formatProblem).join('\n'));
     this.problems = sorted;
   }
+
+  /** The config as it was read, secrets and all: only for excerpts. Absent when it could not be read. */
+  get text(): string | undefined {
+    return this.#text;
+  }
+
+  /** The same error, with the text that it is about. */
+  of(text: string): this {
+    this.#text = text;
+    return this;
+  }
 }
 
 /** One problem as one line: `box.yaml:7:13: box.hostname: must be ...; write it like ...`. */
 export function formatProblem({ place, key, rule, remedy }: Problem): string {
   const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
-  return oneLine([where, ...(key === '' ? [] : [key]), `${rule}; ${remedy}`].join(': '));
+  return shownText([where, ...(key === '' ? [] : [key]), `${rule}; ${remedy}`].join(': '));
 }
 
 /** By place, and one per key and place: a second complaint about the same value adds nothing. */
@@ -48,7 +61,7 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   );
 }
 
-/** File names and keys come from outside: nothing in them may break the line or steer a terminal. */
-function oneLine(text: string): string {
+/** File names, keys and lines come from outside: nothing in them may break the line or steer a terminal. */
+export function shownText(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

@@ -3,7 +3,7 @@ import { keyOf, type Path } from './path.ts';
 import { secretKeys } from './schema.ts';
 
 /** A password hash, a private key or a URL with a password, wherever it was pasted. */
-const looksSecret = /\$\w+\$|PRIVATE KEY|:\/\/[^/]*@/;
+export const looksSecret = /\$\w+\$|PRIVATE KEY|:\/\/[^/]*@/;
 
 /** The value in JSON, cut to one short line; nothing when it is a section or may be secret. */
 export function shown(path: Path, value: unknown): string | undefined {

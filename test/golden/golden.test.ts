@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
+import { treeOf } from './tree.ts';
 
 const here = path.resolve('test/golden');
 const update = process.env.UPDATE_GOLDEN === '1';
@@ -17,7 +17,7 @@ for (const { name, config } of cases) {
   const folder = path.join(here, name, 'expected');
 
   test(`${config} compiles to the tree in test/golden/${name}`, async (t) => {
-    const actual = await tree(config);
+    const actual = await treeOf(loadConfig(config).config);
     if (update) {
       rmSync(folder, { recursive: true, force: true });
       for (const [file, text] of actual) {
@@ -33,21 +33,6 @@ for (const { name, config } of cases) {
     );
     for (const [file, text] of actual) t.is(text, expected.get(file) ?? '', file);
   });
-}
-
-/** What the image would hold under `root/`, with owners and modes in `modes.txt`, and the outputs beside it. */
-async function tree(config: string): Promise<Map<string, string>> {
-  const { plan, imageFiles, bootFiles } = await compile(loadConfig(config).config);
-  const files = new Map(plan.files.map((file) => [`root${file.path}`, file.text]));
-  files.set(
-    'modes.txt',
-    plan.files.map((f) => `${f.mode} ${f.owner}:${f.group} ${f.path} <- ${f.from}\n`).join(''),
-  );
-  for (const { path: name, content } of [...imageFiles, ...bootFiles]) {
-    // The archive and the ISO are binary: their content is in this tree, their bytes have tests of their own.
-    if (typeof content === 'string') files.set(name, content);
-  }
-  return files;
 }
 
 function readTree(folder: string): Map<string, string> {

@@ -1,34 +1,38 @@
-/** README.md shows what the program really prints, and its links and folders exist. */
+/** README.md and docs/demo.md show what the program really prints, and the documents' links, folders and pictures exist. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { SaxesParser } from 'saxes';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import { codeBlocks, section, tableRows, unquoted } from './markdown.ts';
 
 const text = readFileSync('README.md', 'utf8');
+const sessions = codeBlocks(`${text}\n${readFileSync('docs/demo.md', 'utf8')}`);
 const example = readFileSync('example.yaml', 'utf8').replace(/^ *#.*\n/gm, '');
 
-/** What the README shows under `$ npx letterbox COMMAND`, line by line. */
+/** What is shown under `$ npx letterbox COMMAND`, line by line. */
 function shown(command: string): string[] {
-  const session = codeBlocks(text).join('\n').split(/^\$ /m);
-  const part = session.find((block) => block.startsWith(`npx letterbox ${command}\n`));
-  if (part === undefined) throw new Error(`README.md does not show \`npx letterbox ${command}\``);
+  const parts = sessions.join('\n').split(/^\$ /m);
+  const part = parts.find((block) => block.startsWith(`npx letterbox ${command}\n`));
+  if (part === undefined)
+    throw new Error(`neither README.md nor docs/demo.md shows \`npx letterbox ${command}\``);
   return part
     .split('\n')
     .slice(1)
     .filter((line) => line !== '');
 }
 
-/** What the program prints, errors as well. */
+/** What the program prints at a terminal, errors as well. */
 function printed(argv: readonly string[], cwd = process.cwd()): Promise<string[]> {
-  const program = path.resolve('bin/letterbox.js');
+  const command = [process.execPath, path.resolve('bin/letterbox.js'), ...argv].join(' ');
+  const atTerminal = ['--quiet', '--return', '--command', command, '/dev/null'];
   return new Promise((resolve) =>
-    execFile(process.execPath, [program, ...argv], { cwd }, (_error, stdout, stderr) =>
-      resolve(`${stdout}${stderr}`.split('\n').filter((line) => line !== '')),
-    ),
+    execFile('script', atTerminal, { cwd }, (_error, stdout) =>
+      resolve(stdout.split(/\r?\n/).filter((line) => line !== '')),
+    ).stdin?.end(),
   );
 }
 
@@ -77,13 +81,27 @@ test('every folder of the project is in the map, and no other', (t) => {
   t.deepEqual(rows.sort(), folders.sort());
 });
 
+test('every picture is small, and is in a document', (t) => {
+  const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => readFileSync(name, 'utf8'))
+    .join('\n');
+  for (const name of readdirSync('docs/pictures')) {
+    const bytes = statSync(`docs/pictures/${name}`).size;
+    t.true(bytes <= 80 * 1024, `${name} has ${bytes} bytes`);
+    t.true(documents.includes(`pictures/${name})`), `${name} is nowhere to be seen`);
+    if (name.endsWith('.svg'))
+      t.notThrows(() => new SaxesParser().write(readFileSync(`docs/pictures/${name}`, 'utf8')).close(), name);
+  }
+});
+
 test('every make target that is named exists', (t) => {
   const targets = new Set(readFileSync('Makefile', 'utf8').match(/^[a-z]+(?=:)/gm));
   for (const [, target = ''] of text.matchAll(/`make ([a-z]+)`/g)) t.true(targets.has(target), target);
 });
 
 for (const file of [
-  'README.md',
+  ...readdirSync('.').filter((name) => name.endsWith('.md')),
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
