@@ -10,6 +10,7 @@ import type { TestedBox } from '../boot/behaviour.ts';
 import { SerialConsole } from '../boot/console.ts';
 
 import { ended, type Outcome, outcome, start } from '../boot/program.ts';
+import { noteStart } from '../times.ts';
 import type { RawImage } from './image.ts';
 import { MemoryGroup } from './memory-group.ts';
 import type { Namespace } from './namespace.ts';
@@ -91,6 +92,7 @@ export class LabBox implements Started, TestedBox {
       ...place,
       `--bind-ro=${seed}:/var/lib/cloud/seed/nocloud`,
     ];
+    noteStart('nspawn', this.options.name);
     this.#child = start(argv, this.console.path);
   }
 
