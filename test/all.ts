@@ -17,9 +17,8 @@ const longest = [
   'backup',
   'groupware',
   'brute-force',
-  'first-boot',
-  'datasources',
   'power-cut',
+  'first-boot',
   'pour',
 ];
 const testsIn = (folder: string) => {
