@@ -196,7 +196,8 @@ step(
     const mount = await stateMount(vm);
     await vm.powerOff(180);
     const started = Date.now();
-    t.regex(await installKernel(vm, deb), new RegExp(`Generating .*initrd\\.img-${release}`));
+    const log = await installKernel(vm, deb);
+    t.true(log.includes(`Found initrd image: /boot/initrd.img-${release}`), log);
     t.log(`kernel installed in ${Math.round((Date.now() - started) / 1000)} s`);
     await vm.start();
     await comesBack(t, box, release, before);
