@@ -80,6 +80,8 @@ test('no datasource at all: the box says so on its console and serves nothing', 
     (await openTcpPorts(outside, box.host)).filter((port) => port !== 22),
     [],
   );
+  const neighbour = await output(['ip', '-n', outside.name, 'neighbour', 'show', box.host]);
+  t.regex(neighbour, / lladdr 02:/, 'it was there, and knocked at');
   t.is(
     (await box.run('ls /home/user-data 2>/dev/null || true')).trim(),
     '',
