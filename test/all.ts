@@ -1,13 +1,15 @@
-// `make test`: runs every suite (but for one file, see `pour`), says how long each took, and closes with one line that sums them up.
-import { readdirSync } from 'node:fs';
-import { runFiles, runProgram } from './runner.ts';
+// `make test`: runs every suite (but for one file, see `pour`), says what each took, and closes with one line that sums them up.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runFiles, runProgram, type Weighed } from './runner.ts';
+import { type Taken, table } from './times.ts';
 
 // Network namespaces, mounts and nspawn are root's; everything else runs as whoever called.
 const kept = Object.entries(process.env).filter(([name]) => /^(?:PATH$|LETTERBOX_)/.test(name));
 const environment = kept.map(([name, value]) => `${name}=${value}`);
 const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n', 'env', ...environment];
 
-const vm = [...asRoot, 'npx', 'ava', '--config', 'test/vm.config.js'];
+const vm = ['npx', 'ava', '--config', 'test/vm.config.js'];
 /** What takes longest begins first: else the last of it runs alone, with nothing beside it. */
 const longest = [
   'tls',
@@ -15,9 +17,8 @@ const longest = [
   'backup',
   'groupware',
   'brute-force',
-  'first-boot',
-  'datasources',
   'power-cut',
+  'first-boot',
   'pour',
 ];
 const testsIn = (folder: string) => {
@@ -33,9 +34,14 @@ const isAskedFor = process.env.LETTERBOX_POUR !== undefined;
 interface Suite {
   readonly title: string;
   readonly argv: readonly string[];
-  /** Files that need a box, and how many run at a time. */
-  readonly boxes?: { readonly files: readonly string[]; readonly atOnce: number };
+  /** Files that need a box, each by a program of its own, and root's. */
+  readonly boxes?: readonly Weighed[];
 }
+
+// A box of the lab runs natively and its tests mostly wait for it: three at once. An emulated machine takes a core: two, and there are
+// as many slots for them as cores (test/boot/slots.ts). While the last two files of the lab run, the first machine starts.
+const capacity = 7;
+const weighing = (weight: number, files: readonly string[]) => files.map((file) => ({ file, weight }));
 
 /** One stage after the other; the suites of one stage at the same time. */
 const stages: Suite[][] = [
@@ -45,14 +51,17 @@ const stages: Suite[][] = [
     { title: 'unit, golden, bad configs, thorough', argv: ['npx', 'ava'] },
     { title: 'bake', argv: ['node', 'bin/letterbox.js', 'bake', 'example.yaml'] },
   ],
-  // A box of the lab runs natively and its tests mostly wait for it: several at once.
-  [{ title: 'lab', argv: vm, boxes: { files: testsIn('test/lab'), atOnce: 3 } }],
-  // An emulated machine takes a core. There are as many slots for them as cores (test/boot/slots.ts).
   [
     {
-      title: 'boot',
+      title: 'lab and boot',
       argv: vm,
-      boxes: { files: testsIn('test/boot').filter((file) => file !== pour || isAskedFor), atOnce: 2 },
+      boxes: [
+        ...weighing(2, testsIn('test/lab')),
+        ...weighing(
+          3,
+          testsIn('test/boot').filter((file) => file !== pour || isAskedFor),
+        ),
+      ],
     },
   ],
 ];
@@ -60,10 +69,16 @@ const stages: Suite[][] = [
 let passed = 0;
 let failed = 0;
 const again: string[] = [];
+const times: Taken[] = [];
 for (const suites of stages) {
   await Promise.all(suites.map((suite) => runSuite(suite, suites.length === 1 ? '' : `${suite.title} │ `)));
   if (failed > 0) break;
 }
+const lines = table(times);
+const timesFile = 'test-artefacts/times.txt';
+mkdirSync(path.dirname(timesFile), { recursive: true });
+writeFileSync(timesFile, `${lines.join('\n')}\n`);
+process.stdout.write(`\nWhat it took (kept as ${timesFile}):\n${lines.join('\n')}\n`);
 if (!isAskedFor) process.stdout.write(`\nNot run: ${pour} (LETTERBOX_POUR=120 make test)`);
 for (const file of again) process.stdout.write(`\nPassed at the second try only, to be looked into: ${file}`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
@@ -74,8 +89,12 @@ async function runSuite({ title, argv, boxes }: Suite, prefix: string): Promise<
   const started = Date.now();
   const show = (line: string) => process.stdout.write(`${prefix}${line}\n`);
   show(`# ${title}`);
-  const ran = boxes === undefined ? runProgram(argv, show) : runFiles(argv, boxes.files, boxes.atOnce, show);
-  const { code, output, second } = await ran;
+  const ran =
+    boxes === undefined
+      ? runProgram({ what: title, argv }, show)
+      : runFiles({ argv, before: asRoot }, boxes, capacity, show);
+  const { code, output, second, taken } = await ran;
+  times.push(...taken);
   const count = (pattern: RegExp) =>
     [...output.matchAll(pattern)].reduce((sum, [, number]) => sum + Number(number), 0);
   // A suite without a count of its own is one test: it passes or it doesn't.

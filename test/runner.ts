@@ -1,6 +1,7 @@
 /** Runs programs that test something, and shows their lines as they come. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { measured, type Program, type Taken } from './times.ts';
 
 export interface Outcome {
   /** Exit status; 1 if it could not be started. */
@@ -8,16 +9,20 @@ export interface Outcome {
   readonly output: string;
   /** Test files that passed at the second try only. */
   readonly second: readonly string[];
+  /** What each program took, also at a first try that failed. */
+  readonly taken: readonly Taken[];
 }
 
 type Show = (line: string) => void;
 const shown: Show = (line) => process.stdout.write(`${line}\n`);
 
-export function runProgram([file = '', ...args]: readonly string[], show = shown): Promise<Outcome> {
+export function runProgram(program: Program, show = shown): Promise<Outcome> {
+  const measure = measured(program);
+  const [file = '', ...args] = measure.argv;
   return new Promise((resolve) => {
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    const done = (code: number) => resolve({ code, output, second: [] });
+    const done = (code: number) => resolve({ code, output, second: [], taken: [measure.taken()] });
     for (const stream of [child.stdout, child.stderr]) {
       let line = '';
       stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -36,35 +41,56 @@ export function runProgram([file = '', ...args]: readonly string[], show = shown
   });
 }
 
+/** A test file that needs a box, and its part of what the machine can bear at a time. */
+export interface Weighed {
+  readonly file: string;
+  readonly weight: number;
+}
+
 /**
- * Runs test files that need a box, `atOnce` at a time, each by a program of its own (`argv` and the file). One that fails is tried
- * once more, alone.
+ * Runs test files, each by a program of its own (`argv` and the file), in their order, and as many at a time as weigh
+ * `capacity` together. One that fails is tried once more, alone.
  * @returns the output of each file's last try
  */
 export async function runFiles(
-  argv: readonly string[],
-  files: readonly string[],
-  atOnce: number,
+  program: Pick<Program, 'argv' | 'before'>,
+  files: readonly Weighed[],
+  capacity: number,
   show = shown,
 ): Promise<Outcome> {
   const left = [...files];
   const outputs = new Map<string, string>();
   const failed: string[] = [];
+  const taken: Taken[] = [];
   const run = async (file: string, word = '') => {
     const started = Date.now();
     const name = path.basename(file, '.test.ts');
-    const { code, output } = await runProgram([...argv, file], (line) => show(`${name} │ ${line}`));
-    outputs.set(file, output);
-    const seconds = Math.round((Date.now() - started) / 1000);
+    const ran = await runProgram(
+      { ...program, what: `${file}${word}`, argv: [...program.argv, file] },
+      (line) => show(`${name} │ ${line}`),
+    );
+    outputs.set(file, ran.output);
+    taken.push(...ran.taken);
     const rest = left.length > 0 ? `, ${left.length} of ${files.length} files not begun` : '';
-    show(`## ${file}: ${code === 0 ? 'ok' : 'FAILED'}${word} in ${seconds} s${rest}`);
-    return code === 0;
+    const seconds = Math.round((Date.now() - started) / 1000);
+    show(`## ${file}: ${ran.code === 0 ? 'ok' : 'FAILED'}${word} in ${seconds} s${rest}`);
+    return ran.code === 0;
   };
-  const worker = async () => {
-    for (let file = left.shift(); file !== undefined; file = left.shift())
-      if (!(await run(file))) failed.push(file);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  const running = new Map<Weighed, Promise<void>>();
+  const load = () => [...running.keys()].reduce((sum, { weight }) => sum + weight, 0);
+  for (let next = left[0]; next !== undefined || running.size > 0; next = left[0]) {
+    if (next === undefined || (running.size > 0 && load() + next.weight > capacity)) {
+      await Promise.race(running.values());
+      continue;
+    }
+    left.shift();
+    const begun = next;
+    const end = run(begun.file).then((isFine) => {
+      running.delete(begun);
+      if (!isFine) failed.push(begun.file);
+    });
+    running.set(begun, end);
+  }
   // A race of one test is no reason to throw an hour's run away. Three that fail are no race.
   const second: string[] = [];
   if (failed.length < 3)
@@ -73,5 +99,6 @@ export async function runFiles(
     code: second.length === failed.length ? 0 : 1,
     output: [...outputs.values()].join('\n'),
     second,
+    taken,
   };
 }

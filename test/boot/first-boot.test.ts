@@ -1,12 +1,13 @@
 /**
  * Two boxes from one image, on the two firmwares and by two ways of user-data: the first boot, mail, what they must
- * refuse, that they share nothing. Then the care of a machine that lives: a new kernel, an upgrade, a reboot, the other
- * firmware. To install a kernel takes an emulated machine six minutes, so one of the two does it, for both firmwares.
+ * refuse, that they share nothing. One has its state on a disk of its own, the other is a small one of EC2. Then the care of
+ * a machine that lives: a new kernel, by either firmware. Other ways of user-data are in closed.test.ts and power-cut.test.ts.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest, { type ExecutionContext } from 'ava';
 import type { BoxReport } from '../../builder/console.ts';
+import { createDisk, type Disk } from '../../builder/qemu.ts';
 import { sharedFiles } from '../lab/file-tree.ts';
 import { artefacts } from './artefacts.ts';
 import {
@@ -18,18 +19,27 @@ import {
   showsWhatItSaid,
   submits,
 } from './behaviour.ts';
-import { nocloudDisk, nocloudHttp } from './datasources/nocloud.ts';
+import { configDrive } from './datasources/config-drive.ts';
+import { type Ec2, ec2 } from './datasources/ec2.ts';
 import { imageUnderTest } from './image.ts';
+import { installKernel } from './kernel.ts';
 import { deliver, Reader } from './mail.ts';
-import { documentsOf, hostname, makeOwner } from './owner.ts';
-import { otherKernel, repositoryWithNewer } from './packages.ts';
+import { mostIdleMiB, usedMiB, usesEveryDoor } from './memory.ts';
+import { documentsOf, hostname, makeOwner, settingsOf } from './owner.ts';
+import { otherKernel } from './packages.ts';
 import { unexplained } from './shared-content.ts';
 import { knockedPorts, Vm, type VmOptions } from './vm.ts';
 import { writtenFiles } from './written-files.ts';
 
 const own = artefacts(anyTest, 'boot-first');
 const owner = makeOwner(own.folder);
-const upgrade = repositoryWithNewer('opendkim');
+const cloud: Promise<Ec2> = owner.then((me) =>
+  ec2(own, {
+    hostname,
+    userData: (lab) =>
+      documentsOf(me, settingsOf(me, { lab, bruteForce: { allow: ['10.77.0.0/24'] } })).userData,
+  }),
+);
 
 interface Booted {
   readonly vm: Vm;
@@ -37,18 +47,20 @@ interface Booted {
   readonly reader: Reader;
 }
 
-const bios = 'BIOS, NoCloud disk';
-const uefi = 'UEFI, NoCloud over HTTP';
+const bios = 'BIOS, config drive and a state disk';
+const uefi = 'UEFI, EC2 with 1 GiB of memory';
 const titles = [bios, uefi] as const;
 /** Each box goes its own way at its own pace; both at once keep two cores busy. */
 const boxes = {
-  [bios]: boot('bios', async () => ({
-    disks: [await nocloudDisk(path.join(own.folder, 'seed.iso'), documentsOf(await owner))],
-  })),
-  [uefi]: boot('uefi', async () => ({
-    firmware: 'uefi',
-    ...nocloudHttp(path.join(own.folder, 'http'), documentsOf(await owner)),
-  })),
+  [bios]: boot('bios', async () => {
+    const device = '/dev/disk/by-id/virtio-state';
+    const me = await owner;
+    const { userData } = documentsOf(me, settingsOf(me, { storage: { device } }));
+    const state: Disk = { path: path.join(own.folder, 'state.qcow2'), format: 'qcow2', serial: 'state' };
+    await createDisk(state.path, 2 * 1024 ** 3);
+    return { disks: [state, await configDrive(path.join(own.folder, 'drive.iso'), { userData, hostname })] };
+  }),
+  [uefi]: boot('uefi', async () => ({ firmware: 'uefi', memoryMiB: 1024, ...(await cloud).machine })),
 };
 
 async function boot(name: string, options: () => Promise<Partial<VmOptions>>): Promise<Booted> {
@@ -155,33 +167,41 @@ for (const title of titles) {
 }
 
 step(
-  'a new kernel and an upgraded package: both are there after a reboot, with keys and mail kept',
+  'its user-data comes from the config drive, its state is on a disk of its own',
+  bios,
+  async (t, { vm }) => {
+    t.is((await vm.run('cloud-id')).trim(), 'configdrive');
+    t.regex(await stateMount(vm), /^\/dev\/vd\w +ext4 .*nosuid.*nodev|^\/dev\/vd\w +ext4 .*nodev.*nosuid/);
+  },
+);
+
+step('its user-data comes from the metadata service, with a token', uefi, async (t, { vm }) => {
+  const requests = (await cloud).requests();
+  t.is((await vm.run('cloud-id')).trim(), 'aws');
+  t.regex(requests, /^PUT \/latest\/api\/token 200$/m);
+  t.regex(requests, /^GET \/\S+\/user-data 200$/m);
+});
+
+step(
+  'a new kernel is there after a boot, with keys and mail kept on the state disk',
   bios,
   async (t, box) => {
     const { vm, reader } = box;
     await compared.catch(() => undefined);
     const { deb, release } = await otherKernel((await vm.run('uname -r')).trim());
-    await vm.ssh.run('cat >/root/kernel.deb', readFileSync(deb), 300);
-    const started = Date.now();
-    await vm.ssh.run(`${apt} install -y /root/kernel.deb </dev/null 2>&1`, '', 1500);
-    t.log(`kernel installed in ${Math.round((Date.now() - started) / 1000)} s`);
-    const { folder, version } = await upgrade;
-    await vm.ssh.run(
-      'mkdir /root/repository && cat >/root/repository/Packages',
-      readFileSync(path.join(folder, 'Packages')),
-    );
-    await vm.ssh.run('cat >/root/repository/opendkim.deb', readFileSync(path.join(folder, 'opendkim.deb')));
-    await vm.ssh.run("echo 'deb [trusted=yes] file:/root/repository ./' >/root/test.list");
-    await vm.ssh.run(`${apt} update && ${apt} upgrade -y </dev/null 2>&1`, '', 600);
-
     const subject = `before the reboot ${Date.now()}`;
     await deliver(vm, 25, { from: vm.stranger, to: (await owner).email, subject });
     await reader.imap(subject);
     const before = await keptFiles(vm);
-    vm.console.mark();
-    await vm.ssh.outcome('systemctl reboot');
+    const mount = await stateMount(vm);
+    await vm.powerOff(180);
+    const started = Date.now();
+    const log = await installKernel(vm, deb);
+    t.true(log.includes(`Found initrd image: /boot/initrd.img-${release}`), log);
+    t.log(`kernel installed in ${Math.round((Date.now() - started) / 1000)} s`);
+    await vm.start();
     await comesBack(t, box, release, before);
-    t.is((await vm.run('dpkg-query --show opendkim')).trim(), `opendkim\t${version}`);
+    t.is(await stateMount(vm), mount);
     t.regex(await reader.imap(subject), new RegExp(`^Subject: ${subject}`, 'm'));
   },
 );
@@ -195,6 +215,26 @@ step('the disk with the new kernel starts by UEFI too', bios, async (t, box) => 
   await comesBack(t, box, release, before);
   t.is(await firmwareOf(vm), 'uefi');
 });
+
+step(
+  'three people need 768 MiB at most, and nothing was killed for want of it',
+  uefi,
+  async (t, { vm, reader }) => {
+    await compared.catch(() => undefined);
+    const me = await owner;
+    const others = ['second', 'third'].map((name) => ({
+      email: `${name}@${me.email.split('@')[1]}`,
+      password: `correct-horse-of-the-${name}`,
+    }));
+    for (const { email, password } of others) await vm.ssh.run(`box account add ${email}`, `${password}\n`);
+    for (const account of [me, ...others])
+      await usesEveryDoor(vm, new Reader(vm, hostname, account, reader.certificate));
+    const used = await usedMiB(vm);
+    t.log(`three people have used every door: ${used} MiB are used`);
+    t.true(used <= mostIdleMiB, await vm.run('ps -eo rss,args --sort=-rss | head -30'));
+    t.is((await vm.run('journalctl -k --no-pager | grep -c "Out of memory" || true')).trim(), '0');
+  },
+);
 
 // Its slot is then another test's.
 step('the power button shuts it down', uefi, async (t, { vm }) => {
@@ -213,6 +253,5 @@ for (const title of titles)
     );
   });
 
-/** Only the repository that the test brought: the machine has no way out. */
-const apt =
-  'DEBIAN_FRONTEND=noninteractive apt-get -q -o Dir::Etc::sourcelist=/root/test.list -o Dir::Etc::sourceparts=/dev/null';
+const stateMount = async (vm: Vm) =>
+  (await vm.run('findmnt -no SOURCE,FSTYPE,OPTIONS /home/user-data')).trim();

@@ -1,22 +1,26 @@
 /**
  * Power cuts in the first boot: QEMU is killed at several moments, one after the other on the same disk. What a cut
- * left behind is read from the disk before the next boot: no key may be half made, and none may change afterwards.
+ * left behind is read from the disk before the next boot: no key may be half made, and none may change afterwards. A copy of
+ * each is started natively too and becomes ready; the machine itself goes on to the next cut, and after the last one becomes ready.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest, { type ExecutionContext } from 'ava';
-import { rawImage, withImageMounted } from '../lab/image.ts';
+import { type RawImage, rawImage, withImageMounted } from '../lab/image.ts';
+import { makeLab } from '../lab/lab.ts';
+import { LabBox } from '../lab/nspawn.ts';
 import { artefacts } from './artefacts.ts';
 import { kept, keptFiles, receives, showsWhatItSaid, submits } from './behaviour.ts';
 import { nocloudDisk } from './datasources/nocloud.ts';
 import { imageUnderTest } from './image.ts';
 import { Reader } from './mail.ts';
-import { documentsOf, hostname, makeOwner } from './owner.ts';
+import { documentsOf, hostname } from './owner.ts';
 import { Vm } from './vm.ts';
 
 const own = artefacts(anyTest, 'boot-power-cut');
-const owner = makeOwner(own.folder);
+const lab = makeLab(own);
+const owner = lab.then((made) => made.owner);
 
 /** When to cut: this long after a line on the console. */
 interface Cut {
@@ -52,10 +56,13 @@ anyTest('cut before, early and late in the setting up, and while the services st
     await vm.console.match(line);
     await sleep(seconds * 1000);
     await vm.cutPower();
-    const now = await keysOnDisk(t, vm, `cut-${index}`);
+    const raw = await rawImage(own.folder, vm.disk, `cut-${index}.raw`);
+    const now = await keysOnDisk(t, raw, `cut-${index}`);
     t.log(`cut ${seconds} s after ${line}: ${now.size} of ${kept.length} key files were there`);
     for (const [file, digest] of found) t.is(now.get(file), digest, `${file} changed after a cut`);
     found = now;
+    await becomesReady(t, raw, `cut-${index}`, documentsOf(me), found);
+    rmSync(raw.path);
   }
   await vm.start();
   const said = await vm.console.outcome();
@@ -63,21 +70,39 @@ anyTest('cut before, early and late in the setting up, and while the services st
   const final = await keptFiles(vm);
   for (const [file, digest] of found)
     t.true(final.includes(`${digest}  ${file}`), `${file} changed after the last cut`);
-  const leftovers = await vm.run(
-    "find /etc /home/user-data -xdev -name '*.box-new' -o -xdev -name '*.damaged-*'",
-  );
-  t.is(leftovers.trim(), '', 'nothing half-made is left');
+  t.is((await vm.run(halfMade)).trim(), '', 'nothing half-made is left');
   const reader = await Reader.of(vm, hostname, me, vm.folder);
   await receives(t, vm, me, reader);
   await submits(t, vm, me, reader);
 });
 
+const halfMade = "find /etc /home/user-data -xdev -name '*.box-new' -o -xdev -name '*.damaged-*'";
+
+/** What a cut left becomes ready in the lab, on a layer over it, with the keys that were there. */
+async function becomesReady(
+  t: ExecutionContext,
+  image: RawImage,
+  name: string,
+  documents: { userData: string; metaData: string },
+  found: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { box: makeBox } = await lab;
+  const { options } = await makeBox(name, await owner);
+  const box = own.own(new LabBox(own.folder, { ...options, image, documents }), t);
+  await box.start();
+  const said = await box.console.outcome(300);
+  t.is(said.stage, 'ready', `${name}: ${said.step}: ${said.error}`);
+  const keys = await keptFiles(box);
+  for (const [file, digest] of found) t.true(keys.includes(`${digest}  ${file}`), `${name}: ${file} changed`);
+  t.is((await box.run(halfMade)).trim(), '', `${name}: something half-made is left`);
+  await box.stop();
+}
+
 /**
  * SHA-256 of each kept file on a copy of the disk, read as the next boot would: the file system's journal is replayed
  * first. A private key that is there must be a whole one.
  */
-async function keysOnDisk(t: ExecutionContext, vm: Vm, name: string): Promise<Map<string, string>> {
-  const raw = await rawImage(own.folder, vm.disk, `${name}.raw`);
+async function keysOnDisk(t: ExecutionContext, raw: RawImage, name: string): Promise<Map<string, string>> {
   const mountPoint = path.join(own.folder, `${name}-root`);
   mkdirSync(mountPoint);
   const script = `
@@ -92,7 +117,6 @@ async function keysOnDisk(t: ExecutionContext, vm: Vm, name: string): Promise<Ma
     .trim()
     .split('\n')
     .filter(Boolean);
-  rmSync(raw.path);
   t.deepEqual(
     lines.filter((line) => line.startsWith('broken')),
     [],

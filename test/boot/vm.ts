@@ -13,6 +13,7 @@ import {
   uefiFirmware,
 } from '../../builder/qemu.ts';
 import { pressPower } from '../../builder/qmp.ts';
+import { noteStart } from '../times.ts';
 import type { Started } from './artefacts.ts';
 import type { TestedBox } from './behaviour.ts';
 import { SerialConsole } from './console.ts';
@@ -101,6 +102,7 @@ export class Vm implements Started, TestedBox {
     this.#firmware = firmware;
     this.console.mark();
     const log = path.join(this.folder, 'qemu.log');
+    noteStart('qemu', this.options.name);
     this.#child = await startInSlot([...this.prefix, ...qemuArgv(this.#qemu())], log);
   }
 

@@ -5,10 +5,10 @@ import { rawImage, withImageMounted } from '../lab/image.ts';
 import { imageUnderTest } from './image.ts';
 import type { Vm } from './vm.ts';
 
-/** Path to SHA-256 of every file outside /usr that the image doesn't have, or has with another content. */
+/** Path to SHA-256 of every file outside /usr, also of a state disk, that the image doesn't have, or has with another content. */
 export async function writtenFiles(vm: Vm, folder: string): Promise<Map<string, string>> {
   const all = await vm.ssh.run(
-    'find /boot /etc /home /opt /root /srv /var -xdev -type f -size +0 -cnewer /usr/lib/box/image.json -exec sha256sum --zero {} +',
+    'find /boot /etc /home /home/user-data /opt /root /srv /var -xdev -type f -size +0 -cnewer /usr/lib/box/image.json -exec sha256sum --zero {} +',
     '',
     300,
   );

@@ -66,6 +66,29 @@ test('no user-data: the box says so and stays closed', async (t) => {
   );
 });
 
+test('no datasource at all: the box says so on its console and serves nothing', async (t) => {
+  const { box: makeBox, owner, outside } = await lab;
+  const box = await makeBox('nothing', owner);
+  await box.start('none');
+  const said = await box.console.outcome(120);
+  t.is(said.stage, 'failed');
+  t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
+  t.regex(box.console.text(), /stays CLOSED/);
+  // Nobody gave it an address, so that it could be knocked at.
+  await box.run(`ip address replace ${box.host}/24 dev host0 && ip link set host0 up`);
+  t.deepEqual(
+    (await openTcpPorts(outside, box.host)).filter((port) => port !== 22),
+    [],
+  );
+  const neighbour = await output(['ip', '-n', outside.name, 'neighbour', 'show', box.host]);
+  t.regex(neighbour, / lladdr 02:/, 'it was there, and knocked at');
+  t.is(
+    (await box.run('ls /home/user-data 2>/dev/null || true')).trim(),
+    '',
+    'nothing was made for a box without a name',
+  );
+});
+
 const spoiled: [what: string, spoil: (text: string) => string, says: RegExp][] = [
   ['a byte order mark', (text) => `\ufeff${text}`, /begins with a byte order mark.* at byte 1 /],
   [

@@ -10,6 +10,8 @@ import type { TestedBox } from '../boot/behaviour.ts';
 import { SerialConsole } from '../boot/console.ts';
 
 import { ended, type Outcome, outcome, start } from '../boot/program.ts';
+import { waitFor } from '../boot/wait.ts';
+import { noteStart } from '../times.ts';
 import type { RawImage } from './image.ts';
 import { MemoryGroup } from './memory-group.ts';
 import type { Namespace } from './namespace.ts';
@@ -26,7 +28,11 @@ export interface BoxOptions {
   readonly outside: Namespace;
   /** What its processes and their files may take of the machine's memory; as much as they like where absent. */
   readonly memoryMiB?: number;
+  /** Block devices of the host, by the name that each has in the box. */
+  readonly devices?: Readonly<Record<string, string>>;
 }
+
+type Documents = BoxOptions['documents'];
 
 export class LabBox implements Started, TestedBox {
   readonly console: SerialConsole;
@@ -68,16 +74,12 @@ export class LabBox implements Started, TestedBox {
     writeFileSync(path.join(this.folder, 'laid.tar'), await overlayTarball(files));
   }
 
-  /** Boots it; what an earlier boot wrote is still there. */
-  async start(documents = this.options.documents): Promise<void> {
+  /** Boots it; what an earlier boot wrote is still there. With `none` it finds no datasource, and so no address either. */
+  async start(documents: Documents | 'none' = this.options.documents): Promise<void> {
     if (this.running) throw new Error(`${this.options.name} runs already`);
     const { image } = this.options;
     const namespace = await this.options.attach();
     this.#namespace = namespace;
-    const seed = path.join(this.folder, 'seed');
-    writeFileSync(path.join(seed, 'user-data'), documents.userData);
-    writeFileSync(path.join(seed, 'meta-data'), documents.metaData);
-    writeFileSync(path.join(seed, 'network-config'), this.#networkConfig());
     this.console.mark();
     const script = fileURLToPath(new URL('run-box.sh', import.meta.url));
     const place = [image.path, String(image.offset), String(image.bytes), this.folder, namespace.name];
@@ -89,13 +91,15 @@ export class LabBox implements Started, TestedBox {
       'sh',
       script,
       ...place,
-      `--bind-ro=${seed}:/var/lib/cloud/seed/nocloud`,
+      ...(documents === 'none' ? [] : [`--bind-ro=${this.#seed(documents)}:/var/lib/cloud/seed/nocloud`]),
+      ...Object.entries(this.options.devices ?? {}).map(([inside, device]) => `--bind=${device}:${inside}`),
     ];
+    noteStart('nspawn', this.options.name);
     this.#child = start(argv, this.console.path);
   }
 
   /** Runs a shell script inside the box, as its root. */
-  async outcome(script: string, input = '', seconds = 60): Promise<Outcome> {
+  async outcome(script: string, input: string | Uint8Array = '', seconds = 60): Promise<Outcome> {
     const environment = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C'];
     return outcome(
       ['nsenter', '--all', '--target', String(this.leader), ...environment, 'sh', '-c', script],
@@ -106,7 +110,7 @@ export class LabBox implements Started, TestedBox {
     );
   }
 
-  run = async (script: string, input = '', seconds = 60): Promise<string> => {
+  run = async (script: string, input: string | Uint8Array = '', seconds = 60): Promise<string> => {
     const { code, stdout, stderr } = await this.outcome(script, input, seconds);
     if (code !== 0)
       throw new Error(
@@ -137,6 +141,13 @@ export class LabBox implements Started, TestedBox {
     await this.#namespace?.stop();
   }
 
+  /** Shuts it down in order. */
+  async powerOff(seconds = 90): Promise<void> {
+    await this.run('systemctl --no-block poweroff');
+    await waitFor(`${this.options.name} to power off`, seconds, () => (this.running ? undefined : true));
+    await this.kill();
+  }
+
   stop = async (): Promise<void> => {
     await this.kill();
     // The overlay's work folder is the kernel's, and unreadable even to look at.
@@ -147,6 +158,15 @@ export class LabBox implements Started, TestedBox {
     `${this.options.name}: console ${this.console.path}, what it wrote to its disk: ${path.join(this.folder, 'upper')}`,
     `  its journal: journalctl --directory ${path.join(this.folder, 'upper/var/log/journal')}`,
   ];
+
+  /** Writes what cloud-init's NoCloud reads, and gives the folder. */
+  #seed(documents: Documents): string {
+    const seed = path.join(this.folder, 'seed');
+    writeFileSync(path.join(seed, 'user-data'), documents.userData);
+    writeFileSync(path.join(seed, 'meta-data'), documents.metaData);
+    writeFileSync(path.join(seed, 'network-config'), this.#networkConfig());
+    return seed;
+  }
 
   /** Static: nothing answers DHCP in the lab. */
   #networkConfig(): string {

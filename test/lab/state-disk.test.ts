@@ -1,0 +1,56 @@
+/** State on a disk of its own: it is formatted where it is blank, and outlives the root disk. */
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import anyTest from 'ava';
+import { artefacts } from '../boot/artefacts.ts';
+import { keptFiles, receives, showsWhatItSaid, submits } from '../boot/behaviour.ts';
+import { deliver, Reader } from '../boot/mail.ts';
+import { hostname } from '../boot/owner.ts';
+import { output } from '../boot/program.ts';
+import { makeLab } from './lab.ts';
+import { LabBox } from './nspawn.ts';
+
+const kept = artefacts(anyTest, 'lab-state-disk');
+const lab = makeLab(kept);
+const device = '/dev/disk/by-id/virtio-state';
+
+/** A blank disk of 2 GiB that the kernel knows as a block device. */
+async function blankDisk(): Promise<string> {
+  const file = path.join(kept.folder, 'state.raw');
+  mkdirSync(kept.folder, { recursive: true });
+  writeFileSync(file, '');
+  truncateSync(file, 2 * 1024 ** 3);
+  const loop = (await output(['losetup', '--find', '--show', file])).trim();
+  const stop = async () => void (await output(['losetup', '--detach', loop]).catch(() => undefined));
+  kept.own({ stop, explain: () => [`state disk: ${file}`] });
+  return loop;
+}
+
+anyTest('keys and mail outlive the root disk', async (t) => {
+  const { box: makeBox, owner } = await lab;
+  const disk = await blankDisk();
+  const { options } = await makeBox('root-disk', owner, { storage: { device } });
+  const boot = async (name: string) => {
+    const box = kept.own(new LabBox(kept.folder, { ...options, name, devices: { [device]: disk } }));
+    await box.start();
+    const said = await box.console.outcome(180);
+    await showsWhatItSaid(t, box, said, hostname);
+    const mount = (await box.run('findmnt -no SOURCE,FSTYPE,OPTIONS /home/user-data')).trim();
+    t.regex(mount, /^\S+ +ext4 .*nosuid.*nodev|^\S+ +ext4 .*nodev.*nosuid/);
+    return { box, said, reader: await Reader.of(box, hostname, owner, box.folder) };
+  };
+
+  const first = await boot('root-disk-1');
+  await receives(t, first.box, owner, first.reader);
+  const subject = `on the state disk ${Date.now()}`;
+  await deliver(first.box, 25, { from: first.box.stranger, to: owner.email, subject });
+  await first.reader.imap(subject);
+  const before = await keptFiles(first.box);
+  await first.box.powerOff();
+
+  const second = await boot('root-disk-2');
+  t.is(await keptFiles(second.box), before);
+  t.is(second.said.certificateSha256, first.said.certificateSha256);
+  t.regex(await second.reader.imap(subject), new RegExp(`^Subject: ${subject}`, 'm'));
+  await submits(t, second.box, owner, second.reader);
+});
