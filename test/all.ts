@@ -11,14 +11,25 @@ const vm = [...asRoot, 'npx', 'ava', '--config', 'test/vm.config.js'];
 /** What takes longest begins first: else the last of it runs alone, with nothing beside it. */
 const longest = [
   'tls',
-  'panel-pages',
+  'webmail-contacts',
+  'webmail-calendar',
+  'webmail',
+  'rollover',
   'backup',
+  'restarts',
+  'panel-pages',
+  'panel',
   'groupware',
+  'mail',
   'brute-force',
+  'status',
+  'dns-secondaries',
+  'day',
   'first-boot',
   'datasources',
   'power-cut',
   'pour',
+  'closed',
 ];
 const testsIn = (folder: string) => {
   const names = readdirSync(folder).flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
@@ -46,7 +57,7 @@ const stages: Suite[][] = [
     { title: 'bake', argv: ['node', 'bin/letterbox.js', 'bake', 'example.yaml'] },
   ],
   // A box of the lab runs natively and its tests mostly wait for it: several at once.
-  [{ title: 'lab', argv: vm, boxes: { files: testsIn('test/lab'), atOnce: 3 } }],
+  [{ title: 'lab', argv: vm, boxes: { files: testsIn('test/lab'), atOnce: 4 } }],
   // An emulated machine takes a core. There are as many slots for them as cores (test/boot/slots.ts).
   [
     {
