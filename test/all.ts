@@ -13,13 +13,24 @@ const vm = ['npx', 'ava', '--config', 'test/vm.config.js'];
 /** What takes longest begins first: else the last of it runs alone, with nothing beside it. */
 const longest = [
   'tls',
-  'panel-pages',
+  'webmail-contacts',
+  'webmail-calendar',
+  'webmail',
+  'rollover',
   'backup',
+  'restarts',
+  'panel-pages',
+  'panel',
   'groupware',
+  'mail',
   'brute-force',
+  'status',
+  'dns-secondaries',
+  'day',
   'power-cut',
   'first-boot',
   'pour',
+  'closed',
 ];
 const testsIn = (folder: string) => {
   const names = readdirSync(folder).flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
@@ -38,9 +49,9 @@ interface Suite {
   readonly boxes?: readonly Weighed[];
 }
 
-// A box of the lab runs natively and its tests mostly wait for it: three at once. An emulated machine takes a core: two, and there are
+// A box of the lab runs natively and its tests mostly wait for it: four at once. An emulated machine takes a core: two, and there are
 // as many slots for them as cores (test/boot/slots.ts). While the last two files of the lab run, the first machine starts.
-const capacity = 7;
+const capacity = 8;
 const weighing = (weight: number, files: readonly string[]) => files.map((file) => ({ file, weight }));
 
 /** One stage after the other; the suites of one stage at the same time. */
@@ -58,7 +69,7 @@ const stages: Suite[][] = [
       boxes: [
         ...weighing(2, testsIn('test/lab')),
         ...weighing(
-          3,
+          4,
           testsIn('test/boot').filter((file) => file !== pour || isAskedFor),
         ),
       ],

@@ -145,7 +145,7 @@ test('what was destroyed comes back byte for byte: mail, accounts, and the datab
   t.regex(await runs(box, `restore ${root}`), /when you reboot/);
   await box.kill();
   await box.start();
-  t.is((await box.console.outcome(180)).stage, 'ready');
+  t.is((await box.console.outcome()).stage, 'ready');
   t.deepEqual(await filesOf(box, `${root}/mail/mailboxes`), mail);
   t.is(await accountsOf(box), accounts);
   t.is(await keptOf(box), keys);
@@ -262,7 +262,7 @@ test('a fresh box becomes the old one: by its backups and its key', async (t) =>
   t.regex(await runs(fresh, `restore ${root}`), /when you reboot/);
   await fresh.kill();
   await fresh.start();
-  t.is((await fresh.console.outcome(180)).stage, 'ready');
+  t.is((await fresh.console.outcome()).stage, 'ready');
   t.deepEqual(await filesOf(fresh, `${root}/mail/mailboxes`), mail);
   t.is(await accountsOf(fresh), accounts);
   t.is(await keptOf(fresh), keys);
@@ -271,7 +271,7 @@ test('a fresh box becomes the old one: by its backups and its key', async (t) =>
   t.regex(got.body, /SUMMARY:Kept in the backup/);
   t.regex((await fresh.outcome('box status')).stdout, /^ok {7}DKIM/m);
   await box.start();
-  t.is((await box.console.outcome(180)).stage, 'ready');
+  t.is((await box.console.outcome()).stage, 'ready');
   other = fresh;
 });
 

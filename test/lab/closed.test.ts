@@ -14,7 +14,7 @@ test('a bad setting: the box names it, stays closed, and its owner can log in an
   const box = await makeBox('bad', owner);
   const documents = documentsOf(owner, settingsOf(owner));
   await box.start({ ...documents, userData: documents.userData.replaceAll('Etc/UTC', 'Mars/Olympus_Mons') });
-  const said = await box.console.outcome(60);
+  const said = await box.console.outcome();
   t.is(said.stage, 'failed');
   t.regex(`${said.step} ${said.error} ${said.hint}`, /Mars\/Olympus_Mons|timezone|time zone/i);
   t.truthy(said.hint);
@@ -49,7 +49,7 @@ test('a bad setting: the box names it, stays closed, and its owner can log in an
   await box.run("sed -i 's#Mars/Olympus_Mons#Europe/Berlin#' /etc/box/settings.json");
   await box.kill();
   await box.start();
-  const again = await box.console.outcome(60);
+  const again = await box.console.outcome();
   t.is(again.stage, 'ready', again.error);
 });
 
@@ -57,7 +57,7 @@ test('no user-data: the box says so and stays closed', async (t) => {
   const { box: makeBox, owner, outside } = await lab;
   const box = await makeBox('blank', owner);
   await box.start({ userData: '', metaData: 'instance-id: blank\n' });
-  const said = await box.console.outcome(60);
+  const said = await box.console.outcome();
   t.is(said.stage, 'failed');
   t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
   t.deepEqual(
@@ -105,7 +105,7 @@ for (const [i, [what, spoil, says]] of spoiled.entries()) {
     const box = await makeBox(`spoiled${i}`, owner);
     const documents = documentsOf(owner, settingsOf(owner));
     await box.start({ ...documents, userData: spoil(documents.userData) });
-    const said = await box.console.outcome(60);
+    const said = await box.console.outcome();
     t.is(said.stage, 'failed');
     t.regex(said.error ?? '', /^there is user-data \(\d+ bytes\)/);
     t.regex(said.error ?? '', says);
@@ -130,7 +130,7 @@ test('while a box starts, no port but ssh opens before it is ready', async (t) =
   await box.start();
   const early: number[] = [];
   let said: string | undefined;
-  const outcomeOfBoot = box.console.outcome(90).then(({ stage }) => {
+  const outcomeOfBoot = box.console.outcome().then(({ stage }) => {
     said = stage;
   });
   let knocks = 0;

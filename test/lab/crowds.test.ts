@@ -16,7 +16,7 @@ const allowed = 198;
 const ready = lab.then(async (made) => {
   const box = await made.box('box', made.owner, { bruteForce: { allow: [`198.51.100.${allowed}`] } });
   await box.start();
-  const said = await box.console.outcome(180);
+  const said = await box.console.outcome();
   if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
   await addIpv6(box);
   return box;

@@ -34,7 +34,7 @@ const mine = lab.then(async ({ box: makeBox, owner, outside, zone: world }) => {
   ]);
   const box = await makeBox('box', owner);
   await box.start();
-  const said = await box.console.outcome(180);
+  const said = await box.console.outcome();
   if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
   return box;
 });
@@ -222,7 +222,7 @@ for (const [when, file, temporary] of [
     await box.kill();
     await update;
     await box.start();
-    const said = await box.console.outcome(180);
+    const said = await box.console.outcome();
     t.is(said.stage, 'ready', said.error);
     for (const name of readdirSync(on('')).filter((name) => name.endsWith('.signed'))) {
       await output(['ldns-verify-zone', on(name)]);

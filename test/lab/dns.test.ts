@@ -29,7 +29,7 @@ const theirs = Promise.all([lab, mine]).then(([{ box, owner }]) => {
 const started = Promise.all([mine, theirs]).then(async (boxes) => {
   for (const box of boxes) {
     await box.start();
-    const said = await box.console.outcome(120);
+    const said = await box.console.outcome();
     if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
   }
 });
@@ -451,7 +451,7 @@ test('off for 60 days, then on: no answer that comes is old', async (t) => {
       settingsOf(owner, { lab: { rootHints: ['198.51.100.1'], trustAnchor: root.trustAnchor } }),
     ),
   );
-  const said = await box.console.outcome(120);
+  const said = await box.console.outcome();
   t.is(said.stage, 'ready', said.error);
   await waitFor('an answer after the start', 20, () =>
     answers.some((answer) => soa.test(answer)) ? true : undefined,

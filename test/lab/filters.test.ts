@@ -15,7 +15,7 @@ const lab = makeLab(kept);
 const mine = lab.then(({ box, owner }) => box('box', owner));
 const started = mine.then(async (box) => {
   await box.start();
-  const outcome = await box.console.outcome(120);
+  const outcome = await box.console.outcome();
   await withoutIllegalAddresses(box);
   return outcome;
 });

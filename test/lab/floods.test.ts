@@ -13,7 +13,7 @@ const lab = makeLab(artefacts(anyTest, 'lab-floods'));
 const ready = lab.then(async (made) => {
   const box = await made.box('box', made.owner);
   await box.start();
-  const said = await box.console.outcome(180);
+  const said = await box.console.outcome();
   if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
   await knowClients(box);
   const strangers = await Strangers.of(made);

@@ -346,7 +346,7 @@ test('what people have there outlives a reboot, and a power cut while the databa
   t.log(memory);
   await box.kill();
   await box.start();
-  t.is((await box.console.outcome(180)).stage, 'ready');
+  t.is((await box.console.outcome()).stage, 'ready');
   t.regex(
     (await request(box, `GET ${home(me)}Calendar/personal/e1.ics`, { as: me })).body,
     /SUMMARY:By CalDAV/,

@@ -5,14 +5,14 @@ import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
 import { bakedImage } from '../boot/image.ts';
 import { output } from '../boot/program.ts';
-import { rawImage, withImageMounted } from './image.ts';
+import { sharedRawImage, withImageMounted } from './image.ts';
 import { findSecrets, findSecretsInImage, publicFiles } from './secrets.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-image');
 const mountPoint = path.join(kept.folder, 'root');
 mkdirSync(mountPoint);
-const image = rawImage(kept.folder);
+const image = sharedRawImage(kept.folder);
 
 /** Examples in programs and manuals, which are the same for everyone who has the package. */
 let examples = new Set<string>();

@@ -1,6 +1,8 @@
 /** The baked image as a raw file whose root file system can be mounted. */
+import { mkdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { projectRoot } from '../../builder/paths.ts';
 import { imageUnderTest } from '../boot/image.ts';
 import { output } from '../boot/program.ts';
 
@@ -11,12 +13,32 @@ export interface RawImage {
   readonly bytes: number;
 }
 
+/** Where the image under test lies as a raw file, for every test file that asks: until another image is tested. */
+const store = path.join(projectRoot, 'test-artefacts', 'raw-image');
+
+/**
+ * The image under test as a raw file, which nobody may write to: under a name in the folder, so that it is there until the
+ * folder goes. Test files share its pages in memory, since mount(8) takes the loop device that a file has already.
+ */
+export async function sharedRawImage(folder: string): Promise<RawImage> {
+  const disk = imageUnderTest(folder);
+  const { ino, size, mtimeMs } = statSync(disk);
+  mkdirSync(store, { recursive: true });
+  const made = path.join(store, `${ino}-${size}-${mtimeMs}.raw`);
+  const own = path.join(folder, 'image.raw');
+  const script = `test -e "$2" || {
+    rm -f "$(dirname "$2")"/*.raw*
+    qemu-img convert -O raw "$1" "$2.part"
+    mv "$2.part" "$2"
+  }
+  ln "$2" "$3"`;
+  const lock = path.join(store, 'lock');
+  await output(['flock', lock, 'sh', '-euc', script, 'sh', disk, made, own], { seconds: 300 });
+  return { path: own, ...(await rootPartition(own)) };
+}
+
 /** Writes a disk's content to a sparse raw file. */
-export async function rawImage(
-  folder: string,
-  disk = imageUnderTest(folder),
-  name = 'image.raw',
-): Promise<RawImage> {
+export async function rawImage(folder: string, disk: string, name: string): Promise<RawImage> {
   const raw = path.join(folder, name);
   await output(['qemu-img', 'convert', '-O', 'raw', disk, raw], { seconds: 120 });
   return { path: raw, ...(await rootPartition(raw)) };

@@ -13,7 +13,7 @@ const lab = makeLab(artefacts(anyTest, 'lab-internet'));
 const ready = lab.then(async ({ box, owner }) => {
   const mine = await box('box', owner);
   await mine.start();
-  return { mine, said: await mine.console.outcome(120) };
+  return { mine, said: await mine.console.outcome() };
 });
 
 async function dig(...question: string[]): Promise<string> {

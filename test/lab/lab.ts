@@ -4,7 +4,7 @@ import type { Artefacts } from '../boot/artefacts.ts';
 import { documentsOf, makeOwner, type Owner, settingsOf } from '../boot/owner.ts';
 import { outcome } from '../boot/program.ts';
 import { LabCa, selfSigned, tlsaOf } from './certificates.ts';
-import { type RawImage, rawImage } from './image.ts';
+import { type RawImage, sharedRawImage } from './image.ts';
 import { LabMta } from './mta.ts';
 import { Namespace } from './namespace.ts';
 import { LabBox } from './nspawn.ts';
@@ -55,7 +55,7 @@ export interface Lab {
 }
 
 export async function makeLab(artefacts: Artefacts): Promise<Lab> {
-  const image = await rawImage(artefacts.folder);
+  const image = await sharedRawImage(artefacts.folder);
   const outside = artefacts.own(await Namespace.create('outside'));
   await outside.ip('link', 'add', 'br0', 'type', 'bridge');
   await outside.ip('address', 'add', `${outsideAddress}/24`, 'dev', 'br0');

@@ -27,11 +27,11 @@ const theirs = Promise.all([lab, mine, other]).then(([{ box }, , { owner, settin
 );
 const said = mine.then(async (box) => {
   await box.start();
-  return box.console.outcome(90);
+  return box.console.outcome();
 });
 const theySaid = theirs.then(async (box) => {
   await box.start();
-  return box.console.outcome(90);
+  return box.console.outcome();
 });
 
 const reader = async () => {
@@ -150,7 +150,7 @@ async function restartKeeps(t: ExecutionContext, { instance }: { instance?: stri
       ? documents.metaData
       : documents.metaData.replace(/instance-id: .*/, `instance-id: ${instance}`);
   await box.start({ ...documents, metaData });
-  const again = await box.console.outcome(90);
+  const again = await box.console.outcome();
   t.is(again.stage, 'ready', again.error);
   t.is(await keptFiles(box), before);
   t.is(again.certificateSha256, (await said).certificateSha256);

@@ -44,7 +44,7 @@ const remotes = lab.then(({ mta }) =>
 const ready = lab.then(async ({ box, owner, ca }) => {
   const mine = await box('box', owner);
   await mine.start();
-  const said = await mine.console.outcome(180);
+  const said = await mine.console.outcome();
   if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
   await mine.run(ca.install.script, ca.install.input);
   return mine;

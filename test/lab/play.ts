@@ -35,7 +35,7 @@ try {
     await mta({ domain: 'tls.example', tls: 'self-signed' }),
     await mta({ domain: 'clear.example', tls: 'none' }),
   ];
-  const said = await mine.console.outcome(120);
+  const said = await mine.console.outcome();
   if (said.stage !== 'ready') throw new Error(`the box is not ready: ${said.error} (${said.hint})`);
   await mine.run(ca.install.script, ca.install.input);
   say(`

@@ -3,22 +3,23 @@ import { fileURLToPath } from 'node:url';
 import { output } from '../boot/program.ts';
 import type { Namespace } from './namespace.ts';
 
-const scanner = fileURLToPath(new URL('scan-ports.ts', import.meta.url));
+const scanner = fileURLToPath(new URL('scan-ports.py', import.meta.url));
+
+/** Connections of one scanner: many at a time are many open files, and of these a test machine may allow no more than 16,384. */
+const atOnce = 16_000;
 
 /** Every TCP port of the host, up to `last`, that takes a connection. */
 export async function openTcpPorts(from: Namespace, host: string, last = 65_535): Promise<number[]> {
-  // Its many connections at a time are many open files.
-  const argv = [
-    ...from.prefix,
-    'prlimit',
-    '--nofile=16384',
-    process.execPath,
-    '--import',
-    'tsx',
-    scanner,
-    host,
-    '1',
-    String(last),
-  ];
-  return JSON.parse(await output(argv, { seconds: 180 })) as number[];
+  const ranges = Array.from({ length: Math.ceil(last / atOnce) }, (_, i) => [
+    i * atOnce + 1,
+    Math.min(last, (i + 1) * atOnce),
+  ]);
+  const found = await Promise.all(
+    ranges.map(async (range) => {
+      const limit = ['prlimit', '--nofile=16384'];
+      const argv = [...from.prefix, ...limit, 'python3', scanner, host, ...range.map(String)];
+      return JSON.parse(await output(argv, { seconds: 180 })) as number[];
+    }),
+  );
+  return found.flat();
 }

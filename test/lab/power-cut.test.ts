@@ -19,11 +19,11 @@ for (const [index, step] of ['storage', 'TLS key', 'TLS certificate', 'DKIM key'
         return existsSync(on) ? [`${file} ${readFileSync(on, 'utf8')}`] : [];
       });
     await box.start();
-    await box.console.match(new RegExp(`box init: ${step}: made`), 60);
+    await box.console.match(new RegExp(`box init: ${step}: made`));
     await box.kill();
     const before = files();
     await box.start();
-    const said = await box.console.outcome(60);
+    const said = await box.console.outcome();
     t.is(said.stage, 'ready', said.error);
     const after = files();
     t.deepEqual(

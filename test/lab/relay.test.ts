@@ -24,7 +24,7 @@ const ready = lab.then(({ box, owner, mta, ca }) =>
     const remote = await mta({ domain: 'far.example', tls: 'self-signed' });
     await Promise.all([mine.start(), theirs.start()]);
     for (const it of [mine, theirs]) {
-      const said = await it.console.outcome(180);
+      const said = await it.console.outcome();
       if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
     }
     await mine.run(ca.install.script, ca.install.input);

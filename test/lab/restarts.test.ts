@@ -179,7 +179,7 @@ test('each service fails at its first start of a boot: the box heals without a h
   }
   await box.kill();
   await box.start();
-  const said = await box.console.outcome(180);
+  const said = await box.console.outcome();
   t.is(said.stage, 'ready', `${said.step}: ${said.error}`);
   for (const unit of units)
     await waitFor(`${unit} to run`, 60, async () =>

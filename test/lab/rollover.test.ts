@@ -102,7 +102,7 @@ async function cutDuring(words: string, when: (now: Rollovers) => boolean): Prom
     await box.kill();
     await cut;
     await box.start();
-    const said = await box.console.outcome(120);
+    const said = await box.console.outcome();
     if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error}`);
   });
 }

@@ -15,7 +15,7 @@ const lab = makeLab(kept);
 const mine = lab.then(({ box, owner }) => box('box', owner));
 const started = mine.then(async (box) => {
   await box.start();
-  return box.console.outcome(120);
+  return box.console.outcome();
 });
 const reader = started.then(async () =>
   Reader.of(await mine, hostname, (await lab).owner, (await mine).folder),

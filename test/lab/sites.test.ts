@@ -408,7 +408,7 @@ runuser -u mail -- sh -c 'mkdir -p mailboxes/example.com/me && ln -s /dev/zero m
   const etc = await box.run('stat -c "%U:%G %a" /etc');
   await box.kill();
   await box.start();
-  const said = await box.console.outcome(180);
+  const said = await box.console.outcome();
   t.is(said.stage, 'ready', JSON.stringify(said));
   t.regex(
     JSON.stringify(said),

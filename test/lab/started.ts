@@ -16,7 +16,7 @@ export async function started(
 ): Promise<LabBox> {
   const box = await lab.box(name, owner, settings, memoryMiB);
   await box.start();
-  const said = await box.console.outcome(180);
+  const said = await box.console.outcome();
   if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error} (${said.hint})`);
   await trustClients(box);
   return box;

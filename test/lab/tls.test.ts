@@ -37,7 +37,7 @@ async function boot(name: keyof typeof flavours): Promise<LabBox> {
   const made = await (name === 'guide' ? makeBox(name, other.owner, other.settings) : makeBox(name, owner));
   await made.lay(flavours[name].files);
   await made.start();
-  const said = await made.console.outcome(120);
+  const said = await made.console.outcome();
   if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error}`);
   // The bake has asked the daemons about the example's files only.
   await made.run('/usr/lib/box/verify-postfix && doveconf -n >/dev/null && nginx -t -q');
