@@ -18,6 +18,11 @@ export interface TestedBox extends Server {
   readonly run: (script: string) => Promise<string>;
 }
 
+/** Where its state lies, as `SOURCE FSTYPE OPTIONS` (findmnt(8)). */
+export async function stateMount(box: TestedBox): Promise<string> {
+  return (await box.run('findmnt -no SOURCE,FSTYPE,OPTIONS /home/user-data')).trim();
+}
+
 /** The fingerprints that the box said on its console are the ones that a stranger sees. */
 export async function showsWhatItSaid(
   t: ExecutionContext,

@@ -9,6 +9,7 @@ import anyTest, { type ExecutionContext } from 'ava';
 import type { BoxReport } from '../../builder/console.ts';
 import { createDisk, type Disk } from '../../builder/qemu.ts';
 import { sharedFiles } from '../lab/file-tree.ts';
+import { sharedRawImage } from '../lab/image.ts';
 import { artefacts } from './artefacts.ts';
 import {
   keptFiles,
@@ -17,6 +18,7 @@ import {
   refuses,
   servesOnly,
   showsWhatItSaid,
+  stateMount,
   submits,
 } from './behaviour.ts';
 import { configDrive } from './datasources/config-drive.ts';
@@ -78,7 +80,8 @@ async function boot(name: string, options: () => Promise<Partial<VmOptions>>): P
 const compared = (async () => {
   const [one, two] = await Promise.all(Object.values(boxes));
   if (one === undefined || two === undefined) throw new Error('two boxes');
-  const files = await Promise.all([one, two].map(({ vm }) => writtenFiles(vm, own.folder)));
+  const image = await sharedRawImage(own.folder);
+  const files = await Promise.all([one, two].map(({ vm }) => writtenFiles(vm, image)));
   return { one, two, files };
 })();
 
@@ -252,6 +255,3 @@ for (const title of titles)
       [],
     );
   });
-
-const stateMount = async (vm: Vm) =>
-  (await vm.run('findmnt -no SOURCE,FSTYPE,OPTIONS /home/user-data')).trim();

@@ -1,19 +1,17 @@
 /** What a running box has written since it was baked, by content. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { rawImage, withImageMounted } from '../lab/image.ts';
-import { imageUnderTest } from './image.ts';
+import { type RawImage, withImageMounted } from '../lab/image.ts';
 import type { Vm } from './vm.ts';
 
 /** Path to SHA-256 of every file outside /usr, also of a state disk, that the image doesn't have, or has with another content. */
-export async function writtenFiles(vm: Vm, folder: string): Promise<Map<string, string>> {
+export async function writtenFiles(vm: Vm, image: RawImage): Promise<Map<string, string>> {
   const all = await vm.ssh.run(
     'find /boot /etc /home /home/user-data /opt /root /srv /var -xdev -type f -size +0 -cnewer /usr/lib/box/image.json -exec sha256sum --zero {} +',
     '',
     300,
   );
-  const image = await rawImage(folder, imageUnderTest(folder), `${vm.options.name}-image.raw`);
-  const mountPoint = path.join(folder, `${vm.options.name}-image`);
+  const mountPoint = path.join(vm.folder, 'image');
   mkdirSync(mountPoint);
   const paths = [...parse(all).keys()].join('\0');
   const script = 'cd "$1" && sed -z s,^/,./, | xargs -0 sha256sum --zero 2>/dev/null || true';

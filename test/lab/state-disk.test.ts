@@ -3,7 +3,7 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
 import { artefacts } from '../boot/artefacts.ts';
-import { keptFiles, receives, showsWhatItSaid, submits } from '../boot/behaviour.ts';
+import { keptFiles, receives, showsWhatItSaid, stateMount, submits } from '../boot/behaviour.ts';
 import { deliver, Reader } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';
 import { output } from '../boot/program.ts';
@@ -35,8 +35,7 @@ anyTest('keys and mail outlive the root disk', async (t) => {
     await box.start();
     const said = await box.console.outcome(180);
     await showsWhatItSaid(t, box, said, hostname);
-    const mount = (await box.run('findmnt -no SOURCE,FSTYPE,OPTIONS /home/user-data')).trim();
-    t.regex(mount, /^\S+ +ext4 .*nosuid.*nodev|^\S+ +ext4 .*nodev.*nosuid/);
+    t.regex(await stateMount(box), /^\S+ +ext4 .*nosuid.*nodev|^\S+ +ext4 .*nodev.*nosuid/);
     return { box, said, reader: await Reader.of(box, hostname, owner, box.folder) };
   };
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import test from 'ava';
 import { commands } from '../../box/commands/run.ts';
+import { documents } from './markdown.ts';
 
 /** What a program takes after its name; `operands` how many words, at least and at most. */
 interface Known {
@@ -22,7 +23,6 @@ interface Line {
   readonly named: boolean;
 }
 
-const documents = [...markdown('.'), ...markdown('docs').map((file) => `docs/${file}`)];
 const sources = ['box', 'builder', 'panel', 'overlays', 'cloud-init'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -165,8 +165,4 @@ function letterboxKnows(): Promise<Known[]> {
 async function help(...command: string[]): Promise<string> {
   const argv = ['bin/letterbox.js', ...command, '--help'];
   return (await promisify(execFile)(process.execPath, argv)).stdout;
-}
-
-function markdown(folder: string): string[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.md'));
 }

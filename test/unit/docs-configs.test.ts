@@ -2,24 +2,19 @@
  * Every config that the documents show is one that `letterbox check` takes. A block marked `yaml` is a whole box.yaml, or the part
  * of one, which is laid over example.yaml; so is a `section.key: value` in running text. A block of another file says so behind `yaml`.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse, stringify } from 'yaml';
 import { readCustomSites } from '../../box/web/custom.ts';
 import { parseConfig } from '../../builder/config/load.ts';
 import { ConfigError } from '../../builder/config/problem.ts';
 import { configSchema } from '../../builder/config/schema.ts';
+import { documents } from './markdown.ts';
 
 type Keys = Readonly<Record<string, unknown>>;
 
 const example = parse(readFileSync('example.yaml', 'utf8')) as Keys;
 const sections = Object.keys(configSchema.shape);
-const documents = [
-  ...readdirSync('.').filter((file) => file.endsWith('.md')),
-  ...readdirSync('docs')
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => `docs/${file}`),
-];
 
 /** Who reads the files that documents show, by their names. They reject what is wrong. */
 const readers: Readonly<Record<string, (text: string) => Promise<unknown>>> = {

@@ -1,4 +1,11 @@
-/** Reads the little of Markdown that the tests of the documents need: sections, tables, code blocks. */
+/** The project's documents, and the little of Markdown that their tests need: sections, tables, code blocks. */
+import { readdirSync } from 'node:fs';
+
+/** Every document's path, at the root and in docs/. */
+export const documents: readonly string[] = [
+  ...readdirSync('.'),
+  ...readdirSync('docs').map((name) => `docs/${name}`),
+].filter((file) => file.endsWith('.md'));
 
 /** What stands under a heading, up to the next one of its level or a higher one. @throws where there is none */
 export function section(text: string, heading: string): string {
