@@ -5,61 +5,128 @@ import test from 'ava';
 import { releases } from '../releases/index.ts';
 import { roleNames } from '../releases/release.ts';
 
-/** For each folder or file: what it may import of the project. The longest prefix counts. */
-const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'box/settings.ts': [],
-  // What both programs do alike: names, and what becomes of what nobody reads.
-  'box/idna.ts': [],
-  'box/output.ts': [],
-  'box/': ['box/'],
-  // It knows the box by its API alone.
-  'panel/': ['panel/'],
-  'releases/release.ts': [],
-  'releases/': ['releases/'],
-  'builder/outputs/': [
-    'builder/outputs/',
-    'builder/plan.ts',
-    'builder/paths.ts',
-    'box/settings.ts',
-    'releases/release.ts',
-    'releases/version.ts',
+/**
+ * Each program's rooms (folders and loose files), floor above floor. A file imports of its own room, of rooms on lower
+ * floors, and of the grounds. Rooms on one floor do not know each other, and types count as everything else does.
+ */
+const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  builder: [
+    ['cli.ts'],
+    ['say.ts', 'inspect.ts'],
+    ['demo.ts'],
+    ['image.ts', 'mail-client.ts', 'password.ts'],
+    ['base.ts', 'packer.ts', 'export.ts', 'node-runtime.ts'],
+    ['base', 'boot.ts'],
+    ['compile.ts', 'qemu.ts', 'qmp.ts', 'console.ts'],
+    ['outputs', 'bundles.ts', 'seed.ts'],
+    ['plan.ts'],
+    ['overlay.ts'],
+    ['render.ts'],
+    ['roles'],
+    ['tls-policy.ts'],
+    ['config', 'tls-suites.ts'],
+    ['run.ts', 'write.ts', 'progress.ts', 'version.ts', 'paths.ts'],
   ],
-  'builder/roles/': [
-    'builder/roles/',
-    'builder/tls-policy.ts',
-    'builder/tls-suites.ts',
-    'builder/config/schema.ts',
-    'box/settings.ts',
-    'releases/release.ts',
-    'releases/version.ts',
+  box: [
+    ['main.ts'],
+    ['commands'],
+    ['panel'],
+    ['api'],
+    ['first-boot', 'status'],
+    ['checks', 'samples'],
+    ['backup', 'upgrades', 'actions'],
+    ['keeper', 'bans.ts', 'web', 'tls-policy'],
+    ['tls'],
+    ['clients'],
+    ['dns'],
+    ['mail', 'clock.ts'],
+    ['init'],
+    ['machine.ts'],
+    ['trees.ts'],
+    ['files.ts'],
+    ['failed-write.ts', 'others-folders.ts', 'temporary-names.ts', 'paths.ts'],
+    ['failure.ts', 'settings.ts', 'idna.ts', 'output.ts'],
   ],
-  'builder/config/': ['builder/config/', 'box/settings.ts', 'box/idna.ts', 'releases/'],
-  'builder/run.ts': [],
-  'builder/render.ts': ['builder/roles/role.ts'],
-  'builder/': ['builder/', 'box/settings.ts', 'box/output.ts', 'releases/', 'package.json'],
+  panel: [['main.tsx'], ['frame.tsx'], ['pages'], ['parts'], ['words', 'ask.ts', 'notice.ts']],
+  releases: [['index.ts'], ['debian-12.ts', 'ubuntu-14.04.ts'], ['release.ts'], ['version.ts']],
 };
 
-const sources = [
-  ...['builder', 'box', 'releases', 'panel'].flatMap((folder) => filesBelow(folder, '.ts')),
-  ...filesBelow('panel', '.tsx'),
+/** What each program may import from outside of it. */
+const grounds: Readonly<Record<string, readonly string[]>> = {
+  builder: ['box/settings.ts', 'box/idna.ts', 'box/output.ts', 'releases', 'package.json'],
+  box: [],
+  // It knows the box by its API alone.
+  panel: [],
+  releases: [],
+};
+
+/** Imports that run up, of before the floors were drawn. The list only gets shorter. */
+const known: readonly string[] = [
+  'box/backup/room.ts -> box/checks/disk.ts',
+  'box/clients/sign.ts -> box/tls/certificate.ts',
+  'box/clients/sign.ts -> box/tls/chain.ts',
+  'box/dns/facts.ts -> box/clients/servers.ts',
+  'box/dns/facts.ts -> box/tls/acme/records.ts',
+  'box/dns/facts.ts -> box/tls/certificate.ts',
+  'box/dns/facts.ts -> box/tls/names.ts',
+  'box/dns/facts.ts -> box/tls/next-key/state.ts',
+  'box/dns/facts.ts -> box/tls/private-key.ts',
+  'box/dns/facts.ts -> box/tls/trust.ts',
+  'box/keeper/answer.ts -> box/api/route.ts',
+  'box/keeper/answer.ts -> box/api/routes.ts',
+  'box/keeper/attempts.ts -> box/bans.ts',
+  'box/mail/dkim-key.ts -> box/tls/private-key.ts',
+  'box/mail/dkim.ts -> box/dns/rollover/state.ts',
+  'box/samples/sample.ts -> box/checks/disk.ts',
+  'box/samples/sample.ts -> box/checks/memory.ts',
+  'box/tls/acme/names.ts -> box/checks/ask-dns.ts',
+  'box/tls/acme/proofs.ts -> box/actions/exclusively.ts',
+  'box/tls/acme/proofs.ts -> box/checks/ask-dns.ts',
+  'box/tls/acme/provision.ts -> box/actions/exclusively.ts',
+  'box/web/deploy.ts -> box/actions/exclusively.ts',
+  'box/web/folder.ts -> box/first-boot/web-page.ts',
+  'builder/overlay.ts -> builder/plan.ts',
 ];
 
-for (const file of sources) {
-  const rule = Object.keys(mayImport)
-    .filter((prefix) => file.startsWith(prefix))
-    .sort((a, b) => b.length - a.length)[0];
+/** Files that import one another, likewise. */
+const knownCircles: readonly string[] = [
+  'box/dns/conflicts.ts box/dns/records.ts',
+  'box/keeper/identity.ts box/keeper/passkeys.ts',
+  'builder/overlay.ts builder/plan.ts',
+  'panel/pages/index.ts panel/pages/mail-guide.tsx panel/pages/user-dialog.tsx panel/pages/users.tsx',
+];
 
-  test(`${file} imports only what ${rule} may`, (t) => {
-    const allowed = mayImport[rule ?? ''] ?? [];
-    for (const imported of projectImports(file)) {
-      t.true(
-        allowed.some((prefix) => imported.startsWith(prefix)),
-        `${file} imports ${imported}`,
-      );
-    }
-    t.pass();
+const sources = Object.keys(floors).flatMap((program) =>
+  filesBelow(program).filter((file) => /\.tsx?$/.test(file)),
+);
+const imports = new Map(sources.map((file) => [file, projectImports(file)]));
+
+for (const file of sources) {
+  test(`${file} imports of its own room, of lower floors and of the grounds`, (t) => {
+    const [program = '', room = ''] = file.split('/');
+    const rooms = floors[program] ?? [];
+    const floorOf = (name: string) => rooms.findIndex((floor) => floor.includes(name));
+    t.true(floorOf(room) >= 0, `${program}/${room} stands on no floor`);
+    const allowed = (imported: string) => {
+      const [otherProgram, other = ''] = imported.split('/');
+      if (otherProgram !== program)
+        return (grounds[program] ?? []).some((ground) => `${imported}/`.startsWith(`${ground}/`));
+      return other === room || floorOf(other) > floorOf(room);
+    };
+    const up = imports
+      .get(file)
+      ?.filter((imported) => !allowed(imported))
+      .map((imported) => `${file} -> ${imported}`);
+    t.deepEqual(
+      up,
+      known.filter((arrow) => arrow.startsWith(`${file} -> `)),
+    );
   });
 }
+
+test('no files import one another in a circle', (t) => {
+  t.deepEqual(circles(), knownCircles);
+});
 
 test('only builder/run.ts starts programs in the builder, only box/machine.ts on the box', (t) => {
   const starters = sources.filter((file) =>
@@ -69,9 +136,7 @@ test('only builder/run.ts starts programs in the builder, only box/machine.ts on
 });
 
 test('a release is data: its name occurs in no code outside of releases/', (t) => {
-  for (const file of [...sources, ...filesBelow('packer', '.sh')].filter(
-    (name) => !name.startsWith('releases/'),
-  )) {
+  for (const file of [...sources, ...filesBelow('packer')].filter((name) => !name.startsWith('releases/'))) {
     for (const name of releases.keys())
       t.false(readFileSync(file, 'utf8').includes(name), `${file} names ${name}`);
   }
@@ -111,14 +176,35 @@ test('every source file begins with a sentence about itself and stays a room, no
   }
 });
 
-function projectImports(file: string): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(/(?:from|import) '(\.[^']+)'/g)].map(([, specifier = '']) =>
-    path.join(path.dirname(file), specifier),
+/** Groups of files of which each reaches the others by imports. */
+function circles(): string[] {
+  const reached = new Map(sources.map((file) => [file, reachedFrom(file)]));
+  const groups = sources.map((file) =>
+    [...(reached.get(file) ?? [])].filter((other) => reached.get(other)?.has(file)).sort(),
   );
+  return [...new Set(groups.filter((group) => group.length > 0).map((group) => group.join(' ')))].sort();
 }
 
-function filesBelow(folder: string, ending: string): string[] {
+/** The file itself is among them if it stands in a circle. */
+function reachedFrom(file: string): Set<string> {
+  const reached = new Set<string>();
+  const left = [...(imports.get(file) ?? [])];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    left.push(...(imports.get(next) ?? []));
+  }
+  return reached;
+}
+
+function projectImports(file: string): string[] {
+  const specifiers = readFileSync(file, 'utf8').matchAll(/(?:from |import |import\()'(\.[^']+)'/g);
+  return [...new Set([...specifiers].map(([, specifier = '']) => path.join(path.dirname(file), specifier)))];
+}
+
+function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => path.join(entry.parentPath, entry.name));
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
 }
