@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectRoot } from './paths.ts';
-import type { PlanFile } from './plan.ts';
+import type { PlanFile } from './plan-file.ts';
 import { render, TemplateError } from './render.ts';
 import type { TemplateValues } from './roles/role.ts';
 

@@ -1,26 +1,12 @@
 /** The plan: everything an image will hold and everything one box is told at boot, as one printable value. */
 import type { Image, Settings } from '../box/settings.ts';
-import type { Argv, Release, RoleName } from '../releases/release.ts';
-import { roleNames } from '../releases/release.ts';
+import { type Argv, type Release, type RoleName, roleNames } from '../releases/release.ts';
 import type { Config } from './config/schema.ts';
 import { overlayFiles } from './overlay.ts';
+import type { PlanFile } from './plan-file.ts';
 import { roles } from './roles/index.ts';
 import { hasRole, type TemplateValue } from './roles/role.ts';
 import { version } from './version.ts';
-
-/** One file of the overlay, as it will lie on the box. */
-export interface PlanFile {
-  /** Absolute path on the box. */
-  readonly path: string;
-  /** Permission bits in octal, e.g. `0644`. */
-  readonly mode: string;
-  /** Numeric ids would differ between images: names only, resolved in the bake. */
-  readonly owner: string;
-  readonly group: string;
-  readonly text: string;
-  /** Its source, relative to the project: one grep shows the path of a value. */
-  readonly from: string;
-}
 
 export interface Plan {
   readonly name: string;

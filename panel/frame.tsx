@@ -1,8 +1,9 @@
 /** What is around every page: the box's name, the menu, what was done last, and the page that the address names. */
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import { ask, session } from './ask.ts';
+import type { Me } from './me.ts';
 import { notice, say, unsay, watch } from './notice.ts';
-import { type Me, pagesFor } from './pages/index.ts';
+import { pagesFor } from './pages/index.ts';
 import { LogIn } from './pages/log-in.tsx';
 import { NoticeBar } from './parts/notice-bar.tsx';
 

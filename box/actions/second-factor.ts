@@ -1,6 +1,6 @@
 /** Turns an account's second factors on and off: one-time codes and passkeys. Any ends its sessions and keys, which are made of its factors too. */
 import { Failure } from '../failure.ts';
-import type { Doorkeeper } from '../keeper/identity.ts';
+import type { Doorkeeper } from '../keeper/door.ts';
 import { newKey } from '../keeper/passkeys.ts';
 import { isSecret, stepOf } from '../keeper/totp.ts';
 import type { Machine } from '../machine.ts';

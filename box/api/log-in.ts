@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { readImage } from '../init/settings-file.ts';
 import { apiKey } from '../keeper/api-key.ts';
-import { identify, identifyByPasskey, type Who } from '../keeper/identity.ts';
+import type { Who } from '../keeper/door.ts';
+import { identify, identifyByPasskey } from '../keeper/identity.ts';
 import { logInOptions } from '../keeper/passkeys.ts';
 import { Refusal } from '../keeper/refusal.ts';
 import { answerOfBrowser, none } from './params.ts';

@@ -3,7 +3,7 @@ import { type Broken, brokenRecords } from '../dns/broken.ts';
 import { hostIn } from '../dns/custom.ts';
 import { ownersWish } from '../dns/reasons.ts';
 import { type DnsRecord, zoneOf } from '../dns/record.ts';
-import type { Zone } from '../dns/records.ts';
+import type { Zone } from '../dns/zones.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
 import { ask } from './ask-dns.ts';

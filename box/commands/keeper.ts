@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { answer } from '../keeper/answer.ts';
 import { Attempts } from '../keeper/attempts.ts';
 import { Challenges } from '../keeper/challenges.ts';
-import type { Doorkeeper } from '../keeper/identity.ts';
+import type { Doorkeeper } from '../keeper/door.ts';
 import { keeperSecret } from '../keeper/secret.ts';
 import { serveQuestions } from '../keeper/serve.ts';
 import { Sessions } from '../keeper/sessions.ts';

@@ -3,7 +3,7 @@ import { hostIn } from './custom.ts';
 import { leadsElsewhere } from './exchangers.ts';
 import { ownersWish } from './reasons.ts';
 import { type DnsRecord, zoneOf } from './record.ts';
-import type { Zone } from './records.ts';
+import type { Zone } from './zones.ts';
 
 export interface Broken {
   readonly record: DnsRecord;

@@ -8,9 +8,10 @@ import { brokenRecords } from './broken.ts';
 import { type Refused, readCustom } from './custom.ts';
 import { type Change, changedCustom, meantBy } from './custom-file.ts';
 import { gatherFacts } from './facts.ts';
-import { type DnsFacts, makeZones, type Zones } from './records.ts';
+import { makeZones } from './records.ts';
 import { secondaryName } from './secondaries.ts';
 import { toldChange } from './told-change.ts';
+import type { DnsFacts, Zones } from './zones.ts';
 
 /**
  * Gives what that does to the box's own records and what can't work by it, in lines for people, which may be none; undefined where it was so

@@ -2,7 +2,7 @@
 import { judge, type Refused } from './custom.ts';
 import { ownersWish } from './reasons.ts';
 import { type CustomRecord, type DnsRecord, isWithin, zoneOf } from './record.ts';
-import type { DnsFacts } from './records.ts';
+import type { DnsFacts } from './zones.ts';
 
 /**
  * @param zones the box's zones

@@ -19,8 +19,8 @@ import { isTrusted } from '../tls/trust.ts';
 import { published } from './addresses.ts';
 import { readCustom, type Written } from './custom.ts';
 import { policyId } from './mta-sts.ts';
-import type { DnsFacts } from './records.ts';
 import { toldAddresses } from './told-addresses.ts';
+import type { DnsFacts } from './zones.ts';
 
 /** @param custom the owner's records, read before */
 export async function gatherFacts(box: Box, image: Image, custom: readonly Written[]): Promise<DnsFacts> {

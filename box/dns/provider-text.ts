@@ -1,6 +1,6 @@
 /** A zone for whoever serves it instead of the box: as a zone file to import, or as fields to type in. Pure. */
 import { type CustomRecord, rdata } from './record.ts';
-import type { Zone } from './records.ts';
+import type { Zone } from './zones.ts';
 
 /** Seconds. */
 const ttl = 3600;

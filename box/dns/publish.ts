@@ -13,12 +13,13 @@ import { fingerprintOf, keysFor, readKeySets, type SigningKey } from './dnssec.t
 import { gatherFacts, readOwners } from './facts.ts';
 import { policyFile } from './mta-sts.ts';
 import { nameServerFiles, signedFile } from './name-server.ts';
-import { makeZones, type Zone } from './records.ts';
+import { makeZones } from './records.ts';
 import { type Secondary, transfersOf } from './secondaries.ts';
 import { lookUpSecondaries, readSecondaryAddresses } from './secondary-addresses.ts';
 import { isEnding, isOfTheFuture, signZone } from './sign.ts';
 import { hasTsigKeys, makeTsigKeys, readTsigKeys } from './tsig.ts';
 import { latestSerial, nextSerial, readSigned, takeSerial, withSerial, zoneText } from './zone.ts';
+import type { Zone } from './zones.ts';
 
 /** A zone as it should be. */
 export interface WantedZone extends Zone {

@@ -1,7 +1,7 @@
 /** What a change of the owner's records does to those that the box makes by itself, in words. Pure. */
 import { noMail, ownersWish } from './reasons.ts';
 import { type DnsRecord, rdata } from './record.ts';
-import type { Zone } from './records.ts';
+import type { Zone } from './zones.ts';
 
 const shown = (record: DnsRecord) => `${record.name} ${record.type} ${rdata(record).slice(0, 120)}`;
 const others: readonly string[] = [ownersWish, ...Object.values(noMail)];

@@ -1,6 +1,7 @@
 /** A zone as the text of a file (RFC 1035, section 5), its serial number, and how long its signatures hold. Pure. */
 import { type DnsRecord, rdata } from './record.ts';
-import { firstServer, type Zone } from './records.ts';
+import { firstServer } from './records.ts';
+import type { Zone } from './zones.ts';
 
 /** Seconds; for answers and, in the SOA's last field, for "there is none". docs/dns.md says why an hour. */
 const hour = 3600;

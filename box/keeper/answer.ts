@@ -1,9 +1,9 @@
 /** Answers one question of the web process: is it one of the list, who asks, may they, is it well formed; then does it. */
-import type { Answer, Call, Route } from '../api/route.ts';
-import { routeName } from '../api/route.ts';
+import { type Answer, type Call, type Route, routeName } from '../api/route.ts';
 import { routes } from '../api/routes.ts';
 import { Failure } from '../failure.ts';
-import { type Doorkeeper, identify, type Who } from './identity.ts';
+import type { Doorkeeper, Who } from './door.ts';
+import { identify } from './identity.ts';
 import { type Question, questionSchema, type Reply } from './protocol.ts';
 import { Refusal } from './refusal.ts';
 import { mayAsk, tokenRoutes } from './scopes.ts';

@@ -2,45 +2,17 @@
  * Finds out who asks: by password (and one-time code), by the key of a session, by an account's API key, by a token, or, at
  * the log-in alone, by a passkey.
  */
-import type { Machine } from '../machine.ts';
 import { useStep } from '../mail/factors.ts';
 import { isPassword, type LogIn, readLogIn } from '../mail/log-in.ts';
 import { loginName } from '../mail/typed.ts';
 import { apiKey, isSame } from './api-key.ts';
-import type { Attempts } from './attempts.ts';
-import type { Challenges } from './challenges.ts';
+import type { Credentials, Doorkeeper, Who } from './door.ts';
 import { logInByKey } from './passkeys.ts';
 import { Queue } from './queue.ts';
 import { Refusal } from './refusal.ts';
-import type { Scope } from './scopes.ts';
 import { Sessions } from './sessions.ts';
 import { findToken, isTokenKey } from './tokens.ts';
 import { latestStep, stepOf } from './totp.ts';
-
-/** What came with a request. */
-export interface Credentials {
-  readonly user: string;
-  readonly secret: string;
-  /** The one-time code. */
-  readonly code?: string | undefined;
-}
-export interface Who {
-  readonly login: LogIn;
-  readonly by: 'password' | 'session' | 'api key' | 'token' | 'passkey';
-  /** What a token may, and nothing else. Absent: whatever the account may. */
-  readonly scopes?: readonly Scope[];
-  /** Which token, for the log. */
-  readonly token?: string;
-}
-export interface Doorkeeper {
-  readonly machine: Machine;
-  readonly secret: string;
-  readonly sessions: Sessions;
-  readonly attempts: Attempts;
-  readonly challenges: Challenges;
-  readonly now: () => number;
-  readonly log: (line: string) => void;
-}
 
 const wrong = 'Incorrect email address or password.';
 /** Each is a process that computes for some milliseconds. */

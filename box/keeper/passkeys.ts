@@ -5,7 +5,7 @@ import { readSettings } from '../init/settings-file.ts';
 import { readPasskeys, useCounter } from '../mail/factors.ts';
 import { type LogIn, readLogIn } from '../mail/log-in.ts';
 import { lifetime } from './challenges.ts';
-import type { Doorkeeper } from './identity.ts';
+import type { Doorkeeper } from './door.ts';
 import type { CheckedKey } from './passkey-library.ts';
 
 const text = z.string().max(8000);

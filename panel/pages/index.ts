@@ -1,5 +1,6 @@
 /** The pages, in the order of the menu. One more page is one more file, and its line here. */
 import type { FunctionComponent } from 'preact';
+import type { Me } from '../me.ts';
 import { Aliases } from './aliases.tsx';
 import { Backups } from './backups.tsx';
 import { Certificate } from './certificate.tsx';
@@ -13,13 +14,6 @@ import { System } from './system.tsx';
 import { Tokens } from './tokens.tsx';
 import { Users } from './users.tsx';
 import { WebSites } from './web-sites.tsx';
-
-export interface Me {
-  readonly email: string;
-  readonly privileges: readonly string[];
-  /** Whether the image has a webmail. */
-  readonly webmail: boolean;
-}
 
 export interface Page {
   /** After the `#/` of its address. */

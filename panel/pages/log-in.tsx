@@ -1,10 +1,10 @@
 /** Log-in: a passkey; or the password, and a one-time code where the account has a second factor. None is kept. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { askJson, reasonOf } from '../ask.ts';
+import type { Me } from '../me.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
 import { hasPasskeys, passkeyFor } from '../parts/passkey.ts';
-import type { Me } from './index.ts';
 
 type Told =
   | ({ status: 'ok' } & Me)

@@ -1,6 +1,7 @@
 /** How a mail program gets at this box: servers, ports, and what they mean. */
+
+import type { Me } from '../me.ts';
 import { Copy } from '../parts/copy.tsx';
-import type { Me } from './index.ts';
 
 const rows = [
   { what: 'Incoming mail (IMAP)', port: 993, security: 'SSL/TLS' },

@@ -3,8 +3,7 @@ import { ask } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
-import { passwordField, quotaField } from './user-fields.ts';
-import type { User } from './users.tsx';
+import { passwordField, quotaField, type User } from './user-fields.ts';
 
 export interface UserTask {
   readonly kind: 'password' | 'quota' | 'remove';

@@ -1,4 +1,4 @@
-/** Fields of an account that more than one form has. */
+/** An account as the API lists it, and the fields that more than one of its forms has. */
 import type { FieldProps } from '../parts/field.tsx';
 
 export const passwordField: FieldProps = {
@@ -17,3 +17,12 @@ export const quotaField: FieldProps = {
   hint: 'How much mail it may keep: such as 500M or 2G; 0 for no limit.',
   speaksOf: /quota/i,
 };
+
+export interface User {
+  readonly email: string;
+  readonly privileges: readonly string[];
+  readonly quota: string;
+  readonly box_quota: number;
+  readonly box_size: number;
+  readonly percent: string;
+}

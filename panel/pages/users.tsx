@@ -1,23 +1,15 @@
 /** Accounts: who is there, and everything one can do with them. */
 import { useState } from 'preact/hooks';
 import { ask, askJson, reasonOf } from '../ask.ts';
+import type { Me } from '../me.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { AddManyUsers } from './add-many-users.tsx';
-import type { Me } from './index.ts';
 import { UserDialog, type UserTask } from './user-dialog.tsx';
-import { passwordField, quotaField } from './user-fields.ts';
+import { passwordField, quotaField, type User } from './user-fields.ts';
 
-export interface User {
-  readonly email: string;
-  readonly privileges: readonly string[];
-  readonly quota: string;
-  readonly box_quota: number;
-  readonly box_size: number;
-  readonly percent: string;
-}
 type Listed = readonly { readonly domain: string; readonly users: readonly User[] }[];
 
 export function Users({ me }: { readonly me: Me }) {

@@ -4,11 +4,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { overlayTarball } from '../../builder/outputs/overlay-tarball.ts';
-import type { PlanFile } from '../../builder/plan.ts';
+import type { PlanFile } from '../../builder/plan-file.ts';
 import type { Started } from '../boot/artefacts.ts';
 import type { TestedBox } from '../boot/behaviour.ts';
 import { SerialConsole } from '../boot/console.ts';
-
 import { ended, type Outcome, outcome, start } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
 import { noteStart } from '../times.ts';

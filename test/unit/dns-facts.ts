@@ -1,6 +1,6 @@
 /** Facts of an example box, for the tests of its zones. */
 import type { Written } from '../../box/dns/custom.ts';
-import type { DnsFacts } from '../../box/dns/records.ts';
+import type { DnsFacts } from '../../box/dns/zones.ts';
 
 export const facts: DnsFacts = {
   hostname: 'box.example.com',

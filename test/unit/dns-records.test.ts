@@ -1,8 +1,10 @@
 /** What stands in the zones: Mail-in-a-Box v75's records, and its rules for the owner's own. */
+
 import test from 'ava';
 import { judge, readCustom } from '../../box/dns/custom.ts';
 import { byName, quotedStrings } from '../../box/dns/record.ts';
-import { type DnsFacts, makeZones, zoneNames } from '../../box/dns/records.ts';
+import { makeZones, zoneNames } from '../../box/dns/records.ts';
+import type { DnsFacts } from '../../box/dns/zones.ts';
 import { facts, written } from './dns-facts.ts';
 
 /** `TYPE VALUE` of all records at a name. */

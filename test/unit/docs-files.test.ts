@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { paths } from '../../box/paths.ts';
 import { loadConfig } from '../../builder/config/load.ts';
-import { makePlan, type PlanFile } from '../../builder/plan.ts';
+import { makePlan } from '../../builder/plan.ts';
+import type { PlanFile } from '../../builder/plan-file.ts';
 import { releases } from '../../releases/index.ts';
 import { section, tableRows, unquoted } from './markdown.ts';
 

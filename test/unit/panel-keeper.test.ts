@@ -5,7 +5,7 @@ import { TOTP } from 'otpauth';
 import { answer } from '../../box/keeper/answer.ts';
 import { Attempts } from '../../box/keeper/attempts.ts';
 import { Challenges } from '../../box/keeper/challenges.ts';
-import type { Doorkeeper } from '../../box/keeper/identity.ts';
+import type { Doorkeeper } from '../../box/keeper/door.ts';
 import { keeperSecret } from '../../box/keeper/secret.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
 import { addAccount, readMailData, setPassword } from '../../box/mail/accounts.ts';

@@ -6,7 +6,7 @@ import { routes } from '../../box/api/routes.ts';
 import { answer } from '../../box/keeper/answer.ts';
 import { Attempts } from '../../box/keeper/attempts.ts';
 import { Challenges } from '../../box/keeper/challenges.ts';
-import type { Doorkeeper } from '../../box/keeper/identity.ts';
+import type { Doorkeeper } from '../../box/keeper/door.ts';
 import { mayRecord, type Scope, scopeOf, tokenRoutes } from '../../box/keeper/scopes.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
 import { addAccount, removeAccount, setPassword, setPrivileges } from '../../box/mail/accounts.ts';
