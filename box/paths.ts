@@ -1,6 +1,6 @@
 /** Every path that the box program knows, named once. */
 
-import { storageRoot } from './settings.ts';
+import { storageRoot } from '../contract/settings.ts';
 
 export const paths = {
   settings: '/etc/box/settings.json',

@@ -3,8 +3,9 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BoxReport } from '../contract/report.ts';
 import type { Compiled } from './compile.ts';
-import { type BoxReport, watchConsole } from './console.ts';
+import { watchConsole } from './console.ts';
 import type { Report } from './progress.ts';
 import { createDisk, createOverlay, probeAcceleration, qemuArgv, uefiFirmware } from './qemu.ts';
 import { pressPower, quit } from './qmp.ts';

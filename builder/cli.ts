@@ -1,7 +1,7 @@
 /** The `letterbox` command: reads the arguments, calls one function, says what came of it. */
 import path from 'node:path';
 import { Command } from 'commander';
-import { mindOutput } from '../box/output.ts';
+import { mindOutput } from '../contract/output.ts';
 import { bootMachine, isOutdated, machine, stopMachine } from './boot.ts';
 import { compile } from './compile.ts';
 import { loadConfig } from './config/load.ts';

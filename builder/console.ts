@@ -1,18 +1,7 @@
 /** What a booting box says on its serial console, and the one line that says how the boot ended. */
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** The box's own report (`box/` writes it): on the console, in `/run/box/ready.json` and here the same. */
-export interface BoxReport {
-  readonly stage: 'ready' | 'failed';
-  readonly hostname?: string;
-  readonly certificateSha256?: string;
-  readonly sshHostKeys?: readonly string[];
-  readonly seconds?: number;
-  readonly step?: string;
-  readonly error?: string;
-  readonly hint?: string;
-}
+import type { BoxReport } from '../contract/report.ts';
 
 export interface Watch {
   readonly log: string;

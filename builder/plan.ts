@@ -1,5 +1,5 @@
 /** The plan: everything an image will hold and everything one box is told at boot, as one printable value. */
-import type { Image, Settings } from '../box/settings.ts';
+import { type Image, publicPorts, type Settings } from '../contract/settings.ts';
 import { type Argv, type Release, type RoleName, roleNames } from '../releases/release.ts';
 import type { Config } from './config/schema.ts';
 import { overlayFiles } from './overlay.ts';
@@ -113,10 +113,6 @@ function acmeSettings({ enabled, directory, email, challenge }: Config['acme']):
     ...(challenge === 'http-01' ? {} : { challenge }),
   };
   return { acme };
-}
-
-function publicPorts(image: Image, protocol: 'tcp' | 'udp'): number[] {
-  return image.ports.filter((port) => port.public && port.protocol === protocol).map(({ port }) => port);
 }
 
 function jsonFile(path: string, value: unknown): PlanFile {

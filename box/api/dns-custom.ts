@@ -1,5 +1,6 @@
 /** `/dns/custom`: the owner's own records, as Mail-in-a-Box's API and the many programs that prove a domain by it have them. */
 import * as z from 'zod';
+import { plainName } from '../../contract/idna.ts';
 import { exclusively } from '../actions/exclusively.ts';
 import { readSecondaries, replaceSecondaries } from '../actions/secondaries.ts';
 import { changeCustom } from '../dns/change-custom.ts';
@@ -9,7 +10,6 @@ import { updateZones, wantedZones } from '../dns/publish.ts';
 import { zoneOf } from '../dns/record.ts';
 import { takeSecondaries } from '../dns/secondaries.ts';
 import { Failure } from '../failure.ts';
-import { plainName } from '../idna.ts';
 import { mayRecord } from '../keeper/scopes.ts';
 import { boxOf } from './dns.ts';
 import { addresses, field, none } from './params.ts';

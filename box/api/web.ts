@@ -1,9 +1,9 @@
 /** `/web`: the sites of the domains, as Mail-in-a-Box's API has them. */
 
 import * as z from 'zod';
+import { plainName } from '../../contract/idna.ts';
 import { exclusively } from '../actions/exclusively.ts';
 import { Failure } from '../failure.ts';
-import { plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { deploy } from '../web/deploy.ts';

@@ -1,6 +1,7 @@
 /** A check of the running box: what is looked at, how it is, and what to do. */
+
+import type { Image, Settings } from '../../contract/settings.ts';
 import type { Machine } from '../machine.ts';
-import type { Image, Settings } from '../settings.ts';
 
 export interface CheckResult {
   readonly title: string;

@@ -1,9 +1,10 @@
 /** What a mail program is told of this box: its name, the ports that it serves, and whether it has calendars. */
+
+import { hostnamePattern, type Image, publicPorts } from '../../contract/settings.ts';
 import { Failure } from '../failure.ts';
 import { readImage } from '../init/settings-file.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
-import { hostnamePattern, type Image } from '../settings.ts';
 
 export interface Servers {
   readonly hostname: string;
@@ -14,7 +15,7 @@ export interface Servers {
 }
 
 export function serversOf(hostname: string, image: Image): Servers {
-  return { hostname, ports: publicPorts(image), groupware: image.roles.includes('groupware') };
+  return { hostname, ports: publicPorts(image, 'tcp'), groupware: image.roles.includes('groupware') };
 }
 
 /** For who may not read the settings: the host name as `box init` wrote it. */
@@ -24,9 +25,6 @@ export async function readServers(machine: Machine): Promise<Servers> {
     throw new Failure(`${paths.hostName} holds no host name`, 'reboot: box init writes it');
   return serversOf(hostname, await readImage(machine));
 }
-
-export const publicPorts = (image: Image) =>
-  image.ports.filter((port) => port.public && port.protocol === 'tcp').map(({ port }) => port);
 
 /** The mail services in the order in which programs shall try them: TLS from the first byte before STARTTLS. */
 export const mailServices = [

@@ -1,8 +1,8 @@
 /** `box web`: the domains' web sites. */
 
+import { plainName } from '../../contract/idna.ts';
 import { exclusively } from '../actions/exclusively.ts';
 import { Failure } from '../failure.ts';
-import { plainName } from '../idna.ts';
 import { readSettings } from '../init/settings-file.ts';
 import { paths } from '../paths.ts';
 import { deploy } from '../web/deploy.ts';

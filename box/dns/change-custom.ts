@@ -1,6 +1,7 @@
 /** Changes one of the owner's records on this box: all or nothing, and never into one that can't be published. */
+
+import { plainName } from '../../contract/idna.ts';
 import { Failure } from '../failure.ts';
-import { plainName } from '../idna.ts';
 import { readImage } from '../init/settings-file.ts';
 import type { Box } from '../init/step.ts';
 import { paths } from '../paths.ts';

@@ -3,8 +3,8 @@
  * What is added, set and removed is what Mail-in-a-Box's API means by POST, PUT and DELETE.
  */
 import type { Document, Scalar, YAMLMap } from 'yaml';
+import { plainName } from '../../contract/idna.ts';
 import { Failure } from '../failure.ts';
-import { plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
 import { readCustom, type Written } from './custom.ts';
 import { pasted } from './pasted.ts';

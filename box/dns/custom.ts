@@ -1,7 +1,7 @@
 /** The owner's own records, `dns/custom.yaml` in Mail-in-a-Box v75's format: read, and each one checked. Pure. */
 import { isIPv4, isIPv6 } from 'node:net';
+import { asciiName, plainName } from '../../contract/idna.ts';
 import { Failure } from '../failure.ts';
-import { asciiName, plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
 import { pasted } from './pasted.ts';
 import { type CustomRecord, quotedStrings, type RecordType, zoneOf } from './record.ts';

@@ -1,6 +1,6 @@
 /** Gathers what the zones follow from: settings, image, accounts, keys, addresses, custom records. */
 import { createHash } from 'node:crypto';
-import { publicPorts } from '../clients/servers.ts';
+import { hostnamePattern, type Image, publicPorts } from '../../contract/settings.ts';
 import { Failure } from '../failure.ts';
 import type { Box } from '../init/step.ts';
 import type { File } from '../machine.ts';
@@ -9,7 +9,6 @@ import { domainOf } from '../mail/address.ts';
 import { readRecordFile, readSelectors, recordText } from '../mail/dkim.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 import { paths } from '../paths.ts';
-import { hostnamePattern, type Image } from '../settings.ts';
 import { readRecords } from '../tls/acme/records.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { namesFor } from '../tls/names.ts';
@@ -42,7 +41,7 @@ export async function gatherFacts(box: Box, image: Image, custom: readonly Writt
     ...(ipv6 === undefined ? {} : { ipv6 }),
     mailDomains: domains,
     userDomains: domains.filter((domain) => people.has(domain)),
-    ports: publicPorts(image),
+    ports: publicPorts(image, 'tcp'),
     ...(sha256 === undefined ? {} : { tlsKeySha256: sha256 }),
     otherTlsKeys: await otherTlsKeys(machine, sha256),
     challenges: await readRecords(machine),

@@ -6,8 +6,8 @@
  */
 
 import { isIPv4, isIPv6 } from 'node:net';
-import { plainName } from '../idna.ts';
-import { hostnamePattern } from '../settings.ts';
+import { plainName } from '../../contract/idna.ts';
+import { hostnamePattern } from '../../contract/settings.ts';
 import type { Refused, Written } from './custom.ts';
 
 /** One of Mail-in-a-Box's own words among the names. */

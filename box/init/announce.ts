@@ -1,4 +1,5 @@
 /** Tells people and programs how the boot went: the console, and the message of the day. */
+import type { BoxReport } from '../../contract/report.ts';
 import type { Machine } from '../machine.ts';
 import { paths } from '../paths.ts';
 import { type Report, undone } from './report.ts';
@@ -30,17 +31,30 @@ export function announcement(report: Report): string[] {
 }
 
 /** The one line for programs that watch the serial console. */
-export function consoleLine(report: Report): string {
-  const { stage, hostname, bootId, seconds, certificateSha256, sshHostKeys, step, error, hint } = report;
+function consoleLine(stage: BoxReport['stage'], report: Report): string {
+  const { hostname, bootId, seconds, certificateSha256, sshHostKeys, step, error, hint } = report;
   const failed = undone(report).map((it) => ({ step: it.title, error: it.error, hint: it.hint }));
   const notDone = failed.length === 0 ? undefined : failed;
-  return `letterbox: ${JSON.stringify({ stage, hostname, bootId, seconds, certificateSha256, sshHostKeys, step, error, hint, notDone })}`;
+  const line: BoxReport = {
+    stage,
+    hostname,
+    bootId,
+    seconds,
+    certificateSha256,
+    sshHostKeys,
+    step,
+    error,
+    hint,
+    notDone,
+  };
+  return `letterbox: ${JSON.stringify(line)}`;
 }
 
 /** What `box init` and `box ready` print at their end. The init system shows their output on the console. */
 export function lastLines(report: Report): string[] {
-  const final = report.stage === 'ready' || report.stage === 'failed';
-  return [...announcement(report), ...(final ? [consoleLine(report)] : [])];
+  const { stage } = report;
+  const final = stage === 'ready' || stage === 'failed';
+  return [...announcement(report), ...(final ? [consoleLine(stage, report)] : [])];
 }
 
 /** /etc/motd leads into /run: what it said at the last boot is gone by itself at the next. */

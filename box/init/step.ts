@@ -1,6 +1,7 @@
 /** A step of the first boot: it may run twice, and an unchanged boot finds it done. */
+
+import type { Settings } from '../../contract/settings.ts';
 import type { Machine } from '../machine.ts';
-import type { Settings } from '../settings.ts';
 
 /** What a step works with. */
 export interface Box {

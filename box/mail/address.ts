@@ -1,6 +1,7 @@
 /** Which mail addresses may be accounts. */
+
+import { accountPattern, hostnamePattern } from '../../contract/settings.ts';
 import { Failure } from '../failure.ts';
-import { accountPattern, hostnamePattern } from '../settings.ts';
 import { plainAddress } from './typed.ts';
 
 /** Names by which certificate authorities and other operators reach whoever rules a domain. */

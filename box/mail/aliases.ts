@@ -1,6 +1,7 @@
 /** What may be an alias, by the rules of Mail-in-a-Box v75. Pure. */
+
+import { hostnamePattern } from '../../contract/settings.ts';
 import { Failure } from '../failure.ts';
-import { hostnamePattern } from '../settings.ts';
 import { domainOf, isReserved } from './address.ts';
 import { type Alias, isAdmin, type MailData, mailDomains } from './required-aliases.ts';
 import { brokenAliases, withoutTag } from './routing.ts';

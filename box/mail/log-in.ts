@@ -1,7 +1,8 @@
 /** What a log-in is checked against: the one place that reads password hashes and second factors. */
+
+import { sha512CryptPattern } from '../../contract/settings.ts';
 import { type Machine, python } from '../machine.ts';
 import { paths } from '../paths.ts';
-import { sha512CryptPattern } from '../settings.ts';
 import { noAccount } from './accounts.ts';
 import { transact } from './database.ts';
 import { composed, scheme } from './password.ts';

@@ -1,7 +1,8 @@
 /** Password rules, and the hash that is all the box keeps of one. */
+
+import { sha512CryptPattern } from '../../contract/settings.ts';
 import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
-import { sha512CryptPattern } from '../settings.ts';
 
 /** Dovecot's name of the scheme, as Mail-in-a-Box stores it before every hash. */
 export const scheme = '{SHA512-CRYPT}';

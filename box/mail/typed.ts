@@ -1,6 +1,6 @@
 /** Addresses as people and their mail programs type them, and as the box keeps them: one way for every door. Pure. */
 import { domainToUnicode } from 'node:url';
-import { asciiName } from '../idna.ts';
+import { asciiName } from '../../contract/idna.ts';
 
 /**
  * Blanks around it go, as telephones put one behind what they fill in; its at sign may be a wide one; its domain is in

@@ -6,10 +6,10 @@
  */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
+import { plainName } from '../../contract/idna.ts';
+import { hostnamePattern } from '../../contract/settings.ts';
 import { Failure } from '../failure.ts';
-import { plainName } from '../idna.ts';
 import { paths } from '../paths.ts';
-import { hostnamePattern } from '../settings.ts';
 import { safePattern, unsafeReason } from './redirect-pattern.ts';
 
 const longestFile = 65_536;

@@ -1,5 +1,6 @@
 /** Brings nginx's sites to what they should be: computes, has nginx check it, replaces, and tells nginx. */
 import { createHash } from 'node:crypto';
+import { hostnamePattern } from '../../contract/settings.ts';
 import { zoneNames } from '../dns/records.ts';
 import { Failure } from '../failure.ts';
 import { command, refreshServices } from '../init/services.ts';
@@ -9,7 +10,6 @@ import type { File } from '../machine.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 import { paths } from '../paths.ts';
-import { hostnamePattern } from '../settings.ts';
 import { type CustomSite, readCustomSites } from './custom.ts';
 import { nginxText } from './nginx-text.ts';
 import { type Redirect, type Site, sitesOf } from './sites.ts';

@@ -1,7 +1,7 @@
 /** Well-known mistakes in single values, and what to do about each. */
 import { isIP } from 'node:net';
-import { asciiName, strangeCharacter } from '../../box/idna.ts';
-import { hostnamePattern } from '../../box/settings.ts';
+import { asciiName, strangeCharacter } from '../../contract/idna.ts';
+import { hostnamePattern } from '../../contract/settings.ts';
 import { mailAddressPattern } from './values.ts';
 
 /** Tells what to do about a text that breaks its key's form; nothing when the mistake is not a known one. */

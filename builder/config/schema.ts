@@ -6,7 +6,7 @@
  * more than one key, or on the meaning of a value, is a rule (rules.ts).
  */
 import * as z from 'zod';
-import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../box/settings.ts';
+import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../contract/settings.ts';
 import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */

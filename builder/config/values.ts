@@ -1,7 +1,7 @@
 /** The kinds of values that `box.yaml` is written in: text of one form, sizes, names, addresses, keys. */
 import { isIP } from 'node:net';
 import * as z from 'zod';
-import { accountPattern, hostnamePattern, sshKeyPattern } from '../../box/settings.ts';
+import { accountPattern, hostnamePattern, sshKeyPattern } from '../../contract/settings.ts';
 
 const KiB = 1024;
 export const MiB = 1024 * KiB;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { dump } from 'js-yaml';
 import { parse } from 'yaml';
-import { storageRoot } from '../../box/settings.ts';
+import { storageRoot } from '../../contract/settings.ts';
 import { projectRoot } from '../paths.ts';
 import type { Plan } from '../plan.ts';
 import { settingsJson } from './settings.ts';

@@ -1,5 +1,5 @@
 /** A role: one daemon or one concern of the box, as a pure function of (config, release). */
-import type { Port } from '../../box/settings.ts';
+import type { Port } from '../../contract/settings.ts';
 import { joiningRoles, optionalRoles, type Release, type RoleName } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
 

@@ -1,6 +1,6 @@
 /** What every box of the image must do and must refuse, however it was booted. */
 import type { ExecutionContext } from 'ava';
-import type { BoxReport } from '../../builder/console.ts';
+import type { BoxReport } from '../../contract/report.ts';
 import {
   certificateAfterStarttls,
   certificateAt,

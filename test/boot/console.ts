@@ -1,7 +1,8 @@
 /** Follows what a box writes on its serial console. */
 import { readFileSync, statSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
-import { type BoxReport, parseReport } from '../../builder/console.ts';
+import { parseReport } from '../../builder/console.ts';
+import type { BoxReport } from '../../contract/report.ts';
 import { waitFor } from './wait.ts';
 
 /** Seconds in which a boot comes to its end, on an emulated processor that others use too: a limit finds what hangs. */

@@ -6,8 +6,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest, { type ExecutionContext } from 'ava';
-import type { BoxReport } from '../../builder/console.ts';
 import { createDisk, type Disk } from '../../builder/qemu.ts';
+import type { BoxReport } from '../../contract/report.ts';
 import { sharedFiles } from '../lab/file-tree.ts';
 import { sharedRawImage } from '../lab/image.ts';
 import { artefacts } from './artefacts.ts';

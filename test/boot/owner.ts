@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Settings } from '../../box/settings.ts';
 import { metaData } from '../../builder/outputs/meta-data.ts';
 import { userData } from '../../builder/outputs/user-data.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { output } from './program.ts';
 
 export interface Owner {

@@ -1,5 +1,5 @@
 /** A small internet: an outside host with DNS, other mail servers and senders, and boxes that mail each other. */
-import type { Settings } from '../../box/settings.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { Artefacts } from '../boot/artefacts.ts';
 import { documentsOf, makeOwner, type Owner, settingsOf } from '../boot/owner.ts';
 import { outcome } from '../boot/program.ts';

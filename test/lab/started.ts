@@ -1,5 +1,5 @@
 /** A box of the lab that is ready, and what lies in its mailboxes: what most tests of mail begin and end with. */
-import type { Settings } from '../../box/settings.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { trustClients } from '../boot/behaviour.ts';
 import type { Account } from '../boot/mail.ts';
 import type { Owner } from '../boot/owner.ts';

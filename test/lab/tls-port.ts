@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Image } from '../../box/settings.ts';
 import type { TlsPolicy } from '../../builder/tls-policy.ts';
+import type { Image } from '../../contract/settings.ts';
 import { start } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
 import type { LabBox } from './nspawn.ts';

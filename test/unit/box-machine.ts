@@ -18,7 +18,7 @@ import type { ExecutionContext } from 'ava';
 import { runCommand, type Surroundings } from '../../box/commands/run.ts';
 import { type Execute, Machine, type Outcome, python } from '../../box/machine.ts';
 import { paths } from '../../box/paths.ts';
-import type { Image, Settings } from '../../box/settings.ts';
+import type { Image, Settings } from '../../contract/settings.ts';
 import { askSql } from './sql-worker.ts';
 
 const sqlProgram = fileURLToPath(new URL('../../overlays/box/common/usr/lib/box/sql.py', import.meta.url));

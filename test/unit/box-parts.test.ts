@@ -21,10 +21,10 @@ import {
   isOtherSpelling,
   mailDomains,
 } from '../../box/mail/required-aliases.ts';
-import { accountPattern, hostnamePattern } from '../../box/settings.ts';
 import { sshFingerprint } from '../../box/tls/fingerprints.ts';
 import { isDamaged } from '../../box/tls/private-key.ts';
 import { issueSelfSigned } from '../../box/tls/self-signed.ts';
+import { accountPattern, hostnamePattern } from '../../contract/settings.ts';
 import { sshHostKey } from './box-machine.ts';
 
 const user = (email: string, privileges = '') => ({ email, privileges, quota: '0', locked: false });

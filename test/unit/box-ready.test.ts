@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import type { Image } from '../../box/settings.ts';
+import type { Image } from '../../contract/settings.ts';
 import { image, sshHostKey, TemporaryBox } from './box-machine.ts';
 
 /** A port of the loopback address that answers. */

@@ -1,10 +1,10 @@
 /** Domain names that are not ASCII: what a registry could take, by IDNA 2008 (RFC 5891 to 5893), and nothing else. */
 import test from 'ava';
-import { asciiName, strangeCharacter } from '../../box/idna.ts';
 import { accountAddress } from '../../box/mail/address.ts';
 import { addressIn } from '../../box/mail/aliases.ts';
 import { adviceFor } from '../../builder/config/mistakes.ts';
 import { publicName } from '../../builder/config/rules/names.ts';
+import { asciiName, strangeCharacter } from '../../contract/idna.ts';
 
 test('letters, marks and digits of any script, in the one form that is kept', (t) => {
   for (const [said, kept] of [

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import test from 'ava';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import type { Settings } from '../../box/settings.ts';
 import { metaData } from '../../builder/outputs/meta-data.ts';
 import { overlayTarball } from '../../builder/outputs/overlay-tarball.ts';
 import { UserDataTooLarge, userData } from '../../builder/outputs/user-data.ts';
+import type { Settings } from '../../contract/settings.ts';
 
 const settings: Settings = {
   format: 1,

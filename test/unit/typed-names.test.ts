@@ -1,8 +1,8 @@
 /** One way from what people type to what is kept: names of domains, addresses, log-ins. */
 import test from 'ava';
-import { asciiName } from '../../box/idna.ts';
 import { accountAddress } from '../../box/mail/address.ts';
 import { loginName, spellingsOf } from '../../box/mail/typed.ts';
+import { asciiName } from '../../contract/idna.ts';
 
 const decomposed = 'bücher.example'.normalize('NFD');
 

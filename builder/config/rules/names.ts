@@ -1,5 +1,5 @@
 /** Rules about names: those that the world could never resolve, or that a machine can't bear. */
-import { asciiName } from '../../../box/idna.ts';
+import { asciiName } from '../../../contract/idna.ts';
 import { nearest } from '../nearest.ts';
 import type { Path } from '../path.ts';
 import { type Finding, type Rule, when } from './rule.ts';

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Settings } from '../../../box/settings.ts';
+import type { Settings } from '../../../contract/settings.ts';
 import { Namespace } from '../../lab/namespace.ts';
 import { LabDns } from '../../lab/zone.ts';
 import type { Artefacts } from '../artefacts.ts';

@@ -1,5 +1,5 @@
 /**
- * THE contract between the builder and the box: two JSON files, and nothing else crosses.
+ * THE contract from the builder to the box: two JSON files, and nothing else crosses. (`report.ts` is the way back.)
  *
  * - `/etc/box/settings.json` (lifetime *boot*): who this box is. Carried by user-data, written by cloud-init.
  * - `/usr/lib/box/image.json` (lifetime *image*): what the bake put in. The same for every box of an image.
@@ -174,3 +174,7 @@ export const imageSchema = z.strictObject({
 });
 export type Image = z.infer<typeof imageSchema>;
 export type Port = Image['ports'][number];
+
+/** Those that the network may reach. */
+export const publicPorts = ({ ports }: Pick<Image, 'ports'>, protocol: Port['protocol']): number[] =>
+  ports.filter((port) => port.public && port.protocol === protocol).map(({ port }) => port);
