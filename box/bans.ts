@@ -1,6 +1,7 @@
 /** Who is banned, as fail2ban tells it, and how a ban is lifted. An IPv6 ban is of a whole /64. */
 import { isIPv6 } from 'node:net';
-import type { Machine } from './machine.ts';
+import type { Machine } from './machine/machine.ts';
+import { networkOf } from './machine/network.ts';
 
 export interface Ban {
   readonly jail: string;
@@ -31,26 +32,4 @@ export async function lift(machine: Machine, { jail, address }: Ban): Promise<vo
 export function covers(ban: Ban, address: string): boolean {
   if (isIPv6(ban.address) !== isIPv6(address)) return false;
   return networkOf(ban.address) === networkOf(address);
-}
-
-/** An IPv6 address, or a network that is narrower, as the /64 it lies in; anything else as it is. */
-export function networkOf(entry: string): string {
-  const [address = '', length = '128'] = entry.split('/');
-  if (!isIPv6(address) || Number(length) <= 64) return entry;
-  return `${expandIpv6(address).slice(0, 4).join(':')}::/64`;
-}
-
-/** The eight groups of an IPv6 address, without leading zeros. */
-export function expandIpv6(address: string): string[] {
-  // The last 32 bits may be written as an IPv4 address (RFC 4291, section 2.2).
-  const plain = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
-    [Number(a) * 256 + Number(b), Number(c) * 256 + Number(d)].map((n) => n.toString(16)).join(':'),
-  );
-  const [head = '', tail] = plain.toLowerCase().split('::');
-  const words = (text: string) => text.split(':').filter(Boolean);
-  const [before, after] = [words(head), words(tail ?? '')];
-  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
-  return [...before, ...Array<string>(zeros).fill('0'), ...after].map((word) =>
-    Number.parseInt(word, 16).toString(16),
-  );
 }

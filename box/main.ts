@@ -1,9 +1,8 @@
 /** The program on the appliance: first boot, readiness, accounts, status. */
-
 import { mindOutput } from '../contract/output.ts';
 import { askPassword } from './commands/ask-password.ts';
 import { runCommand } from './commands/run.ts';
-import { Machine } from './machine.ts';
+import { Machine } from './machine/machine.ts';
 
 // What a command makes is nobody else's to read, unless a file says otherwise.
 process.umask(0o077);

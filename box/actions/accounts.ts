@@ -1,7 +1,8 @@
 /** What may be done to accounts, for the command line and the control panel alike: the rules, the change, what follows. */
-import { Failure } from '../failure.ts';
-import { readSettings } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import {
   addAccount,
   noAccount,
@@ -16,7 +17,6 @@ import { refuseNewlyBroken } from '../mail/aliases.ts';
 import { checkPassword, hashPassword } from '../mail/password.ts';
 import { quotaOf } from '../mail/quota.ts';
 import { isAdmin, type MailData, type User } from '../mail/required-aliases.ts';
-import { exclusively } from './exclusively.ts';
 import { settle } from './settle.ts';
 import { endTokens } from './tokens.ts';
 

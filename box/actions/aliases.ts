@@ -1,11 +1,11 @@
 /** What may be done to aliases, for the command line and the control panel alike: the rules, the change, what follows. */
-import { Failure } from '../failure.ts';
-import { readSettings } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import { putAlias, readMailData, removeAlias } from '../mail/accounts.ts';
 import { type AliasWish, addressIn, aliasOf, refuseNewlyBroken } from '../mail/aliases.ts';
 import { type Alias, destinationsOf, type MailData } from '../mail/required-aliases.ts';
-import { exclusively } from './exclusively.ts';
 import { settle } from './settle.ts';
 
 export interface PutAlias {

@@ -1,12 +1,12 @@
 /** Turns an account's second factors on and off: one-time codes and passkeys. Any ends its sessions and keys, which are made of its factors too. */
-import { Failure } from '../failure.ts';
 import type { Doorkeeper } from '../keeper/door.ts';
 import { newKey } from '../keeper/passkeys.ts';
 import { isSecret, stepOf } from '../keeper/totp.ts';
-import type { Machine } from '../machine.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
 import { addPasskey, addTotp, readPasskeys, removeFactors } from '../mail/factors.ts';
 import { existingLogIn } from '../mail/log-in.ts';
-import { exclusively } from './exclusively.ts';
 
 export interface NewTotp {
   readonly secret: string;

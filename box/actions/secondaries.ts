@@ -13,9 +13,9 @@ import {
   takeSecondaries,
 } from '../dns/secondaries.ts';
 import { removeTsigKey } from '../dns/tsig.ts';
-import { Failure } from '../failure.ts';
-import type { Box } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import type { Box } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 
 export async function readSecondaries(box: Box): Promise<readonly Secondary[]> {
   const { custom, problem } = await readOwners(box);

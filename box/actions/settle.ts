@@ -1,7 +1,7 @@
 /** What follows from accounts and aliases: required aliases, the domains that OpenDKIM signs for, the zones and the web sites. */
 import { updateZones } from '../dns/publish.ts';
-import { readSettings } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import { putRequiredAliases } from '../mail/accounts.ts';
 import { updateTables } from '../mail/tell-opendkim.ts';
 import { followWeb } from '../web/publish.ts';

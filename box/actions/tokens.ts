@@ -1,10 +1,10 @@
 /** What may be done to tokens, for the command line and the control panel alike. */
-import { Failure } from '../failure.ts';
 import { scopeOf, scopeText } from '../keeper/scopes.ts';
 import { isInForce, newToken, readTokens, type Token, writeTokens } from '../keeper/tokens.ts';
-import type { Machine } from '../machine.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
 import { existingLogIn, readLogIn } from '../mail/log-in.ts';
-import { exclusively } from './exclusively.ts';
 
 /** Of one owner: more are a program that forgets what it made. */
 const mostPerOwner = 50;

@@ -4,8 +4,8 @@ import { readBackupConfig, writeBackupConfig } from '../backup/config.ts';
 import { findBackups } from '../backup/listing.ts';
 import { daysLeft, sizeOf, stamp } from '../backup/sets.ts';
 import { targetOf, urlOf } from '../backup/target.ts';
-import { Failure } from '../failure.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { field, none } from './params.ts';
 import { json, type Route, route } from './route.ts';
 

@@ -1,7 +1,6 @@
 /** `/dns/custom`: the owner's own records, as Mail-in-a-Box's API and the many programs that prove a domain by it have them. */
 import * as z from 'zod';
 import { plainName } from '../../contract/idna.ts';
-import { exclusively } from '../actions/exclusively.ts';
 import { readSecondaries, replaceSecondaries } from '../actions/secondaries.ts';
 import { changeCustom } from '../dns/change-custom.ts';
 import type { Action } from '../dns/custom-file.ts';
@@ -9,8 +8,9 @@ import { readOwners } from '../dns/facts.ts';
 import { updateZones, wantedZones } from '../dns/publish.ts';
 import { zoneOf } from '../dns/record.ts';
 import { takeSecondaries } from '../dns/secondaries.ts';
-import { Failure } from '../failure.ts';
 import { mayRecord } from '../keeper/scopes.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
 import { boxOf } from './dns.ts';
 import { addresses, field, none } from './params.ts';
 import { type Call, json, type Route, route, text } from './route.ts';

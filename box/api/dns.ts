@@ -1,15 +1,14 @@
 /** `/dns`: the zones that the box makes, as Mail-in-a-Box's API has them. */
-
 import * as z from 'zod';
 import { plainName } from '../../contract/idna.ts';
-import { exclusively } from '../actions/exclusively.ts';
 import { signedFile } from '../dns/name-server.ts';
 import { updateZones, wantedZones } from '../dns/publish.ts';
 import { rdata } from '../dns/record.ts';
-import { Failure } from '../failure.ts';
-import { readSettings } from '../init/settings-file.ts';
-import type { Box } from '../init/step.ts';
 import { mayZone } from '../keeper/scopes.ts';
+import type { Box } from '../machine/box.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import { field, none } from './params.ts';
 import { type Call, json, type Route, route, text } from './route.ts';
 

@@ -1,11 +1,11 @@
 /** `/login`, by password and by passkey, `/logout` and `/me`. They answer 200 whatever comes, as Mail-in-a-Box's do, and say how it went in `status`. */
 import * as z from 'zod';
-import { readImage } from '../init/settings-file.ts';
 import { apiKey } from '../keeper/api-key.ts';
 import type { Who } from '../keeper/door.ts';
 import { identify, identifyByPasskey } from '../keeper/identity.ts';
 import { logInOptions } from '../keeper/passkeys.ts';
 import { Refusal } from '../keeper/refusal.ts';
+import { readImage } from '../machine/settings-file.ts';
 import { answerOfBrowser, none } from './params.ts';
 import { type Answer, type Call, json, type Route, route } from './route.ts';
 

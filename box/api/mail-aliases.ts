@@ -2,7 +2,7 @@
 import { domainToUnicode } from 'node:url';
 import * as z from 'zod';
 import { dropAlias, leadAlias } from '../actions/aliases.ts';
-import { readSettings } from '../init/settings-file.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
 import {

@@ -1,5 +1,4 @@
 /** `/mail/users`: accounts, as Mail-in-a-Box's API has them. */
-
 import * as z from 'zod';
 import {
   changeAdmin,
@@ -9,8 +8,8 @@ import {
   deleteAccount,
   known,
 } from '../actions/accounts.ts';
-import { Failure } from '../failure.ts';
-import { readSettings } from '../init/settings-file.ts';
+import { Failure } from '../machine/failure.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { accountAddress, domainOf } from '../mail/address.ts';
 import { mailboxBytes } from '../mail/mailbox-size.ts';

@@ -1,10 +1,10 @@
 /** `/mfa`: one-time codes as a second factor, as Mail-in-a-Box's API has them, and passkeys, which are the box's own. */
 import * as z from 'zod';
 import { turnOffCodes, turnOnCodes, turnOnPasskey } from '../actions/second-factor.ts';
-import { readSettings } from '../init/settings-file.ts';
 import { confirmPassword } from '../keeper/identity.ts';
 import { newKeyOptions } from '../keeper/passkeys.ts';
 import { newSecret, provisioningUri } from '../keeper/totp.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import { accountAddress } from '../mail/address.ts';
 import { existingLogIn } from '../mail/log-in.ts';
 import { answerOfBrowser, field } from './params.ts';

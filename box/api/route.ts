@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod';
 import type { Credentials, Doorkeeper, Who } from '../keeper/door.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 
 export interface Call {
   readonly machine: Machine;

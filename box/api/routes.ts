@@ -1,5 +1,4 @@
 /** The closed list of what can be asked of a box over HTTP. */
-
 import { backupRoutes } from './backup.ts';
 import { dnsRoutes } from './dns.ts';
 import { dnsCustomRoutes } from './dns-custom.ts';

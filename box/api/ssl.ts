@@ -1,12 +1,11 @@
 /** `/ssl`: the certificate, as Mail-in-a-Box's API has it. The box has one for all of its names. */
-
 import * as z from 'zod';
 import { plainName } from '../../contract/idna.ts';
 import { hostnamePattern } from '../../contract/settings.ts';
-import { exclusively } from '../actions/exclusively.ts';
-import { Failure } from '../failure.ts';
-import type { Box } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import type { Box } from '../machine/box.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { endsSoon } from '../tls/acme/due.ts';
 import { namesToCertify } from '../tls/acme/names.ts';
 import { provision } from '../tls/acme/provision.ts';

@@ -1,9 +1,9 @@
 /** `/system`: the box itself, as Mail-in-a-Box's API has it. */
 import * as z from 'zod';
-import { Failure } from '../failure.ts';
-import { command } from '../init/services.ts';
-import { readImage, readSettings } from '../init/settings-file.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
+import { command } from '../machine/services.ts';
+import { readImage, readSettings } from '../machine/settings-file.ts';
 import { interval, mostDays, readSamples } from '../samples/sample.ts';
 import { inSteps } from '../samples/steps.ts';
 import { lastSeen } from '../status/look.ts';

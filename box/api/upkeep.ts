@@ -1,8 +1,8 @@
 /** `/system`: upgrades, and what a box asks the world about itself, which is nothing. */
 import * as z from 'zod';
-import { Failure } from '../failure.ts';
-import { command } from '../init/services.ts';
-import { readImage } from '../init/settings-file.ts';
+import { Failure } from '../machine/failure.ts';
+import { command } from '../machine/services.ts';
+import { readImage } from '../machine/settings-file.ts';
 import { field, none } from './params.ts';
 import { json, type Route, route, text } from './route.ts';
 

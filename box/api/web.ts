@@ -1,10 +1,9 @@
 /** `/web`: the sites of the domains, as Mail-in-a-Box's API has them. */
-
 import * as z from 'zod';
 import { plainName } from '../../contract/idna.ts';
-import { exclusively } from '../actions/exclusively.ts';
-import { Failure } from '../failure.ts';
-import { paths } from '../paths.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { deploy } from '../web/deploy.ts';
 import { updateWeb, wantedWeb } from '../web/publish.ts';

@@ -1,8 +1,8 @@
 /** `backup/custom.yaml`: where backups go and how long they are kept, in Mail-in-a-Box's words. */
 import * as z from 'zod';
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 const schema = z.object({
   target: z.string().max(1000).default('local'),

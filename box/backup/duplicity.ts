@@ -1,7 +1,7 @@
 /** Runs duplicity, and says in the owner's words why it could not do it. */
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { optionsOf, type Place, urlOf } from './target.ts';
 
 export interface Asked {

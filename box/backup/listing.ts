@@ -1,7 +1,7 @@
 /** The files at the target: what backups there are is read from their names, so that it costs nothing to ask. */
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { explained, isUnexplained } from './duplicity.ts';
 import { backupsIn, type Found, type TargetFile } from './sets.ts';
 import { listingArgv, type Place } from './target.ts';

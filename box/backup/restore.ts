@@ -2,8 +2,8 @@
  * Gives the state of a backup back: into a folder of one's choice, or as the storage root of this box. The latter is laid
  * beside it and taken up at the next boot, when nothing runs that writes there.
  */
-import { Failure } from '../failure.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { readBackupConfig } from './config.ts';
 import { duplicity } from './duplicity.ts';
 import { whileThereIsRoom } from './room.ts';

@@ -1,8 +1,8 @@
 /** Ends what fills the disk before mail finds no room: the same figure as the status check's, less a third. */
-import { freePercent } from '../checks/disk.ts';
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { freePercent } from '../machine/meters.ts';
+import { paths } from '../machine/paths.ts';
 
 /** Percent of the disk that stay free for mail. */
 export const keptFree = 10;

@@ -1,7 +1,7 @@
 /** Makes a backup: copies of the databases, duplicity, and away with what is old. One at a time; mail goes on meanwhile. */
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { readBackupConfig } from './config.ts';
 import { duplicity, isUnexplained } from './duplicity.ts';
 import { findBackups } from './listing.ts';

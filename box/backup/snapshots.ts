@@ -2,11 +2,11 @@
  * What is written while it is read would be copied in pieces that do not fit. So databases are not copied as files: a copy is
  * made of each in one step, and the backup takes that. Nothing is stopped for it: mail comes in meanwhile.
  */
-import { Failure } from '../failure.ts';
-import { command } from '../init/services.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { command } from '../machine/services.ts';
+import { readImage } from '../machine/settings-file.ts';
 
 /** SQLite's, where the image has them. */
 const databases = [paths.accounts, paths.webmailDatabase];

@@ -1,8 +1,8 @@
 /** How the last run went, in `backup/state.json`: the status check tells it, and no target is asked for it. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 const schema = z.object({
   started: z.iso.datetime().optional(),

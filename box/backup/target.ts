@@ -1,6 +1,6 @@
 /** Where backups go, and how each program is told: the text of Mail-in-a-Box's `target`. Pure. */
-import { Failure } from '../failure.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 
 export type Target =
   | { readonly kind: 'off' }

@@ -1,5 +1,5 @@
 /** How the authority's last answer was, what the certificate is not for, and how far a change of the key is. */
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 import { nextTry, renewalTime } from '../tls/acme/due.ts';
 import { readAcmeState } from '../tls/acme/state.ts';
 import { daysLeft, readCertificate } from '../tls/certificate.ts';

@@ -1,6 +1,6 @@
 /** Every public port answers on each of the machine's addresses, and not on loopback alone. */
 import { isLinkLocal } from '../dns/addresses.ts';
-import { lookAtLogs } from '../init/services.ts';
+import { lookAtLogs } from '../machine/services.ts';
 import { type Check, error, ok } from './check.ts';
 
 export const addressesAnswer: Check = async ({ machine, image }) => {

@@ -1,6 +1,5 @@
 /** Everything that `box status` looks at, in order. */
-
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 import { certificateIsRenewed } from './acme.ts';
 import { addressesAnswer } from './addresses.ts';
 import { backupsAreMade } from './backups.ts';

@@ -1,6 +1,6 @@
 /** One DNS question, as the box's resolver answers it, or a name server that is named. */
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
 
 /** The values, one a record; none where there is no such record or no answer. */
 export async function ask(machine: Machine, question: readonly string[]): Promise<string[]> {

@@ -2,7 +2,7 @@
 import { readBackupConfig } from '../backup/config.ts';
 import { readBackupState } from '../backup/state.ts';
 import { targetOf } from '../backup/target.ts';
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
 const title = 'backups';

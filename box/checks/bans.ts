@@ -1,6 +1,6 @@
 /** Whoever tries passwords is banned: fail2ban runs, and how many it keeps out. */
 import { readBans } from '../bans.ts';
-import { command } from '../init/services.ts';
+import { command } from '../machine/services.ts';
 import { type Check, error, ok } from './check.ts';
 
 export const strangersAreBanned: Check = async ({ machine, image }) => {

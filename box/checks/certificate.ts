@@ -1,5 +1,5 @@
 /** The certificate belongs to the key, is for this box, and is valid for a while. */
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 import { endsSoon } from '../tls/acme/due.ts';
 import { readAcmeState } from '../tls/acme/state.ts';
 import { daysLeft, isSelfSigned, readCertificate } from '../tls/certificate.ts';

@@ -1,7 +1,6 @@
 /** A check of the running box: what is looked at, how it is, and what to do. */
-
 import type { Image, Settings } from '../../contract/settings.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 
 export interface CheckResult {
   readonly title: string;

@@ -1,5 +1,4 @@
 /** Mail programs find the settings of a mailbox: the documents are right, and served for each domain. */
-
 import { hostnamePattern } from '../../contract/settings.ts';
 import { autoconfigFile } from '../clients/autoconfig.ts';
 import { serversOf } from '../clients/servers.ts';

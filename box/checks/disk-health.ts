@@ -1,7 +1,7 @@
 /** What the disks say of themselves (SMART), where there is one that does: virtual ones don't. */
-import { Failure } from '../failure.ts';
-import { command } from '../init/services.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
+import { command } from '../machine/services.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 
 const title = 'disk health';

@@ -1,5 +1,6 @@
 /** There is room for mail: the same limits as Mail-in-a-Box. */
-import { paths } from '../paths.ts';
+import { freePercent } from '../machine/meters.ts';
+import { paths } from '../machine/paths.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
 export const diskHasRoom: Check = async ({ machine }) => {
@@ -10,10 +11,3 @@ export const diskHasRoom: Check = async ({ machine }) => {
   if (free < 15) return [error(title, text, remedy)];
   return free <= 30 ? [warning(title, text, remedy)] : [ok(title, text)];
 };
-
-/** What is free for root and users alike, from the output of `df -P -k`. */
-export function freePercent(output: string): number {
-  const [, , used, available] = output.trim().split('\n').at(-1)?.split(/\s+/) ?? [];
-  const total = Number(used) + Number(available);
-  return total > 0 ? Math.floor((100 * Number(available)) / total) : 0;
-}

@@ -1,5 +1,4 @@
 /** The zones are built and signed, the name server answers with them, and the world finds them. */
-
 import { isPrivate } from '../dns/addresses.ts';
 import { readKeySets } from '../dns/dnssec.ts';
 import { type DsRecord, dsRecords } from '../dns/ds.ts';
@@ -7,7 +6,7 @@ import { listenAddresses, signedFile } from '../dns/name-server.ts';
 import { readProblems, type Wanted, type WantedZone, wantedZones, whyDue } from '../dns/publish.ts';
 import { nameServers } from '../dns/records.ts';
 import { readSigned } from '../dns/zone.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 import { customRecordsWork } from './custom-records.ts';

@@ -2,7 +2,7 @@
 import { SocketAddress } from 'node:net';
 import type { WantedZone } from '../dns/publish.ts';
 import { type DnsRecord, rdata } from '../dns/record.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { ask } from './ask-dns.ts';
 import { type CheckResult, error, ok, warning } from './check.ts';
 

@@ -1,5 +1,5 @@
 /** The accounts can be read, the administrator is reached, and mail is signed. */
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 import { hasRequiredAliases, readMailData } from '../mail/accounts.ts';
 import { currentTables, keyFile, publishes, readRecordFile, readSelectors } from '../mail/dkim.ts';
 import { isAdmin } from '../mail/required-aliases.ts';

@@ -1,5 +1,6 @@
 /** Memory that is left: without any, the kernel ends a daemon, and mail waits or is not filtered. */
-import { paths } from '../paths.ts';
+import { availablePercent } from '../machine/meters.ts';
+import { paths } from '../machine/paths.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
 export const memoryIsLeft: Check = async ({ machine }) => {
@@ -12,15 +13,3 @@ export const memoryIsLeft: Check = async ({ machine }) => {
   if (percent < 10) return [error(title, text, remedy)];
   return percent < 20 ? [warning(title, text, remedy)] : [ok(title, text)];
 };
-
-/** Of /proc/meminfo: what programs could have without swapping. Before Linux 3.14 the kernel did not say. */
-export function availablePercent(meminfo: string): number | undefined {
-  const kilobytes = (name: string) => {
-    const found = new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(meminfo)?.[1];
-    return found === undefined ? undefined : Number(found);
-  };
-  const total = kilobytes('MemTotal');
-  if (total === undefined || total === 0) return undefined;
-  const guessed = ['MemFree', 'Buffers', 'Cached'].reduce((sum, name) => sum + (kilobytes(name) ?? 0), 0);
-  return Math.floor(((kilobytes('MemAvailable') ?? guessed) / total) * 100);
-}

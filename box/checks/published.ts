@@ -2,7 +2,7 @@
 import { policyFile } from '../dns/mta-sts.ts';
 import { wantedZones } from '../dns/publish.ts';
 import { type DnsRecord, rdata } from '../dns/record.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 import { comparable } from './external-dns.ts';

@@ -1,10 +1,10 @@
 /** What other mail servers look at before they take the box's mail: its name by address, and the block lists. */
 import { isIPv4 } from 'node:net';
-import { expandIpv6 } from '../bans.ts';
 import { published } from '../dns/addresses.ts';
 import { toldAddresses } from '../dns/told-addresses.ts';
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { expandIpv6 } from '../machine/network.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 import { ask } from './ask-dns.ts';

@@ -3,7 +3,7 @@ import { signedFile } from '../dns/name-server.ts';
 import type { Secondary } from '../dns/secondaries.ts';
 import { readSecondaryAddresses } from '../dns/secondary-addresses.ts';
 import { readSigned } from '../dns/zone.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { ask } from './ask-dns.ts';
 import { type CheckResult, error, warning } from './check.ts';
 

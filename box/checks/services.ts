@@ -1,6 +1,6 @@
 /** Every service of the image runs, every port of it answers, and the network may reach the public ones. */
-import { readReport, undone } from '../init/report.ts';
-import { command, lookAtLogs } from '../init/services.ts';
+import { readReport, undone } from '../machine/report.ts';
+import { command, lookAtLogs } from '../machine/services.ts';
 import { type Check, type CheckResult, error, ok } from './check.ts';
 
 export const servicesRun: Check = ({ machine, image }) =>

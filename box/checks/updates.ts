@@ -1,5 +1,5 @@
 /** Security updates that wait, and a kernel that waits for a reboot. */
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 import { lastOutcome } from '../upgrades/restart.ts';
 import { type Check, ok, warning } from './check.ts';
 

@@ -1,6 +1,6 @@
 /** Thunderbird's autoconfig: one document for every address of the box, since the program puts the address in by itself. Pure. */
-import type { File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { type MailService, offeredServices, type Servers } from './servers.ts';
 import { element, xmlDocument } from './xml.ts';
 

@@ -1,10 +1,9 @@
 /** What a mail program is told of this box: its name, the ports that it serves, and whether it has calendars. */
-
 import { hostnamePattern, type Image, publicPorts } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { readImage } from '../machine/settings-file.ts';
 
 export interface Servers {
   readonly hostname: string;

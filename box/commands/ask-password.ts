@@ -1,6 +1,6 @@
 /** Reads a new password: twice from a terminal, without echo, or one line from a pipe. */
 import type { ReadStream } from 'node:tty';
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 
 export async function askPassword(): Promise<string> {
   const { stdin, stderr } = process;

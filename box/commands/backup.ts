@@ -8,8 +8,8 @@ import { stamp } from '../backup/sets.ts';
 import { readBackupState } from '../backup/state.ts';
 import { targetOf } from '../backup/target.ts';
 import { backupsAreMade } from '../checks/backups.ts';
-import { readImage, readSettings } from '../init/settings-file.ts';
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
+import { readImage, readSettings } from '../machine/settings-file.ts';
 import type { Command } from './command.ts';
 import { report } from './status.ts';
 

@@ -1,10 +1,11 @@
 /** `box ban`: who is banned for trying passwords, and how one gets out again. */
 import { isIP } from 'node:net';
-import { type Ban, covers, lift, networkOf, readBans } from '../bans.ts';
-import { Failure } from '../failure.ts';
-import { command } from '../init/services.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
+import { type Ban, covers, lift, readBans } from '../bans.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { networkOf } from '../machine/network.ts';
+import { command } from '../machine/services.ts';
+import { readImage } from '../machine/settings-file.ts';
 import type { Command } from './command.ts';
 
 const list: Command = {

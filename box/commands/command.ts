@@ -1,6 +1,6 @@
 /** A command of the box program: its words, its help, and what it does. */
 import type { ParseArgsConfig } from 'node:util';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 
 /** What a command gets from its caller. */
 export interface Call {

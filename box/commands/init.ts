@@ -1,6 +1,8 @@
 /** `box init`: makes this box at its first boot, and converges it at every later one. */
 import { steps } from '../first-boot/steps.ts';
 import { announcement, lastLines, writeMotd } from '../init/announce.ts';
+import { attempt, explain, refreshesOf, runSteps } from '../init/runner.ts';
+import { paths, writtenDirectories } from '../machine/paths.ts';
 import {
   type Report,
   readReport,
@@ -8,11 +10,9 @@ import {
   secondsSince,
   startReport,
   writeReport,
-} from '../init/report.ts';
-import { attempt, explain, refreshesOf, runSteps } from '../init/runner.ts';
-import { refreshServices } from '../init/services.ts';
-import { readImage, readSettings } from '../init/settings-file.ts';
-import { paths, writtenDirectories } from '../paths.ts';
+} from '../machine/report.ts';
+import { refreshServices } from '../machine/services.ts';
+import { readImage, readSettings } from '../machine/settings-file.ts';
 import type { Call, Command } from './command.ts';
 import { ready } from './ready.ts';
 

@@ -8,7 +8,7 @@ import type { Doorkeeper } from '../keeper/door.ts';
 import { keeperSecret } from '../keeper/secret.ts';
 import { serveQuestions } from '../keeper/serve.ts';
 import { Sessions } from '../keeper/sessions.ts';
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 import { interval, takeSample } from '../samples/sample.ts';
 import type { Call, Command } from './command.ts';
 

@@ -1,5 +1,5 @@
 /** `box outdated`: after an upgrade, restarts what runs on with files that it replaced. */
-import { readImage } from '../init/settings-file.ts';
+import { readImage } from '../machine/settings-file.ts';
 import { outdatedProcesses } from '../upgrades/outdated.ts';
 import { renewOutdated } from '../upgrades/restart.ts';
 import type { Command } from './command.ts';

@@ -1,11 +1,11 @@
 /** `box ready`: when every service answers, opens the fence and says so. */
-import { Failure } from '../failure.ts';
 import { lastLines, writeMotd } from '../init/announce.ts';
-import { type Report, readReport, secondsSince, writeReport } from '../init/report.ts';
 import { attempt, explain } from '../init/runner.ts';
-import { command } from '../init/services.ts';
-import { readImage } from '../init/settings-file.ts';
 import { waitForServices } from '../init/wait.ts';
+import { Failure } from '../machine/failure.ts';
+import { type Report, readReport, secondsSince, writeReport } from '../machine/report.ts';
+import { command } from '../machine/services.ts';
+import { readImage } from '../machine/settings-file.ts';
 import { readCertificate } from '../tls/certificate.ts';
 import { sshHostKeys } from '../tls/fingerprints.ts';
 import { type Call, type Command, UsageError } from './command.ts';

@@ -1,8 +1,8 @@
 /** Turns a command line into a command and runs it: 0 well, 1 a failure, 2 a wrong command line. */
 import { parseArgs } from 'node:util';
-import { Failure } from '../failure.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { readImage } from '../machine/settings-file.ts';
 import { accountCommands } from './account.ts';
 import { aliasCommands } from './alias.ts';
 import { backupCommands } from './backup.ts';

@@ -1,10 +1,9 @@
 /** `box web`: the domains' web sites. */
-
 import { plainName } from '../../contract/idna.ts';
-import { exclusively } from '../actions/exclusively.ts';
-import { Failure } from '../failure.ts';
-import { readSettings } from '../init/settings-file.ts';
-import { paths } from '../paths.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import { deploy } from '../web/deploy.ts';
 import { addSite } from '../web/folder.ts';
 import { followWeb, publishWeb, wantedWeb } from '../web/publish.ts';

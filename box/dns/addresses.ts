@@ -1,6 +1,6 @@
 /** Which of the machine's addresses the world knows it by. Pure. */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import type { Address } from '../machine.ts';
+import type { Address } from '../machine/machine.ts';
 
 /** Addresses of the link alone, which nobody beyond it can reach. */
 export function isLinkLocal({ family, address }: Address): boolean {

@@ -1,10 +1,9 @@
 /** Changes one of the owner's records on this box: all or nothing, and never into one that can't be published. */
-
 import { plainName } from '../../contract/idna.ts';
-import { Failure } from '../failure.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Box } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import type { Box } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
+import { readImage } from '../machine/settings-file.ts';
 import { brokenRecords } from './broken.ts';
 import { type Refused, readCustom } from './custom.ts';
 import { type Change, changedCustom, meantBy } from './custom-file.ts';

@@ -4,8 +4,8 @@
  */
 import type { Document, Scalar, YAMLMap } from 'yaml';
 import { plainName } from '../../contract/idna.ts';
-import { Failure } from '../failure.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { readCustom, type Written } from './custom.ts';
 import { pasted } from './pasted.ts';
 

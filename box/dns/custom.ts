@@ -1,8 +1,8 @@
 /** The owner's own records, `dns/custom.yaml` in Mail-in-a-Box v75's format: read, and each one checked. Pure. */
 import { isIPv4, isIPv6 } from 'node:net';
 import { asciiName, plainName } from '../../contract/idna.ts';
-import { Failure } from '../failure.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { pasted } from './pasted.ts';
 import { type CustomRecord, quotedStrings, type RecordType, zoneOf } from './record.ts';
 

@@ -1,14 +1,14 @@
 /** Gathers what the zones follow from: settings, image, accounts, keys, addresses, custom records. */
 import { createHash } from 'node:crypto';
 import { hostnamePattern, type Image, publicPorts } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
-import type { Box } from '../init/step.ts';
-import type { File } from '../machine.ts';
+import type { Box } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
 import { readRecordFile, readSelectors, recordText } from '../mail/dkim.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
-import { paths } from '../paths.ts';
 import { readRecords } from '../tls/acme/records.ts';
 import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { namesFor } from '../tls/names.ts';

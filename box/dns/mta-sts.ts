@@ -1,7 +1,7 @@
 /** The MTA-STS policy (RFC 8461): mail servers without DANE are to encrypt, and to this box's name only. Pure. */
 import { createHash } from 'node:crypto';
-import type { File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 const week = 7 * 86_400;
 

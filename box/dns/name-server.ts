@@ -1,6 +1,6 @@
 /** What NSD is told of this box: the addresses to answer on, and the zones. Pure. */
-import type { Address, File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Address, File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { isLinkLocal } from './addresses.ts';
 import type { Transfer } from './secondaries.ts';
 import { type TsigKey, tsigFile } from './tsig.ts';

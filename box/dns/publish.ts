@@ -1,13 +1,13 @@
 /** Brings the served zones to what they should be: computes, signs, verifies, replaces, one zone at a time. */
 import { createHash } from 'node:crypto';
 import type { Image } from '../../contract/settings.ts';
-import { isClockRight } from '../clock.ts';
-import { Failure } from '../failure.ts';
-import { refreshServices } from '../init/services.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Box, Refresh } from '../init/step.ts';
-import type { File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Box, Refresh } from '../machine/box.ts';
+import { isClockRight } from '../machine/clock.ts';
+import { Failure } from '../machine/failure.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { refreshServices } from '../machine/services.ts';
+import { readImage } from '../machine/settings-file.ts';
 import type { Refused } from './custom.ts';
 import { fingerprintOf, keysFor, readKeySets, type SigningKey } from './dnssec.ts';
 import { gatherFacts, readOwners } from './facts.ts';

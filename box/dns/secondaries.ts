@@ -4,7 +4,6 @@
  * An entry is a host name, which the zones then name too; or `xfr:` and an address or a network, which may only fetch
  * them. With `tsig:` before it, it must show a key that the box made for it.
  */
-
 import { isIPv4, isIPv6 } from 'node:net';
 import { plainName } from '../../contract/idna.ts';
 import { hostnamePattern } from '../../contract/settings.ts';

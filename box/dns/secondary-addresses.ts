@@ -1,7 +1,7 @@
 /** The addresses of the secondaries' names: looked up by whoever changes the zones, and remembered for a boot without a network. */
 import { isIP } from 'node:net';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { readOwners } from './facts.ts';
 import { secondaryName, takeSecondaries } from './secondaries.ts';
 

@@ -4,9 +4,9 @@
  * They lie beside the settings and not with the state: a storage root that is brought to another machine must not
  * bring the old one's address.
  */
-import type { Box } from '../init/step.ts';
-import type { File, Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Box } from '../machine/box.ts';
+import type { File, Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 export interface Told {
   readonly ipv4?: string;

@@ -5,8 +5,8 @@
  * rights up; it is in no command line.
  */
 import { randomBytes } from 'node:crypto';
-import type { File, Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { File, Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import type { Secondary } from './secondaries.ts';
 
 export const tsigAlgorithm = 'hmac-sha256';

@@ -1,9 +1,8 @@
 /** Who is never banned, and may have as many connections as they like: the box itself, and whom the settings name. */
-
 import type { Settings } from '../../contract/settings.ts';
-import { networkOf } from '../bans.ts';
-import type { Address } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Address } from '../machine/machine.ts';
+import { networkOf } from '../machine/network.ts';
+import { paths } from '../machine/paths.ts';
 import { filesStep } from './files-step.ts';
 
 /** IPv4 and IPv6 apart: some fail2ban know IPv4 alone, and jail.d/box.conf of such a release leaves the others out. */

@@ -1,8 +1,8 @@
 /** The folder of the backups, the key that encrypts them, and the key that opens another host for them. */
 import { randomBytes } from 'node:crypto';
 import type { Step } from '../init/step.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 const folders = [paths.backup, paths.backupFiles, paths.backupCache].map((path) => ({ path, mode: 0o700 }));
 const key = { path: paths.backupKey, mode: 0o600 } as const;

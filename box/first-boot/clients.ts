@@ -2,9 +2,9 @@
 import { autoconfigFile } from '../clients/autoconfig.ts';
 import { serversOf } from '../clients/servers.ts';
 import { followProfile, isProfileCurrent } from '../clients/sign.ts';
-import { readImage } from '../init/settings-file.ts';
 import type { Step } from '../init/step.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
+import { readImage } from '../machine/settings-file.ts';
 import { filesStep } from './files-step.ts';
 
 export const autoconfigStep = filesStep(

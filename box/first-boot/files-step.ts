@@ -1,7 +1,7 @@
 /** A step that is nothing but files with a text that follows from the settings. */
-
-import type { Box, Step } from '../init/step.ts';
-import type { File } from '../machine.ts';
+import type { Step } from '../init/step.ts';
+import type { Box } from '../machine/box.ts';
+import type { File } from '../machine/machine.ts';
 
 export function filesStep(
   title: string,

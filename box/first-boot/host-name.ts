@@ -1,9 +1,10 @@
 /** The host name: Postfix, the certificate and the greeting on port 25 all follow from it. */
-import { command } from '../init/services.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Box, Step } from '../init/step.ts';
-import type { File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Step } from '../init/step.ts';
+import type { Box } from '../machine/box.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { command } from '../machine/services.ts';
+import { readImage } from '../machine/settings-file.ts';
 
 /** /etc/hosts with one line for the box's own name. Whatever else stands there stays. */
 export function hostsText(before: string, hostname: string): string {

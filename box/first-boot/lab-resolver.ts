@@ -1,8 +1,7 @@
 /** FOR TESTS ONLY: points the box's resolver at another DNS root, where the settings name one. */
-
 import type { Settings } from '../../contract/settings.ts';
 import type { Step } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 
 /** A stub zone for the root goes before the image's root hints; a trust anchor stands next to the real root's. */
 export function labText({ rootHints, trustAnchor }: NonNullable<Settings['lab']>): string {

@@ -1,8 +1,7 @@
 /** The relay host that all mail out goes through, where the settings name one: the lookups that Postfix has for it. */
-
 import type { Settings } from '../../contract/settings.ts';
-import type { File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { filesStep } from './files-step.ts';
 
 /** Three files of Postfix; without a relay host they hold a comment only, as in the image. */

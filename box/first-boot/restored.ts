@@ -1,6 +1,6 @@
 /** State that `box backup restore` laid ready is put in the place of the box's own, which is set aside and not lost. */
 import type { Step } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 
 export const restoredStep: Step = {
   title: 'restored state',

@@ -1,9 +1,8 @@
 /** The settings for shell scripts, and nobody but root reads the settings themselves. */
-
 import { type Settings, storageRoot } from '../../contract/settings.ts';
 import type { Step } from '../init/step.ts';
-import type { File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 /** `/etc/box/box.env`: no secret in it, so any script may read it. */
 export function environmentFile(settings: Settings): File {

@@ -1,5 +1,5 @@
 /** Whose keys may upload web pages by sftp, as the settings say: sshd reads them at each log-in. */
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 import { filesStep } from './files-step.ts';
 
 export const sftpStep = filesStep(

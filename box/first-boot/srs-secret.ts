@@ -1,7 +1,7 @@
 /** The key of rewritten envelope senders (SRS): with it the box knows the addresses that it made. */
 import { randomBytes } from 'node:crypto';
 import type { Step } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 
 const secret = { path: paths.srsSecret, mode: 0o640, group: 'box-senders' } as const;
 

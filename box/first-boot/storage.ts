@@ -1,9 +1,10 @@
 /** The storage root: the right disk, a layout that we know, and its directories (Mail-in-a-Box v75's). */
-import { Failure } from '../failure.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Box, Step } from '../init/step.ts';
-import type { Directory, Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Step } from '../init/step.ts';
+import type { Box } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Directory, Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { readImage } from '../machine/settings-file.ts';
 
 /** What Mail-in-a-Box v75 writes: the number of its last migration. */
 const knownVersion = 15;

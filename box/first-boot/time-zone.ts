@@ -1,7 +1,7 @@
 /** The time zone: what the logs and cron go by. */
-import { Failure } from '../failure.ts';
 import type { Step } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 
 const name = (timezone: string) => ({ path: paths.timeZone, mode: 0o644, text: `${timezone}\n` });
 const zone = (timezone: string) => `${paths.timeZones}/${timezone}`;

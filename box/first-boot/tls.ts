@@ -1,7 +1,8 @@
 /** The TLS key and the box's own certificate for it. */
-import { Failure } from '../failure.ts';
-import type { Box, Step } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import type { Step } from '../init/step.ts';
+import type { Box } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { judge, readCertificate, type Verdict } from '../tls/certificate.ts';
 import { isOfTheFuture } from '../tls/clock-was-ahead.ts';
 import { tlsDaemons } from '../tls/daemons.ts';

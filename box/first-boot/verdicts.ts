@@ -2,8 +2,8 @@
  * The verdicts of SPF and DMARC stand in a header that names this box: the spam filter weighs it, Dovecot's Sieve script
  * obeys it (/etc/dovecot/sieve/spam.sieve), and Postfix takes away one that came with the mail (RFC 8601, section 5).
  */
-import type { File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { filesStep } from './files-step.ts';
 
 interface Verdict {

@@ -1,7 +1,7 @@
 /** The page that says whose box this is, until its owner puts another in its place. */
 import type { Step } from '../init/step.ts';
-import type { File } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { File } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 export function pageText(hostname: string): string {
   return `<!doctype html>

@@ -4,11 +4,11 @@
  * database does so as its owner: what lies beside it (journals, links) tells SQLite which other files to write or remove.
  */
 import { randomBytes } from 'node:crypto';
-import { Failure } from '../failure.ts';
-import { readImage } from '../init/settings-file.ts';
 import type { Step } from '../init/step.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { readImage } from '../machine/settings-file.ts';
 
 const whose = { owner: 'box-webmail', group: 'box-webmail' } as const;
 const folder = { path: paths.webmail, mode: 0o750, ...whose };

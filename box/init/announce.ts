@@ -1,8 +1,8 @@
 /** Tells people and programs how the boot went: the console, and the message of the day. */
 import type { BoxReport } from '../../contract/report.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
-import { type Report, undone } from './report.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { type Report, undone } from '../machine/report.ts';
 
 /** The lines for people. The fingerprints are how the owner verifies the first log-in. */
 export function announcement(report: Report): string[] {

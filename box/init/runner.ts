@@ -1,7 +1,8 @@
 /** Runs the steps in order, and says of each whether it was done already. */
-import { Failure } from '../failure.ts';
-import { kernelClock, type StepRecord, secondsSince } from './report.ts';
-import type { Box, Refresh, Step } from './step.ts';
+import type { Box, Refresh } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import { kernelClock, type StepRecord, secondsSince } from '../machine/report.ts';
+import type { Step } from './step.ts';
 
 /** A step that could not be done. */
 export class StepFailed extends Error {

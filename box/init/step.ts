@@ -1,21 +1,5 @@
 /** A step of the first boot: it may run twice, and an unchanged boot finds it done. */
-
-import type { Settings } from '../../contract/settings.ts';
-import type { Machine } from '../machine.ts';
-
-/** What a step works with. */
-export interface Box {
-  readonly machine: Machine;
-  readonly settings: Settings;
-  /** The clock; tests set it. */
-  readonly now: () => Date;
-}
-
-/** A running service that must learn of what a step changed, by its name in the init system. */
-export interface Refresh {
-  readonly service: string;
-  readonly by: 'reload' | 'restart';
-}
+import type { Box, Refresh } from '../machine/box.ts';
 
 export interface Step {
   readonly title: string;

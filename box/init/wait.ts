@@ -1,9 +1,8 @@
 /** Waits for the box's services, and goes on trying to start what does not. */
-
 import type { Image } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
-import { lookAtLogs, silentPorts, startServices } from './services.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { lookAtLogs, silentPorts, startServices } from '../machine/services.ts';
 
 /** Milliseconds from a try to start what is down to the next: it grows, since what fails takes the processor from others. */
 const firstPause = 2_000;

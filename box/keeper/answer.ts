@@ -1,7 +1,7 @@
 /** Answers one question of the web process: is it one of the list, who asks, may they, is it well formed; then does it. */
 import { type Answer, type Call, type Route, routeName } from '../api/route.ts';
 import { routes } from '../api/routes.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 import type { Doorkeeper, Who } from './door.ts';
 import { identify } from './identity.ts';
 import { type Question, questionSchema, type Reply } from './protocol.ts';

@@ -1,5 +1,5 @@
 /** How often a log-in may fail: by address, and by account from one address, so that nobody can lock another out. */
-import { networkOf } from '../bans.ts';
+import { networkOf } from '../machine/network.ts';
 
 /** Milliseconds. */
 const period = 10 * 60_000;

@@ -1,5 +1,5 @@
 /** Who asks, with what, and what the door knows of it. */
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import type { LogIn } from '../mail/log-in.ts';
 import type { Attempts } from './attempts.ts';
 import type { Challenges } from './challenges.ts';

@@ -1,7 +1,7 @@
 /** Passkeys (WebAuthn): what a browser is asked for, and whether its answer is an account's key. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { readSettings } from '../init/settings-file.ts';
+import { readSettings } from '../machine/settings-file.ts';
 import { readPasskeys, useCounter } from '../mail/factors.ts';
 import { type LogIn, readLogIn } from '../mail/log-in.ts';
 import { lifetime } from './challenges.ts';

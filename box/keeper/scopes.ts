@@ -2,10 +2,9 @@
  * What a token may: the closed list of scopes, and of the routes that each opens. Whatever is not said here, no token
  * may. Pure.
  */
-
 import { plainName } from '../../contract/idna.ts';
 import { hostnamePattern } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 
 export type Scope =
   /** TXT records of `_acme-challenge.DOMAIN` and of the names below it. */

@@ -1,7 +1,7 @@
 /** The secret that keys and sessions are made with: of this box alone, kept over restarts, in no backup and no image. */
 import { randomBytes } from 'node:crypto';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 /** Reads it, or makes it. Damaged is as good as missing: a new one ends every session and key. */
 export async function keeperSecret(machine: Machine): Promise<string> {

@@ -5,10 +5,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { type LogIn, readLogIn } from '../mail/log-in.ts';
-import { paths } from '../paths.ts';
 import { isSame } from './api-key.ts';
 import { type Scope, scopeOf } from './scopes.ts';
 

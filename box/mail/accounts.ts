@@ -1,6 +1,6 @@
 /** The accounts and aliases in users.sqlite. */
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
 import { type Statement, transact } from './database.ts';
 import { locked } from './password.ts';
 import {

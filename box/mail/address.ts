@@ -1,7 +1,6 @@
 /** Which mail addresses may be accounts. */
-
 import { accountPattern, hostnamePattern } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 import { plainAddress } from './typed.ts';
 
 /** Names by which certificate authorities and other operators reach whoever rules a domain. */

@@ -1,7 +1,6 @@
 /** What may be an alias, by the rules of Mail-in-a-Box v75. Pure. */
-
 import { hostnamePattern } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 import { domainOf, isReserved } from './address.ts';
 import { type Alias, isAdmin, type MailData, mailDomains } from './required-aliases.ts';
 import { brokenAliases, withoutTag } from './routing.ts';

@@ -1,7 +1,7 @@
 /** users.sqlite: Mail-in-a-Box v75's schema, so that its backups fit. Only `box/mail` reads or writes it. */
-import { Failure } from '../failure.ts';
-import { type Machine, python } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { type Machine, python } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 export interface Statement {
   readonly sql: string;

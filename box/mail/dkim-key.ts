@@ -1,6 +1,6 @@
 /** Makes a DKIM key and its record: what is there is kept, what is missing is made. */
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
 import { isKeyInPlace, keepOrMakeKey, readKey } from '../tls/private-key.ts';
 import { keyFile, publishes, readRecordFile, recordFile } from './dkim.ts';
 

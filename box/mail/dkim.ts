@@ -1,8 +1,8 @@
 /** DKIM: the keys, one for all domains, the records that publish them, and OpenDKIM's tables. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { bothCount, readRollovers, standing } from '../dns/rollover/state.ts';
-import type { Directory, File, Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Directory, File, Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { readMailData } from './accounts.ts';
 import { mailDomains } from './required-aliases.ts';
 

@@ -1,6 +1,6 @@
 /** Second factors of accounts, in Mail-in-a-Box's own table: one-time codes, and passkeys, which it has not. */
 import * as z from 'zod';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { transact } from './database.ts';
 
 /**

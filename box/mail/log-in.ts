@@ -1,8 +1,7 @@
 /** What a log-in is checked against: the one place that reads password hashes and second factors. */
-
 import { sha512CryptPattern } from '../../contract/settings.ts';
-import { type Machine, python } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { type Machine, python } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { noAccount } from './accounts.ts';
 import { transact } from './database.ts';
 import { composed, scheme } from './password.ts';

@@ -1,7 +1,7 @@
 /** How much mail an account keeps, from the count that Dovecot's quota keeps in each mailbox. */
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { domainOf } from './address.ts';
 
 /** In bytes; 0 where there is no mailbox yet. */

@@ -1,8 +1,7 @@
 /** Password rules, and the hash that is all the box keeps of one. */
-
 import { sha512CryptPattern } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
 
 /** Dovecot's name of the scheme, as Mail-in-a-Box stores it before every hash. */
 export const scheme = '{SHA512-CRYPT}';

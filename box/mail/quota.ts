@@ -1,5 +1,5 @@
 /** How much mail an account may keep, in the words of Mail-in-a-Box v75, which Dovecot's quota rules share. */
-import { Failure } from '../failure.ts';
+import { Failure } from '../machine/failure.ts';
 
 /** The quota as users.sqlite holds it: `0` for none, bytes, or a number with `M` or `G`. @throws Failure */
 export function quotaOf(text: string): string {

@@ -1,7 +1,7 @@
 /** Brings OpenDKIM's tables up to date, and tells it. */
-import { refreshServices } from '../init/services.ts';
-import { readImage } from '../init/settings-file.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
+import { refreshServices } from '../machine/services.ts';
+import { readImage } from '../machine/settings-file.ts';
 import { currentTables } from './dkim.ts';
 
 export async function updateTables(machine: Machine, hostname: string): Promise<void> {

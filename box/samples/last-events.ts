@@ -1,6 +1,6 @@
 /** The end of the mail log, over its last rotation: as much of it as a look may cost. */
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { eventsOf, type MailEvent } from './mail-events.ts';
 
 /** Bytes: some twenty thousand lines. */

@@ -1,10 +1,8 @@
 /** Every five minutes: how busy the box is, and what it did with mail since the last time. A file a day, for two months. */
-
 import { basename } from 'node:path';
-import { freePercent } from '../checks/disk.ts';
-import { availablePercent } from '../checks/memory.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { availablePercent, freePercent } from '../machine/meters.ts';
+import { paths } from '../machine/paths.ts';
 import { countOf, type MailCounts, noMail } from './mail-log.ts';
 
 export interface Sample extends MailCounts {

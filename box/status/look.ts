@@ -1,8 +1,8 @@
 /** Looks at everything, the world's view too, and keeps what was seen for whoever asks next. */
 import { allChecks, runChecks } from '../checks/all.ts';
 import type { CheckResult, Subject } from '../checks/check.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 export interface Seen {
   readonly checkedAt: string;

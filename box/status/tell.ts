@@ -1,6 +1,6 @@
 /** Tells the administrator by mail what changed since the last time, and remembers what was told. */
 import type { CheckResult, Subject } from '../checks/check.ts';
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 import { changesSince, mailOf } from './changes.ts';
 import type { Seen } from './look.ts';
 

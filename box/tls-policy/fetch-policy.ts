@@ -1,8 +1,8 @@
 /** Fetches an MTA-STS policy over HTTPS as RFC 8461, section 3.3 demands: a valid certificate, no redirect, plain text. */
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 /** Postfix waits for us; RFC 8461 suggests a minute at most. */
 const patience = 20_000;

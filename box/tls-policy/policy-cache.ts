@@ -1,7 +1,7 @@
 /** The MTA-STS policies that this box has seen, in memory and on disk: they hold until their max_age has passed. */
 import * as z from 'zod';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 const entrySchema = z.strictObject({
   /** From the TXT record that it was fetched for. */

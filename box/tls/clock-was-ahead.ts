@@ -1,9 +1,9 @@
 /** The box's own certificate, where it was made while the clock was ahead: for the same key, once the clock is right. */
 import { X509Certificate } from 'node:crypto';
 import { followProfile } from '../clients/sign.ts';
-import { isClockRight } from '../clock.ts';
-import type { Box } from '../init/step.ts';
-import { paths } from '../paths.ts';
+import type { Box } from '../machine/box.ts';
+import { isClockRight } from '../machine/clock.ts';
+import { paths } from '../machine/paths.ts';
 import { isSelfSigned, readCertificate } from './certificate.ts';
 import { serving, takeIntoService } from './daemons.ts';
 import { certificateFile } from './install.ts';

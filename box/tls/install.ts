@@ -2,10 +2,10 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { followProfile } from '../clients/sign.ts';
 import { updateZones } from '../dns/publish.ts';
-import { Failure } from '../failure.ts';
-import type { Box } from '../init/step.ts';
-import type { File, Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Box } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import type { File, Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { certificatesOf, readChain } from './chain.ts';
 import { serving, takeIntoService } from './daemons.ts';
 import { mayTakeOver, switchKeys } from './next-key/switch.ts';

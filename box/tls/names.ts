@@ -1,7 +1,6 @@
 /** The names that the box's certificate should stand for. */
-
 import { hostnamePattern } from '../../contract/settings.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { readMailData } from '../mail/accounts.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 

@@ -1,5 +1,5 @@
 /** Processes that run on with what an upgrade replaced: their program, a library, or the scripts that they interpret. */
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 
 export interface Outdated {
   readonly pid: number;

@@ -1,9 +1,9 @@
 /** After an upgrade: restarts what runs on with what was replaced, where that may be, and keeps the rest for `box status`. */
 import { z } from 'zod';
 import type { Image } from '../../contract/settings.ts';
-import { command } from '../init/services.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { command } from '../machine/services.ts';
 import { type Outdated, outdatedProcesses } from './outdated.ts';
 
 const left = z.object({ what: z.string(), file: z.string() });

@@ -8,8 +8,8 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import { plainName } from '../../contract/idna.ts';
 import { hostnamePattern } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
-import { paths } from '../paths.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { safePattern, unsafeReason } from './redirect-pattern.ts';
 
 const longestFile = 65_536;

@@ -1,10 +1,10 @@
 /** Puts a tar archive of pages in the place of a site's folder: all of it, or nothing. */
 import { randomBytes } from 'node:crypto';
-import { exclusively } from '../actions/exclusively.ts';
-import { Failure } from '../failure.ts';
-import type { Box } from '../init/step.ts';
-import { python } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Box } from '../machine/box.ts';
+import { exclusively } from '../machine/exclusively.ts';
+import { Failure } from '../machine/failure.ts';
+import { python } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 import { folderOf } from './folder.ts';
 import { followWeb } from './publish.ts';
 import { readTar } from './tar.ts';

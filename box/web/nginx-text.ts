@@ -1,5 +1,5 @@
 /** nginx's server blocks for the sites. What differs between releases stands in files of the image that these include. Pure. */
-import { paths } from '../paths.ts';
+import { paths } from '../machine/paths.ts';
 import { type CustomSite, isFixed, type Upstream } from './custom.ts';
 import type { Redirect, Site } from './sites.ts';
 

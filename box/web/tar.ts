@@ -2,8 +2,8 @@
 import { Readable, type Writable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
-import { Failure } from '../failure.ts';
-import type { TreeEntry } from '../trees.ts';
+import { Failure } from '../machine/failure.ts';
+import type { TreeEntry } from '../machine/trees.ts';
 
 export interface Limits {
   readonly entries: number;

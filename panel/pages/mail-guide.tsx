@@ -1,5 +1,4 @@
 /** How a mail program gets at this box: servers, ports, and what they mean. */
-
 import type { Me } from '../me.ts';
 import { Copy } from '../parts/copy.tsx';
 

@@ -1,5 +1,4 @@
 /** Debian packages for the tests: a second kernel from the archive, and a made-up newer version of one on the box. */
-
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

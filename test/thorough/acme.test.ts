@@ -1,7 +1,7 @@
 /** Certificates by ACME on a box of files of its own: names, back-off, power cuts at every write, and what comes of failures. */
 import { X509Certificate } from 'node:crypto';
 import test, { type ExecutionContext } from 'ava';
-import { Failure } from '../../box/failure.ts';
+import { Failure } from '../../box/machine/failure.ts';
 import {
   type Authority as Acme,
   type Connect,

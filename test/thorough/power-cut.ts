@@ -1,5 +1,5 @@
 /** The power of a test's box fails at a write to its disk. */
-import type { File, Machine } from '../../box/machine.ts';
+import type { File, Machine } from '../../box/machine/machine.ts';
 
 /** Lets `left` writes through and none after, until `end()`. Files in /run and links outside of /home are no state. */
 export function cutPower(

@@ -9,8 +9,8 @@ import { dkimKeyStep, dkimTablesStep } from '../../box/first-boot/dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from '../../box/first-boot/dns.ts';
 import { rolloverStep } from '../../box/first-boot/rollover.ts';
 import { runSteps } from '../../box/init/runner.ts';
-import type { File } from '../../box/machine.ts';
-import { paths } from '../../box/paths.ts';
+import type { File } from '../../box/machine/machine.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { settings, type TemporaryBox } from '../unit/box-machine.ts';
 import {
   bases,

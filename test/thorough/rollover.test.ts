@@ -1,7 +1,7 @@
 /** Rollovers of a box on files of its own: what is signed and published in each phase. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import test from 'ava';
-import { paths } from '../../box/paths.ts';
+import { paths } from '../../box/machine/paths.ts';
 import {
   bases,
   dnskeys,

@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import { keyChangeStep } from '../../box/first-boot/key-change.ts';
 import { certificateStep, tlsKeyStep } from '../../box/first-boot/tls.ts';
 import { runSteps } from '../../box/init/runner.ts';
-import { paths } from '../../box/paths.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { keyHash } from '../../box/tls/private-key.ts';
 import { Authority } from '../unit/authority.ts';
 import { image, settings, TemporaryBox } from '../unit/box-machine.ts';

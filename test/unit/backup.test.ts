@@ -5,7 +5,7 @@ import { explained } from '../../box/backup/duplicity.ts';
 import { filesIn } from '../../box/backup/listing.ts';
 import { backupsIn, daysLeft, isFullDue, stamp } from '../../box/backup/sets.ts';
 import { listingArgv, targetOf, urlOf } from '../../box/backup/target.ts';
-import { paths } from '../../box/paths.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { size, whereTo } from '../../panel/words/backups.ts';
 import { TemporaryBox } from './box-machine.ts';
 

@@ -1,7 +1,8 @@
 /** Bans on the box: fail2ban's words in, the owner's out; and who is never banned. */
 import test from 'ava';
-import { covers, networkOf } from '../../box/bans.ts';
+import { covers } from '../../box/bans.ts';
 import { allowListText, unlimitedText } from '../../box/first-boot/allow-list.ts';
+import { networkOf } from '../../box/machine/network.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const status = (list: string) => `Status for the jail: x

@@ -2,10 +2,11 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Check, CheckResult } from '../../box/checks/check.ts';
 import { clockIsRight } from '../../box/checks/clock.ts';
-import { availablePercent, memoryIsLeft } from '../../box/checks/memory.ts';
+import { memoryIsLeft } from '../../box/checks/memory.ts';
 import { arrivalsIn, queueMoves } from '../../box/checks/queue.ts';
 import { sshTakesKeysOnly } from '../../box/checks/ssh.ts';
 import { securityUpdates, updatesAreIn } from '../../box/checks/updates.ts';
+import { availablePercent } from '../../box/machine/meters.ts';
 import { image, settings, TemporaryBox } from './box-machine.ts';
 
 async function look(

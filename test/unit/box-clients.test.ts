@@ -6,7 +6,7 @@ import { autodiscover, autodiscoverUrl } from '../../box/clients/autodiscover.ts
 import { isAddress, readAutodiscoverRequest } from '../../box/clients/autodiscover-request.ts';
 import { mailProfile } from '../../box/clients/profile.ts';
 import { element, xmlDocument } from '../../box/clients/xml.ts';
-import { paths } from '../../box/paths.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const servers = { hostname: 'box.example.com', ports: [25, 443, 465, 587, 993, 995], groupware: false };

@@ -5,8 +5,8 @@ import { Attempts } from '../../box/keeper/attempts.ts';
 import { Challenges } from '../../box/keeper/challenges.ts';
 import { keeperSecret } from '../../box/keeper/secret.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { setPassword } from '../../box/mail/accounts.ts';
-import { paths } from '../../box/paths.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const bootId = '0b1c2d3e-0000-4000-8000-000000000000';

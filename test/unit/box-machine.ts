@@ -16,8 +16,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import { runCommand, type Surroundings } from '../../box/commands/run.ts';
-import { type Execute, Machine, type Outcome, python } from '../../box/machine.ts';
-import { paths } from '../../box/paths.ts';
+import { type Execute, Machine, type Outcome, python } from '../../box/machine/machine.ts';
+import { paths } from '../../box/machine/paths.ts';
 import type { Image, Settings } from '../../contract/settings.ts';
 import { askSql } from './sql-worker.ts';
 

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import test from 'ava';
 import { relayFiles } from '../../box/first-boot/relay.ts';
-import { parseSettings } from '../../box/init/settings-file.ts';
+import { parseSettings } from '../../box/machine/settings-file.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import { makePlan, withoutPassword } from '../../builder/plan.ts';
 import { releases } from '../../releases/index.ts';

@@ -5,8 +5,8 @@ import { answersIn, disksAreWell } from '../../box/checks/disk-health.ts';
 import { mailCanLeave } from '../../box/checks/outbound.ts';
 import { policiesAreSeen } from '../../box/checks/published.ts';
 import { addressesHaveItsName, nobodyBlocksIt, reversed } from '../../box/checks/reputation.ts';
-import type { Outcome } from '../../box/machine.ts';
-import { paths } from '../../box/paths.ts';
+import type { Outcome } from '../../box/machine/machine.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { changesSince, mailOf } from '../../box/status/changes.ts';
 import { image, settings, TemporaryBox } from './box-machine.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
-import { explainUserData } from '../../box/init/user-data.ts';
+import { explainUserData } from '../../box/machine/user-data.ts';
 import { userData } from '../../builder/outputs/user-data.ts';
 import { projectRoot } from '../../builder/paths.ts';
 import { settings, TemporaryBox } from './box-machine.ts';

@@ -1,7 +1,7 @@
 /** What people paste in the place of a certificate: told by its name, and a private key told to nobody. */
 import { generateKeyPairSync } from 'node:crypto';
 import test from 'ava';
-import { Failure } from '../../box/failure.ts';
+import { Failure } from '../../box/machine/failure.ts';
 import { readChain } from '../../box/tls/chain.ts';
 import { Authority } from './authority.ts';
 import { TemporaryBox } from './box-machine.ts';

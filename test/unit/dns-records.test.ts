@@ -1,5 +1,4 @@
 /** What stands in the zones: Mail-in-a-Box v75's records, and its rules for the owner's own. */
-
 import test from 'ava';
 import { judge, readCustom } from '../../box/dns/custom.ts';
 import { byName, quotedStrings } from '../../box/dns/record.ts';

@@ -1,7 +1,7 @@
 /** docs/files.md names every planned file, port and path of the box program, and no planned file that is gone. */
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { paths } from '../../box/paths.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import { makePlan } from '../../builder/plan.ts';
 import type { PlanFile } from '../../builder/plan-file.ts';

@@ -9,8 +9,8 @@ import { Challenges } from '../../box/keeper/challenges.ts';
 import type { Doorkeeper } from '../../box/keeper/door.ts';
 import { mayRecord, type Scope, scopeOf, tokenRoutes } from '../../box/keeper/scopes.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { addAccount, removeAccount, setPassword, setPrivileges } from '../../box/mail/accounts.ts';
-import { paths } from '../../box/paths.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const hashOf = (text: string) =>

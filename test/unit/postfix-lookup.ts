@@ -1,7 +1,7 @@
 /** Asks a sqlite_table(5) of Postfix as Postfix does: the real query of the overlay, on a database of the test. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { python } from '../../box/machine.ts';
+import { python } from '../../box/machine/machine.ts';
 import { schema } from '../../box/mail/database.ts';
 
 const program = `

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
 import { confValue, readKeySets } from '../../box/dns/dnssec.ts';
 import { dsRecords } from '../../box/dns/ds.ts';
-import { paths } from '../../box/paths.ts';
+import { paths } from '../../box/machine/paths.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 export const dnssec = '/home/user-data/dns/dnssec';

@@ -1,7 +1,7 @@
 /** What the box does to a submitted mail before it is signed, and how much of it an account may send: senders/*.py. */
 import { execFileSync } from 'node:child_process';
 import test from 'ava';
-import { python as interpreterWithOptions } from '../../box/machine.ts';
+import { python as interpreterWithOptions } from '../../box/machine/machine.ts';
 
 const [interpreter, ...options] = interpreterWithOptions;
 

@@ -5,7 +5,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { type Outcome, python } from '../../box/machine.ts';
+import { type Outcome, python } from '../../box/machine/machine.ts';
 
 /** For each line with an order: one with what sql.py would have printed, and its exit code. */
 const program = `

@@ -1,5 +1,4 @@
 /** The web sites of the domains: what is served, what an owner's file may say, and what nginx is told. */
-
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import test from 'ava';
 import { readCustomSites } from '../../box/web/custom.ts';

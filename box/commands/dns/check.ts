@@ -1,6 +1,6 @@
 /** `box dns check`: what the world sees, against what it should. */
 import { checkDns } from '../../checks/dns.ts';
-import { readImage } from '../../init/settings-file.ts';
+import { readImage } from '../../machine/settings-file.ts';
 import type { Command } from '../command.ts';
 import { report } from '../status.ts';
 import { boxOf } from './box-of.ts';

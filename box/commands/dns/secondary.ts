@@ -3,7 +3,7 @@ import { putSecondaries, readSecondaries, wantedSecondary, whoOf } from '../../a
 import { type Secondary, secondaryOf } from '../../dns/secondaries.ts';
 import { readSecondaryAddresses } from '../../dns/secondary-addresses.ts';
 import { readTsigKeys, tsigAlgorithm } from '../../dns/tsig.ts';
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../machine/failure.ts';
 import { locked } from '../change.ts';
 import type { Command } from '../command.ts';
 import { boxOf } from './box-of.ts';

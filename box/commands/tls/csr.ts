@@ -1,10 +1,9 @@
 /** `box tls csr`: a request to hand to an authority, for the key that the box has and keeps. */
-
 import { plainName } from '../../../contract/idna.ts';
 import { hostnamePattern } from '../../../contract/settings.ts';
-import { Failure } from '../../failure.ts';
-import { readSettings } from '../../init/settings-file.ts';
-import { paths } from '../../paths.ts';
+import { Failure } from '../../machine/failure.ts';
+import { paths } from '../../machine/paths.ts';
+import { readSettings } from '../../machine/settings-file.ts';
 import { certificateNames } from '../../tls/names.ts';
 import { readKey } from '../../tls/private-key.ts';
 import { makeRequest } from '../../tls/request.ts';

@@ -1,5 +1,5 @@
 /** `box tls install`: takes a certificate of an authority into service. */
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../machine/failure.ts';
 import { daysLeft } from '../../tls/certificate.ts';
 import { installCertificate } from '../../tls/install.ts';
 import { locked } from '../change.ts';

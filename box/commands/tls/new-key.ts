@@ -1,5 +1,4 @@
 /** `box tls new-key`: changes the TLS key while TLSA records stay true at every moment. */
-
 import { cancelKeyChange, startKeyChange } from '../../tls/next-key/change.ts';
 import { keyChangeStanding } from '../../tls/next-key/report.ts';
 import { locked } from '../change.ts';

@@ -1,6 +1,6 @@
 /** `box tls renew`: what the timer runs every day: renews the certificate in time, and goes on with a change of the key. */
-import { exclusively } from '../../actions/exclusively.ts';
-import { paths } from '../../paths.ts';
+import { exclusively } from '../../machine/exclusively.ts';
+import { paths } from '../../machine/paths.ts';
 import { provision } from '../../tls/acme/provision.ts';
 import { remakeCertificateOfTheFuture } from '../../tls/clock-was-ahead.ts';
 import { advanceKeyChange } from '../../tls/next-key/change.ts';

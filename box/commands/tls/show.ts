@@ -1,7 +1,7 @@
 /** `box tls show`: the certificate that the daemons serve, and what a TLSA record says of its key. */
 import { createHash } from 'node:crypto';
-import { Failure } from '../../failure.ts';
-import { paths } from '../../paths.ts';
+import { Failure } from '../../machine/failure.ts';
+import { paths } from '../../machine/paths.ts';
 import { daysLeft, isSelfSigned, readCertificate } from '../../tls/certificate.ts';
 import type { Command } from '../command.ts';
 

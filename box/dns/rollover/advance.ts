@@ -1,9 +1,9 @@
 /** Takes every rollover as far as it may go, and publishes what follows. It may be cut off at any point and run again. */
-import type { Box } from '../../init/step.ts';
+import type { Box } from '../../machine/box.ts';
+import { bootId } from '../../machine/report.ts';
 import { reloadOpendkim, updateTables } from '../../mail/tell-opendkim.ts';
 import { readKeySets } from '../dnssec.ts';
 import { type Published, updateZones, wantedZones, whyDue } from '../publish.ts';
-import { bootId } from './boot-id.ts';
 import { removeKeys, settleFiles } from './files.ts';
 import { lookAtParents, type Vouching } from './parent.ts';
 import { countsSince, next, type Seen, waitsUntil } from './phases.ts';

@@ -1,6 +1,6 @@
 /** One DNS question with all that the answer says: status, whether it is validated, and times to live. */
-import { Failure } from '../../failure.ts';
-import type { Machine } from '../../machine.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
 
 export interface Answer {
   /** `NOERROR`, `NXDOMAIN`, `SERVFAIL`...; undefined: nobody answered. */

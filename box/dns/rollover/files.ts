@@ -1,6 +1,6 @@
 /** What the phase of a rollover asks for on the disk: new keys made, and each `.conf` naming the key that stays. */
-import { Failure } from '../../failure.ts';
-import type { Machine } from '../../machine.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { keyFile, readSelectors, removeDkimKey } from '../../mail/dkim.ts';
 import { makeDkimKey } from '../../mail/dkim-key.ts';
 import { confFile, confValue, readKeySets } from '../dnssec.ts';

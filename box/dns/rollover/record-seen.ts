@@ -1,5 +1,5 @@
 /** Whether the DKIM record of a new selector is really there to be seen, for every domain that is signed for. */
-import type { Machine } from '../../machine.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { readRecordFile, recordText } from '../../mail/dkim.ts';
 import { listenAddresses } from '../name-server.ts';
 import type { Wanted } from '../publish.ts';

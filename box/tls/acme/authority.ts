@@ -1,10 +1,9 @@
 /** A certificate authority that speaks ACME (RFC 8555), as far as the box needs one. */
-
 import { generateKeyPairSync } from 'node:crypto';
 import { Agent, get } from 'node:https';
-import { Failure } from '../../failure.ts';
-import type { Box } from '../../init/step.ts';
-import { paths } from '../../paths.ts';
+import type { Box } from '../../machine/box.ts';
+import { Failure } from '../../machine/failure.ts';
+import { paths } from '../../machine/paths.ts';
 
 export type ChallengeType = 'http-01' | 'dns-01';
 

@@ -4,7 +4,7 @@ import { ask } from '../../checks/ask-dns.ts';
 import { type Wanted, wantedZones } from '../../dns/publish.ts';
 import { zoneOf } from '../../dns/record.ts';
 import { nameServers } from '../../dns/records.ts';
-import type { Box } from '../../init/step.ts';
+import type { Box } from '../../machine/box.ts';
 import type { Skipped } from './state.ts';
 
 /** Let's Encrypt puts no more into one certificate. */

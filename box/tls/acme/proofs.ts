@@ -1,12 +1,12 @@
 /** Shows the authority that the names are the box's: a file for the web server, or a record in the box's zones. */
-import { exclusively } from '../../actions/exclusively.ts';
 import { ask } from '../../checks/ask-dns.ts';
 import { listenAddresses } from '../../dns/name-server.ts';
 import { updateZones, wantedZones } from '../../dns/publish.ts';
 import { zoneOf } from '../../dns/record.ts';
-import { Failure } from '../../failure.ts';
-import type { Box } from '../../init/step.ts';
-import { paths } from '../../paths.ts';
+import type { Box } from '../../machine/box.ts';
+import { exclusively } from '../../machine/exclusively.ts';
+import { Failure } from '../../machine/failure.ts';
+import { paths } from '../../machine/paths.ts';
 import type { ChallengeType, Proof } from './authority.ts';
 import { putRecords, readRecords } from './records.ts';
 

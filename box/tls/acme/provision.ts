@@ -1,10 +1,10 @@
 /** Gets a certificate of the authority and puts it into service, when one is due. Every step may be its last. */
 import type { KeyObject } from 'node:crypto';
-import { exclusively } from '../../actions/exclusively.ts';
-import { bootId } from '../../dns/rollover/boot-id.ts';
-import { Failure } from '../../failure.ts';
-import type { Box } from '../../init/step.ts';
-import { paths } from '../../paths.ts';
+import type { Box } from '../../machine/box.ts';
+import { exclusively } from '../../machine/exclusively.ts';
+import { Failure } from '../../machine/failure.ts';
+import { paths } from '../../machine/paths.ts';
+import { bootId } from '../../machine/report.ts';
 import { readCertificate } from '../certificate.ts';
 import { installCertificate } from '../install.ts';
 import { whoBrings } from '../next-key/change.ts';

@@ -1,7 +1,7 @@
 /** `acme/state.json`: what was asked of the authority last, and how it went. It outlives power cuts. */
 import * as z from 'zod';
-import type { Machine } from '../../machine.ts';
-import { paths } from '../../paths.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
 
 const text = z.string();
 const state = z.strictObject({

@@ -1,14 +1,13 @@
 /** Takes the change to another TLS key as far as it may go. It may be cut off at any point and run again. */
-
 import { X509Certificate } from 'node:crypto';
 import { listenAddresses } from '../../dns/name-server.ts';
 import { updateZones, wantedZones, whyDue } from '../../dns/publish.ts';
-import { bootId } from '../../dns/rollover/boot-id.ts';
 import { dig } from '../../dns/rollover/dig.ts';
-import { Failure } from '../../failure.ts';
-import type { Box } from '../../init/step.ts';
-import type { Machine } from '../../machine.ts';
-import { paths } from '../../paths.ts';
+import type { Box } from '../../machine/box.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { bootId } from '../../machine/report.ts';
 import { readAcmeState } from '../acme/state.ts';
 import { isSelfSigned, readCertificate } from '../certificate.ts';
 import { certificateFile } from '../install.ts';

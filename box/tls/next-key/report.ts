@@ -1,6 +1,6 @@
 /** How far the change to another TLS key is, and what it waits for, in words. */
-import { bootId } from '../../dns/rollover/boot-id.ts';
-import type { Box } from '../../init/step.ts';
+import type { Box } from '../../machine/box.ts';
+import { bootId } from '../../machine/report.ts';
 import { type Bringer, whoBrings } from './change.ts';
 import { type KeyChange, readKeyChange, waitsUntil } from './state.ts';
 

@@ -1,10 +1,10 @@
 /** The new key and its certificate take the place of the old ones, which come back if a daemon does not take them. */
 import type { X509Certificate } from 'node:crypto';
-import { bootId } from '../../dns/rollover/boot-id.ts';
-import { Failure } from '../../failure.ts';
-import type { Box } from '../../init/step.ts';
-import type { Machine } from '../../machine.ts';
-import { paths } from '../../paths.ts';
+import type { Box } from '../../machine/box.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { bootId } from '../../machine/report.ts';
 import { serving, takeIntoService } from '../daemons.ts';
 import { type KeyChange, putKeyChange, readKeyChange, waitsUntil } from './state.ts';
 

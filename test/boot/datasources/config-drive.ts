@@ -1,5 +1,4 @@
 /** OpenStack's config drive (Nova, "Metadata service"): a disk labelled `config-2`. */
-
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { Disk } from '../../../builder/qemu.ts';

@@ -1,9 +1,8 @@
 /** Reads the two files that come from outside: the box's settings and the image's own description. */
-
 import { type Image, imageSchema, type Settings, settingsSchema } from '../../contract/settings.ts';
-import { Failure } from '../failure.ts';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import { Failure } from './failure.ts';
+import type { Machine } from './machine.ts';
+import { paths } from './paths.ts';
 import { explainUserData, givenUserData, placeOf } from './user-data.ts';
 
 const correct = 'correct box.yaml, run `letterbox build`, and launch the image with the new user-data';

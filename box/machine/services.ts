@@ -1,8 +1,7 @@
 /** Speaks to the release's init system and firewall, in the words that the image gives. */
-
 import type { Image, Port } from '../../contract/settings.ts';
-import type { Machine } from '../machine.ts';
-import type { Refresh } from './step.ts';
+import type { Refresh } from './box.ts';
+import type { Machine } from './machine.ts';
 
 export type CommandName = keyof Image['commands'];
 

@@ -3,8 +3,8 @@
  * byte is. Nothing of its text is told but the character there, since it holds a password hash.
  */
 import { gunzipSync } from 'node:zlib';
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from './machine.ts';
+import { paths } from './paths.ts';
 
 /** A fault and its remedy. `at`: the byte's number, from 0; absent where the fault is in no one place. */
 export interface Fault {

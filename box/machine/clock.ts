@@ -1,6 +1,6 @@
 /** Whether the clock can be believed where something seems to be of the future: either it was ahead then, or it is behind now. */
-import { readImage } from './init/settings-file.ts';
 import type { Machine } from './machine.ts';
+import { readImage } from './settings-file.ts';
 
 /** No clock of a box is right before the box program was written. */
 const earliest = Date.parse('2026-01-01T00:00:00Z');

@@ -1,6 +1,5 @@
 /** Every path that the box program knows, named once. */
-
-import { storageRoot } from '../contract/settings.ts';
+import { storageRoot } from '../../contract/settings.ts';
 
 export const paths = {
   settings: '/etc/box/settings.json',

@@ -1,6 +1,6 @@
 /** `/run/box/ready.json`: how far this boot has come, for programs. */
-import type { Machine } from '../machine.ts';
-import { paths } from '../paths.ts';
+import type { Machine } from './machine.ts';
+import { paths } from './paths.ts';
 
 export interface StepRecord {
   readonly title: string;
@@ -72,4 +72,9 @@ export async function writeReport(machine: Machine, report: Report): Promise<voi
 export async function readReport(machine: Machine): Promise<Report | undefined> {
   const text = await machine.read(paths.ready);
   return text === undefined ? undefined : (JSON.parse(text) as Report);
+}
+
+/** As `box init` found it: a unit that is kept apart may see another one, where the machine is a container. */
+export async function bootId(machine: Machine): Promise<string> {
+  return (await readReport(machine))?.bootId ?? '';
 }
