@@ -2,18 +2,18 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { mindOutput } from '../contract/output.ts';
-import { bootMachine, isOutdated, machine, stopMachine } from './boot.ts';
+import { bakeImage, bakeSteps } from './bake/image.ts';
+import { demo, seedOf } from './commands/demo.ts';
+import { inspectFailedBake } from './commands/inspect.ts';
+import { hashPassword, readPassword } from './commands/password.ts';
+import * as say from './commands/say.ts';
 import { compile } from './compile.ts';
 import { loadConfig } from './config/load.ts';
-import { demo, seedOf } from './demo.ts';
-import { bakeImage, bakeSteps } from './image.ts';
-import { inspectFailedBake } from './inspect.ts';
-import { hashPassword, readPassword } from './password.ts';
-import { withoutPassword } from './plan.ts';
-import { draw, Progress } from './progress.ts';
-import * as say from './say.ts';
+import { draw, Progress } from './host/progress.ts';
+import { writeOutputs } from './host/write.ts';
+import { withoutPassword } from './plan/plan.ts';
 import { version } from './version.ts';
-import { writeOutputs } from './write.ts';
+import { bootMachine, isOutdated, machine, stopMachine } from './vm/boot.ts';
 
 mindOutput('letterbox');
 

@@ -1,17 +1,17 @@
 /** From a config to every file of `out/<name>/` that needs no virtual machine. */
 import { releases } from '../releases/index.ts';
 import type { Release } from '../releases/release.ts';
-import { bundles } from './bundles.ts';
 import type { Config } from './config/schema.ts';
+import { seedIso } from './host/seed.ts';
+import type { OutputFile } from './host/write.ts';
 import { packagesList, servicesList, verifyList } from './outputs/bake-lists.ts';
 import { metaData } from './outputs/meta-data.ts';
 import { overlayTarball } from './outputs/overlay-tarball.ts';
 import { packerPlugins, packerTemplate } from './outputs/packer-template.ts';
 import { settingsJson } from './outputs/settings.ts';
 import { userData } from './outputs/user-data.ts';
-import { makePlan, type Plan } from './plan.ts';
-import { seedIso } from './seed.ts';
-import type { OutputFile } from './write.ts';
+import { bundles } from './plan/bundles.ts';
+import { makePlan, type Plan } from './plan/plan.ts';
 
 export interface Compiled {
   readonly config: Config;

@@ -12,20 +12,14 @@ import { roleNames } from '../releases/release.ts';
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   builder: [
     ['cli.ts'],
-    ['say.ts', 'inspect.ts'],
-    ['demo.ts'],
-    ['image.ts', 'mail-client.ts', 'password.ts'],
-    ['base.ts', 'packer.ts', 'export.ts', 'node-runtime.ts'],
-    ['base', 'boot.ts'],
-    ['compile.ts', 'qemu.ts', 'qmp.ts', 'console.ts'],
-    ['outputs', 'bundles.ts', 'seed.ts'],
-    ['plan.ts'],
-    ['overlay.ts'],
-    ['render.ts', 'plan-file.ts'],
+    ['commands'],
+    ['bake'],
+    ['vm'],
+    ['compile.ts'],
+    ['outputs'],
+    ['plan'],
     ['roles'],
-    ['tls-policy.ts'],
-    ['config', 'tls-suites.ts'],
-    ['run.ts', 'write.ts', 'progress.ts', 'version.ts', 'paths.ts'],
+    ['config', 'host', 'paths.ts', 'version.ts'],
   ],
   box: [
     ['main.ts'],
@@ -110,11 +104,22 @@ test('no files import one another in a circle', (t) => {
   t.deepEqual(circles(), []);
 });
 
-test('only builder/run.ts starts programs in the builder, only box/machine/machine.ts on the box', (t) => {
+test('what is decided and rendered by the builder touches nothing of the build host', (t) => {
+  const pure = sources.filter((file) => /^builder\/(plan|outputs)\//.test(file));
+  t.true(pure.length > 0);
+  for (const file of pure)
+    t.deepEqual(
+      imports.get(file)?.filter((imported) => imported.startsWith('builder/host/')),
+      [],
+      file,
+    );
+});
+
+test('only builder/host/run.ts starts programs in the builder, only box/machine/machine.ts on the box', (t) => {
   const starters = sources.filter((file) =>
     /from '(execa|node:child_process)'/.test(readFileSync(file, 'utf8')),
   );
-  t.deepEqual(starters.sort(), ['box/machine/machine.ts', 'builder/run.ts']);
+  t.deepEqual(starters.sort(), ['box/machine/machine.ts', 'builder/host/run.ts']);
 });
 
 test('a release is data: its name occurs in no code outside of releases/', (t) => {
@@ -134,7 +139,7 @@ test('every role has an overlay folder or nothing to lay down, a file in builder
     'overlays of no role',
   );
   const files = readdirSync('builder/roles').filter(
-    (file) => !['dialect.ts', 'index.ts', 'role.ts'].includes(file),
+    (file) => !['dialect.ts', 'index.ts', 'role.ts', 'tls'].includes(file),
   );
   t.deepEqual(files.sort(), roleNames.map((role) => `${role}.ts`).sort());
 });

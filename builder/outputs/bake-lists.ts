@@ -1,5 +1,5 @@
 /** The plain lists that the provision scripts read in the bake: packages, services, verifications. */
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** One package a line. */
 export function packagesList(plan: Plan): string {

@@ -1,7 +1,7 @@
 /** The overlay as a tar archive: the same plan always gives the same bytes. */
 import { buffer } from 'node:stream/consumers';
 import tar from 'tar-stream';
-import type { PlanFile } from '../plan-file.ts';
+import type { PlanFile } from '../plan/file.ts';
 
 /** Owners go in by name; the bake resolves them, since numeric ids differ between images. */
 export async function overlayTarball(files: readonly PlanFile[]): Promise<Buffer> {

@@ -1,6 +1,6 @@
 /** The Packer template, as typed data in HCL2's JSON form (Packer 1.6 and newer). */
 import type { Release } from '../../releases/release.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** The provision steps, in order; each is a file in `packer/provision/`. */
 export const provisionSteps = [

@@ -5,7 +5,7 @@ import { dump } from 'js-yaml';
 import { parse } from 'yaml';
 import { storageRoot } from '../../contract/settings.ts';
 import { projectRoot } from '../paths.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { settingsJson } from './settings.ts';
 
 export type Cloud = 'qemu' | 'ec2' | 'digitalocean' | 'hetzner' | 'openstack' | 'azure' | 'gce';

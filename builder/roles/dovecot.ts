@@ -1,8 +1,8 @@
 /** IMAP and POP3 over TLS, local delivery by LMTP, and the password check that Postfix uses too. */
 import type { Release } from '../../releases/release.ts';
-import { cipherString, curves, dhFile, offeredVersions, policyOf, type TlsPolicy } from '../tls-policy.ts';
 import { isAtLeast, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
+import { cipherString, curves, dhFile, offeredVersions, policyOf, type TlsPolicy } from './tls/policy.ts';
 
 export const dovecot: Role = {
   name: 'dovecot',

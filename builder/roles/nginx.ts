@@ -1,7 +1,7 @@
 /** The web server: https with the TLS policy, http only to send people there. */
-import { cipherString, curves, dhFile, offeredVersions, policyOf } from '../tls-policy.ts';
 import { headerOptions, isAtLeast, known } from './dialect.ts';
 import type { Role } from './role.ts';
+import { cipherString, curves, dhFile, offeredVersions, policyOf } from './tls/policy.ts';
 
 export const nginx: Role = {
   name: 'nginx',

@@ -1,13 +1,5 @@
 /** The mail server: takes mail on port 25, sends people's mail from 465 and 587, and hands mail for accounts to Dovecot. */
 import type { Release } from '../../releases/release.ts';
-import {
-  cipherString,
-  curves,
-  offeredVersions,
-  policyOf,
-  type TlsPolicy,
-  type Versions,
-} from '../tls-policy.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
 import type { Role } from './role.ts';
 import {
@@ -19,6 +11,14 @@ import {
   sendersPort,
 } from './senders.ts';
 import { spamFilterProcesses } from './spamassassin.ts';
+import {
+  cipherString,
+  curves,
+  offeredVersions,
+  policyOf,
+  type TlsPolicy,
+  type Versions,
+} from './tls/policy.ts';
 import { tlsPolicyPort } from './tls-policy.ts';
 
 export const postfix: Role = {

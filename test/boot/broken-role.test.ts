@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import anyTest from 'ava';
-import { bundles } from '../../builder/bundles.ts';
+import { bakeImage } from '../../builder/bake/image.ts';
+import { BakeError } from '../../builder/bake/packer.ts';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
-import { bakeImage } from '../../builder/image.ts';
+import { Progress, type ProgressEvent } from '../../builder/host/progress.ts';
 import { overlayTarball } from '../../builder/outputs/overlay-tarball.ts';
-import { BakeError } from '../../builder/packer.ts';
-import { Progress, type ProgressEvent } from '../../builder/progress.ts';
+import { bundles } from '../../builder/plan/bundles.ts';
 
 const typo = 'smtpd_tls_secutiry_level = may';
 

@@ -1,7 +1,7 @@
 /** Follows what a box writes on its serial console. */
 import { readFileSync, statSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
-import { parseReport } from '../../builder/console.ts';
+import { parseReport } from '../../builder/vm/console.ts';
 import type { BoxReport } from '../../contract/report.ts';
 import { waitFor } from './wait.ts';
 

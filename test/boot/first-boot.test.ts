@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest, { type ExecutionContext } from 'ava';
-import { createDisk, type Disk } from '../../builder/qemu.ts';
+import { createDisk, type Disk } from '../../builder/vm/qemu.ts';
 import type { BoxReport } from '../../contract/report.ts';
 import { sharedFiles } from '../lab/file-tree.ts';
 import { sharedRawImage } from '../lab/image.ts';

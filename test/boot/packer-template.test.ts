@@ -5,8 +5,8 @@ import path from 'node:path';
 import anyTest from 'ava';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
+import { run } from '../../builder/host/run.ts';
 import { packerFlags } from '../../builder/outputs/packer-template.ts';
-import { run } from '../../builder/run.ts';
 
 for (const config of ['example.yaml', 'examples/guide.yaml']) {
   anyTest(`the template of ${config} is valid`, async (t) => {

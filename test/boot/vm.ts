@@ -11,8 +11,8 @@ import {
   type QemuOptions,
   qemuArgv,
   uefiFirmware,
-} from '../../builder/qemu.ts';
-import { pressPower } from '../../builder/qmp.ts';
+} from '../../builder/vm/qemu.ts';
+import { pressPower } from '../../builder/vm/qmp.ts';
 import { noteStart } from '../times.ts';
 import type { Started } from './artefacts.ts';
 import type { TestedBox } from './behaviour.ts';

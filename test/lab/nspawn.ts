@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { overlayTarball } from '../../builder/outputs/overlay-tarball.ts';
-import type { PlanFile } from '../../builder/plan-file.ts';
+import type { PlanFile } from '../../builder/plan/file.ts';
 import type { Started } from '../boot/artefacts.ts';
 import type { TestedBox } from '../boot/behaviour.ts';
 import { SerialConsole } from '../boot/console.ts';

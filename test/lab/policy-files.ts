@@ -1,8 +1,8 @@
 /** A box of another TLS policy without another bake: the files of the plan that the policy makes different. */
 import { loadConfig } from '../../builder/config/load.ts';
-import { makePlan } from '../../builder/plan.ts';
-import type { PlanFile } from '../../builder/plan-file.ts';
-import type { PolicyName } from '../../builder/tls-policy.ts';
+import type { PlanFile } from '../../builder/plan/file.ts';
+import { makePlan } from '../../builder/plan/plan.ts';
+import type { PolicyName } from '../../builder/roles/tls/policy.ts';
 import { releases } from '../../releases/index.ts';
 import type { Release } from '../../releases/release.ts';
 

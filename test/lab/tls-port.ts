@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TlsPolicy } from '../../builder/tls-policy.ts';
+import type { TlsPolicy } from '../../builder/roles/tls/policy.ts';
 import type { Image } from '../../contract/settings.ts';
 import { start } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';

@@ -1,7 +1,12 @@
-/** TLS as scanners and clients see it: each policy offers on each port what builder/tls-policy.ts says, and no more. */
+/** TLS as scanners and clients see it: each policy offers on each port what builder/roles/tls/policy.ts says, and no more. */
 import anyTest, { type ExecutionContext } from 'ava';
-import { offeredSuites, offeredVersions, type TlsPolicy, tlsPolicies } from '../../builder/tls-policy.ts';
-import { keyBits } from '../../builder/tls-suites.ts';
+import {
+  offeredSuites,
+  offeredVersions,
+  type TlsPolicy,
+  tlsPolicies,
+} from '../../builder/roles/tls/policy.ts';
+import { keyBits } from '../../builder/roles/tls/suites.ts';
 import { artefacts } from '../boot/artefacts.ts';
 import { certificateAfterStarttls, certificateAt, deliver, Reader, smtp } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';

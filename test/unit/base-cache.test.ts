@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { cachedDisk, hashOf, type Inputs, whyMiss } from '../../builder/base/cache.ts';
+import { cachedDisk, hashOf, type Inputs, whyMiss } from '../../builder/bake/base/cache.ts';
 
 const inputs: Inputs = {
   release: 'one',

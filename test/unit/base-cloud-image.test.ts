@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { ChecksumError, fetchChecked } from '../../builder/base/cloud-image.ts';
+import { ChecksumError, fetchChecked } from '../../builder/bake/base/cloud-image.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

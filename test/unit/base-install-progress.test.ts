@@ -1,5 +1,5 @@
 import test from 'ava';
-import { assembling, InstallProgress } from '../../builder/base/install-progress.ts';
+import { assembling, InstallProgress } from '../../builder/bake/base/install-progress.ts';
 
 const fetching = (count: number) => `0 upgraded, ${count} newly installed, 0 to remove and 0 not upgraded.`;
 const both = (name: string) => [`Unpacking ${name} (1.0) ...`, `Setting up ${name} (1.0) ...`];

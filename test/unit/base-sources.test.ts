@@ -6,7 +6,7 @@ import {
   indexTargetsFormat,
   SourceError,
   sourcesList,
-} from '../../builder/base/sources.ts';
+} from '../../builder/bake/base/sources.ts';
 import type { BootstrapBase } from '../../releases/release.ts';
 
 const base: BootstrapBase = {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { lookInside, machine } from '../../builder/boot.ts';
-import { watchConsole } from '../../builder/console.ts';
-import { draw } from '../../builder/progress.ts';
+import { draw } from '../../builder/host/progress.ts';
+import { lookInside, machine } from '../../builder/vm/boot.ts';
+import { watchConsole } from '../../builder/vm/console.ts';
 
 function console(t: ExecutionContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-console-'));

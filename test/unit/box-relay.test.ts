@@ -4,7 +4,7 @@ import test from 'ava';
 import { relayFiles } from '../../box/first-boot/relay.ts';
 import { parseSettings } from '../../box/machine/settings-file.ts';
 import { loadConfig } from '../../builder/config/load.ts';
-import { makePlan, withoutPassword } from '../../builder/plan.ts';
+import { makePlan, withoutPassword } from '../../builder/plan/plan.ts';
 import { releases } from '../../releases/index.ts';
 import { settings, TemporaryBox } from './box-machine.ts';
 

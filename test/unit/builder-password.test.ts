@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
 import { checkPassword } from '../../box/mail/password.ts';
-import { hashPassword } from '../../builder/password.ts';
+import { hashPassword } from '../../builder/commands/password.ts';
 
 const taken = [
   'correct horse battery staple',

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { paths } from '../../box/machine/paths.ts';
 import { loadConfig } from '../../builder/config/load.ts';
-import { makePlan } from '../../builder/plan.ts';
-import type { PlanFile } from '../../builder/plan-file.ts';
+import type { PlanFile } from '../../builder/plan/file.ts';
+import { makePlan } from '../../builder/plan/plan.ts';
 import { releases } from '../../releases/index.ts';
 import { section, tableRows, unquoted } from './markdown.ts';
 

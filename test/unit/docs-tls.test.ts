@@ -10,8 +10,8 @@ import {
   type TlsPolicy,
   tlsPolicies,
   type Versions,
-} from '../../builder/tls-policy.ts';
-import { keyBits } from '../../builder/tls-suites.ts';
+} from '../../builder/roles/tls/policy.ts';
+import { keyBits } from '../../builder/roles/tls/suites.ts';
 import { debian12 } from '../../releases/debian-12.ts';
 
 const names: readonly PolicyName[] = ['modern', 'intermediate', 'guide-2016'];

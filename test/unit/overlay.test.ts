@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { overlayFiles } from '../../builder/overlay.ts';
+import { overlayFiles } from '../../builder/plan/overlay.ts';
 
 /** A project folder with one role, `demo`, from file names to texts. */
 function project(files: Record<string, string>): string {

@@ -1,6 +1,6 @@
 /** A plan for tests of the roles: any release, with parts of the config changed. */
 import { configSchema } from '../../builder/config/schema.ts';
-import { makePlan } from '../../builder/plan.ts';
+import { makePlan } from '../../builder/plan/plan.ts';
 import type { Release } from '../../releases/release.ts';
 
 export function makeTestPlan(release: Release, changes: object = {}) {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { parseConfig } from '../../builder/config/load.ts';
-import { makePlan, type Plan } from '../../builder/plan.ts';
+import { makePlan, type Plan } from '../../builder/plan/plan.ts';
 import { releases } from '../../releases/index.ts';
 
 /** What a daemon of Ubuntu 14.04 does not know yet, with the upstream version that brought it. */

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import tar from 'tar-stream';
-import { NodeRuntimeError, nodeRuntime, programOf } from '../../builder/node-runtime.ts';
+import { NodeRuntimeError, nodeRuntime, programOf } from '../../builder/bake/node-runtime.ts';
 import type { NpmNode } from '../../releases/release.ts';
 
 async function tarball(files: Record<string, string>): Promise<Buffer> {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
 import { loadConfig } from '../../builder/config/load.ts';
-import { makePlan } from '../../builder/plan.ts';
+import { makePlan } from '../../builder/plan/plan.ts';
 import { connectionLimits } from '../../builder/roles/firewall.ts';
 import { releases } from '../../releases/index.ts';
 import type { Release } from '../../releases/release.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { render, TemplateError } from '../../builder/render.ts';
+import { render, TemplateError } from '../../builder/plan/render.ts';
 
 const rendered = (template: string, values = {}) => render(template, values, 'x.mustache', new Set());
 

@@ -12,8 +12,8 @@ import {
   type PolicyName,
   policyOf,
   tlsPolicies,
-} from '../../builder/tls-policy.ts';
-import { keyBits } from '../../builder/tls-suites.ts';
+} from '../../builder/roles/tls/policy.ts';
+import { keyBits } from '../../builder/roles/tls/suites.ts';
 import { releases } from '../../releases/index.ts';
 import type { Release } from '../../releases/release.ts';
 import { planOf } from './planned.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { writeOutputs } from '../../builder/write.ts';
+import { writeOutputs } from '../../builder/host/write.ts';
 
 test('writes what changed, leaves the rest untouched and no temporary file behind', (t) => {
   const out = mkdtempSync(path.join(tmpdir(), 'letterbox-write-'));

@@ -1,8 +1,8 @@
 /** OpenStack's config drive (Nova, "Metadata service"): a disk labelled `config-2`. */
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import type { Disk } from '../../../builder/qemu.ts';
-import { seedIso } from '../../../builder/seed.ts';
+import { seedIso } from '../../../builder/host/seed.ts';
+import type { Disk } from '../../../builder/vm/qemu.ts';
 
 /** QEMU gives this address to a machine's only network card unless told otherwise. */
 const networkData = {

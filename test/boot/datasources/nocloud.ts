@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Disk } from '../../../builder/qemu.ts';
-import { seedIso } from '../../../builder/seed.ts';
+import { seedIso } from '../../../builder/host/seed.ts';
+import type { Disk } from '../../../builder/vm/qemu.ts';
 import type { VmOptions } from '../vm.ts';
 
 /** A disk labelled `cidata`. */

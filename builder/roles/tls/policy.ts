@@ -3,9 +3,9 @@
  *
  * The server's order of suites counts everywhere, not the client's. docs/tls.md says what comes of it on each port.
  */
-import type { Release } from '../releases/release.ts';
-import type { Config } from './config/schema.ts';
-import * as suites from './tls-suites.ts';
+import type { Release } from '../../../releases/release.ts';
+import type { Config } from '../../config/schema.ts';
+import * as suites from './suites.ts';
 
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 export type PolicyName = Config['tls']['policy'];

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { projectRoot } from './paths.ts';
-import type { PlanFile } from './plan-file.ts';
+import { projectRoot } from '../paths.ts';
+import type { TemplateValues } from '../roles/role.ts';
+import type { PlanFile } from './file.ts';
 import { render, TemplateError } from './render.ts';
-import type { TemplateValues } from './roles/role.ts';
 
 const template = '.mustache';
 

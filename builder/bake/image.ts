@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { makeBase } from './base.ts';
-import type { Compiled } from './compile.ts';
+import type { Compiled } from '../compile.ts';
+import type { Progress } from '../host/progress.ts';
+import { writeFileAtomically, writeOutputs } from '../host/write.ts';
+import { projectRoot } from '../paths.ts';
+import { version } from '../version.ts';
+import { makeBase } from './base/base.ts';
 import { exportFormats } from './export.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { packerBuild } from './packer.ts';
-import { projectRoot } from './paths.ts';
-import type { Progress } from './progress.ts';
-import { version } from './version.ts';
-import { writeFileAtomically, writeOutputs } from './write.ts';
 
 /** `manifest.json` beside the image: what it was made from. */
 export interface Manifest {

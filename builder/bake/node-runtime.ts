@@ -5,8 +5,8 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import tar from 'tar-stream';
-import type { NpmNode, Release } from '../releases/release.ts';
-import { run } from './run.ts';
+import type { NpmNode, Release } from '../../releases/release.ts';
+import { run } from '../host/run.ts';
 
 /** The package is not what the release says that it is. */
 export class NodeRuntimeError extends Error {

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { probeAcceleration, qemuArgv } from './qemu.ts';
-import { run } from './run.ts';
-import { seedIso } from './seed.ts';
-import { writeFileAtomically } from './write.ts';
+import { run } from '../host/run.ts';
+import { seedIso } from '../host/seed.ts';
+import { writeFileAtomically } from '../host/write.ts';
+import { probeAcceleration, qemuArgv } from '../vm/qemu.ts';
 
 const sshPort = 10_122;
 

@@ -1,5 +1,5 @@
 /** Password hashes for `box.yaml`: SHA512-CRYPT (crypt(5)), made by openssl, fed on its standard input. */
-import { run } from './run.ts';
+import { run } from '../host/run.ts';
 
 /** @throws when the password is one that the box itself would refuse */
 export async function hashPassword(typed: string): Promise<string> {

@@ -1,7 +1,7 @@
 /** QEMU for the baked image: acceleration that is probed, a disk overlay, and the argument vector as a pure function. */
 import { constants, copyFileSync, existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import { run } from './run.ts';
+import { run } from '../host/run.ts';
 
 export type Firmware = 'bios' | 'uefi';
 

@@ -1,5 +1,5 @@
 /** Where the packages of a base disk come from: a mirror named in the config, or the build host's own apt sources. */
-import type { BootstrapBase } from '../../releases/release.ts';
+import type { BootstrapBase } from '../../../releases/release.ts';
 
 /** One suite and the archive it is fetched from. */
 export interface Source {

@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { BootstrapBase } from '../../releases/release.ts';
-import { projectRoot } from '../paths.ts';
-import type { Report } from '../progress.ts';
-import { run } from '../run.ts';
+import type { BootstrapBase } from '../../../releases/release.ts';
+import type { Report } from '../../host/progress.ts';
+import { run } from '../../host/run.ts';
+import { projectRoot } from '../../paths.ts';
 import { assembling, InstallProgress } from './install-progress.ts';
 import {
   connectionSettings,

@@ -13,7 +13,7 @@ import {
   statSync,
 } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomically } from '../write.ts';
+import { writeFileAtomically } from '../../host/write.ts';
 
 /** Everything that decides what is on a base disk. */
 export interface Inputs {

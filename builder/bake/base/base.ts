@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import type { Release } from '../releases/release.ts';
-import { bootstrap, findSources, readBootstrapFiles } from './base/bootstrap.ts';
-import { type Base, cachedDisk } from './base/cache.ts';
-import { cloudImage } from './base/cloud-image.ts';
-import type { Report } from './progress.ts';
+import type { Release } from '../../../releases/release.ts';
+import type { Report } from '../../host/progress.ts';
+import { bootstrap, findSources, readBootstrapFiles } from './bootstrap.ts';
+import { type Base, cachedDisk } from './cache.ts';
+import { cloudImage } from './cloud-image.ts';
 
 export interface BaseRequest {
   readonly release: Release;

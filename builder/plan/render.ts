@@ -1,6 +1,6 @@
 /** Fills a daemon's configuration template: Mustache without its HTML habits, and strict about names. */
 import Mustache from 'mustache';
-import type { TemplateValues } from './roles/role.ts';
+import type { TemplateValues } from '../roles/role.ts';
 
 /** A template that doesn't fit its values: a defect of the project, not of the user's config. */
 export class TemplateError extends Error {

@@ -1,7 +1,7 @@
 /** What build.js made for the image: the box program, and the pages of its control panel. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { projectRoot } from './paths.ts';
-import type { PlanFile } from './plan-file.ts';
+import { projectRoot } from '../paths.ts';
+import type { PlanFile } from './file.ts';
 
 /** Where nginx looks for the pages; overlays/panel has the same path. */
 const pagesOnBox = '/usr/share/box/panel';

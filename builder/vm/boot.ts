@@ -3,16 +3,16 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BoxReport } from '../contract/report.ts';
-import type { Compiled } from './compile.ts';
+import type { BoxReport } from '../../contract/report.ts';
+import type { Compiled } from '../compile.ts';
+import type { Report } from '../host/progress.ts';
+import { run } from '../host/run.ts';
 import { watchConsole } from './console.ts';
-import type { Report } from './progress.ts';
 import { createDisk, createOverlay, probeAcceleration, qemuArgv, uefiFirmware } from './qemu.ts';
 import { pressPower, quit } from './qmp.ts';
-import { run } from './run.ts';
 
 /** The machine's folder, `out/<name>/vm/`. */
-export interface Machine {
+export interface Vm {
   readonly folder: string;
   readonly image: string;
   readonly serialLog: string;
@@ -36,7 +36,7 @@ export interface Booted {
   readonly forwards: Forwards;
 }
 
-export function machine(out: string, name: string, folder = 'vm'): Machine {
+export function machine(out: string, name: string, folder = 'vm'): Vm {
   const at = path.resolve(out, folder);
   return {
     folder: at,
@@ -52,7 +52,7 @@ export function machine(out: string, name: string, folder = 'vm'): Machine {
  * are kept; `fresh` begins anew.
  */
 export async function bootMachine(
-  vm: Machine,
+  vm: Vm,
   compiled: Compiled,
   seed: Uint8Array,
   fresh: boolean,
@@ -112,7 +112,7 @@ export async function bootMachine(
 }
 
 /** Where to look, and how to end it: a machine that did not get ready goes on running. */
-export function lookInside(vm: Machine, forwards: Forwards, { stop, sshKey }: Ways): string {
+export function lookInside(vm: Vm, forwards: Forwards, { stop, sshKey }: Ways): string {
   const key = sshKey === undefined ? '' : ` -i ${sshKey}`;
   return [
     `  console      ${vm.serialLog}`,
@@ -122,7 +122,7 @@ export function lookInside(vm: Machine, forwards: Forwards, { stop, sshKey }: Wa
 }
 
 /** A disk over the image. It keeps its own name for the image's file, so that a later bake can't pull it away. */
-async function prepareDisk(vm: Machine, hasState: boolean): Promise<void> {
+async function prepareDisk(vm: Vm, hasState: boolean): Promise<void> {
   const file = (name: string) => path.join(vm.folder, name);
   const isOld =
     existsSync(file('image.qcow2')) && statSync(file('image.qcow2')).ino !== statSync(vm.image).ino;
@@ -138,12 +138,12 @@ async function prepareDisk(vm: Machine, hasState: boolean): Promise<void> {
 }
 
 /** Whether the machine was made from another image than the one that lies there now. */
-export function isOutdated(vm: Machine): boolean {
+export function isOutdated(vm: Vm): boolean {
   const used = path.join(vm.folder, 'image.qcow2');
   return existsSync(used) && statSync(used).ino !== statSync(vm.image).ino;
 }
 
-export function isRunning(vm: Machine): boolean {
+export function isRunning(vm: Vm): boolean {
   try {
     process.kill(Number(readFileSync(vm.pidFile, 'utf8')), 0);
     return existsSync(vm.qmpSocket);
@@ -153,7 +153,7 @@ export function isRunning(vm: Machine): boolean {
 }
 
 /** Presses the power button, and pulls the plug if the box has not shut down in time. Gives false if it didn't run. */
-export async function stopMachine(vm: Machine, graceSeconds = 90): Promise<boolean> {
+export async function stopMachine(vm: Vm, graceSeconds = 90): Promise<boolean> {
   if (!isRunning(vm)) return false;
   await pressPower(vm.qmpSocket);
   for (let waited = 0; waited < graceSeconds && isRunning(vm); waited += 0.5) await sleep(500);

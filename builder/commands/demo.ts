@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Booted, bootMachine, lookInside, machine, stopMachine } from './boot.ts';
-import { type Compiled, compile } from './compile.ts';
-import type { Config } from './config/schema.ts';
-import { bakeImage, bakeSteps } from './image.ts';
+import { bakeImage, bakeSteps } from '../bake/image.ts';
+import { type Compiled, compile } from '../compile.ts';
+import type { Config } from '../config/schema.ts';
+import { Progress, type ProgressEvent } from '../host/progress.ts';
+import { run } from '../host/run.ts';
+import { type Booted, bootMachine, lookInside, machine, stopMachine } from '../vm/boot.ts';
 import { type Account, fetchBySubject, peerCertificate, submit } from './mail-client.ts';
 import { hashPassword } from './password.ts';
-import { Progress, type ProgressEvent } from './progress.ts';
-import { run } from './run.ts';
 
 /** Expected seconds on 2 cores without KVM. */
 const demoSteps = { boot: 125, send: 6, read: 10 } as const;

@@ -1,10 +1,10 @@
 /** Everything `letterbox` prints on standard output, and its errors. */
-import type { Booted } from './boot.ts';
-import { pictured } from './config/excerpt.ts';
-import { ConfigError } from './config/problem.ts';
+import { pictured } from '../config/excerpt.ts';
+import { ConfigError } from '../config/problem.ts';
+import type { OutputFile } from '../host/write.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Booted } from '../vm/boot.ts';
 import type { DemoResult } from './demo.ts';
-import type { Plan } from './plan.ts';
-import type { OutputFile } from './write.ts';
 
 export function line(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'node:tls';
-import { run } from './run.ts';
+import { run } from '../host/run.ts';
 
 export interface Account {
   readonly hostname: string;

@@ -1,7 +1,7 @@
 /** What a booting box says on its serial console, and the one line that says how the boot ended. */
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BoxReport } from '../contract/report.ts';
+import type { BoxReport } from '../../contract/report.ts';
 
 export interface Watch {
   readonly log: string;

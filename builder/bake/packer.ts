@@ -1,12 +1,12 @@
 /** Runs Packer over the base disk; a failed bake keeps its disk, its logs and the way to look inside. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Compiled } from './compile.ts';
-import { packerFlags, provisionSteps } from './outputs/packer-template.ts';
-import { projectRoot } from './paths.ts';
-import type { Report } from './progress.ts';
-import { probeAcceleration } from './qemu.ts';
-import { RunError, run } from './run.ts';
+import type { Compiled } from '../compile.ts';
+import type { Report } from '../host/progress.ts';
+import { RunError, run } from '../host/run.ts';
+import { packerFlags, provisionSteps } from '../outputs/packer-template.ts';
+import { projectRoot } from '../paths.ts';
+import { probeAcceleration } from '../vm/qemu.ts';
 
 export interface PackerBuild {
   readonly compiled: Compiled;

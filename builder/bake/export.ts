@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Config } from './config/schema.ts';
-import type { Report } from './progress.ts';
-import { run } from './run.ts';
+import type { Config } from '../config/schema.ts';
+import type { Report } from '../host/progress.ts';
+import { run } from '../host/run.ts';
 
 type Format = Config['image']['formats'][number];
 

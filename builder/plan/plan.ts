@@ -1,12 +1,12 @@
 /** The plan: everything an image will hold and everything one box is told at boot, as one printable value. */
-import { type Image, publicPorts, type Settings } from '../contract/settings.ts';
-import { type Argv, type Release, type RoleName, roleNames } from '../releases/release.ts';
-import type { Config } from './config/schema.ts';
+import { type Image, publicPorts, type Settings } from '../../contract/settings.ts';
+import { type Argv, type Release, type RoleName, roleNames } from '../../releases/release.ts';
+import type { Config } from '../config/schema.ts';
+import { roles } from '../roles/index.ts';
+import { hasRole, type TemplateValue } from '../roles/role.ts';
+import { version } from '../version.ts';
+import type { PlanFile } from './file.ts';
 import { overlayFiles } from './overlay.ts';
-import type { PlanFile } from './plan-file.ts';
-import { roles } from './roles/index.ts';
-import { hasRole, type TemplateValue } from './roles/role.ts';
-import { version } from './version.ts';
 
 export interface Plan {
   readonly name: string;
@@ -122,7 +122,7 @@ function jsonFile(path: string, value: unknown): PlanFile {
     owner: 'root',
     group: 'root',
     text: `${JSON.stringify(value, null, 2)}\n`,
-    from: 'builder/plan.ts',
+    from: 'builder/plan/plan.ts',
   };
 }
 

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { CloudImageBase } from '../../releases/release.ts';
-import type { Report } from '../progress.ts';
-import { run } from '../run.ts';
+import type { CloudImageBase } from '../../../releases/release.ts';
+import type { Report } from '../../host/progress.ts';
+import { run } from '../../host/run.ts';
 
 /** The file is not the one that the release names. */
 export class ChecksumError extends Error {
