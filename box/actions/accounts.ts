@@ -3,6 +3,11 @@ import { exclusively } from '../machine/exclusively.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { readSettings } from '../machine/settings-file.ts';
+import { isReserved } from '../mail/address.ts';
+import { refuseNewlyBroken } from '../mail/aliases.ts';
+import { checkPassword, hashPassword } from '../mail/password.ts';
+import { quotaOf } from '../mail/quota.ts';
+import { isAdmin, type MailData, type User } from '../mail/required-aliases.ts';
 import {
   addAccount,
   noAccount,
@@ -11,12 +16,7 @@ import {
   setPassword,
   setPrivileges,
   setQuota,
-} from '../mail/accounts.ts';
-import { isReserved } from '../mail/address.ts';
-import { refuseNewlyBroken } from '../mail/aliases.ts';
-import { checkPassword, hashPassword } from '../mail/password.ts';
-import { quotaOf } from '../mail/quota.ts';
-import { isAdmin, type MailData, type User } from '../mail/required-aliases.ts';
+} from '../mail/users.ts';
 import { settle } from './settle.ts';
 import { endTokens } from './tokens.ts';
 

@@ -3,9 +3,9 @@ import { exclusively } from '../machine/exclusively.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { readSettings } from '../machine/settings-file.ts';
-import { putAlias, readMailData, removeAlias } from '../mail/accounts.ts';
 import { type AliasWish, addressIn, aliasOf, refuseNewlyBroken } from '../mail/aliases.ts';
 import { type Alias, destinationsOf, type MailData } from '../mail/required-aliases.ts';
+import { putAlias, readMailData, removeAlias } from '../mail/users.ts';
 import { settle } from './settle.ts';
 
 export interface PutAlias {

@@ -2,8 +2,8 @@
 import { updateZones } from '../dns/publish.ts';
 import type { Machine } from '../machine/machine.ts';
 import { readSettings } from '../machine/settings-file.ts';
-import { putRequiredAliases } from '../mail/accounts.ts';
-import { updateTables } from '../mail/tell-opendkim.ts';
+import { updateTables } from '../mail/opendkim.ts';
+import { putRequiredAliases } from '../mail/users.ts';
 import { followWeb } from '../web/publish.ts';
 
 /** Gives the zones that changed. */

@@ -3,7 +3,6 @@ import { domainToUnicode } from 'node:url';
 import * as z from 'zod';
 import { dropAlias, leadAlias } from '../actions/aliases.ts';
 import { readSettings } from '../machine/settings-file.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
 import {
   type Alias,
@@ -13,6 +12,7 @@ import {
   type MailData,
   mailDomains,
 } from '../mail/required-aliases.ts';
+import { readMailData } from '../mail/users.ts';
 import { addresses, field, none } from './params.ts';
 import { done, json, lines, type Route, route } from './route.ts';
 

@@ -10,11 +10,11 @@ import {
 } from '../actions/accounts.ts';
 import { Failure } from '../machine/failure.ts';
 import { readSettings } from '../machine/settings-file.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { accountAddress, domainOf } from '../mail/address.ts';
 import { mailboxBytes } from '../mail/mailbox-size.ts';
 import { bytesOf } from '../mail/quota.ts';
 import type { User } from '../mail/required-aliases.ts';
+import { readMailData } from '../mail/users.ts';
 import { email, field } from './params.ts';
 import { type Call, done, json, lines, type Route, route, text } from './route.ts';
 

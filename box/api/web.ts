@@ -1,10 +1,10 @@
 /** `/web`: the sites of the domains, as Mail-in-a-Box's API has them. */
 import * as z from 'zod';
 import { plainName } from '../../contract/idna.ts';
+import { isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
 import { exclusively } from '../machine/exclusively.ts';
 import { Failure } from '../machine/failure.ts';
 import { paths } from '../machine/paths.ts';
-import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { deploy } from '../web/deploy.ts';
 import { updateWeb, wantedWeb } from '../web/publish.ts';
 import { boxOf } from './dns.ts';

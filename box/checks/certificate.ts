@@ -1,9 +1,10 @@
 /** The certificate belongs to the key, is for this box, and is valid for a while. */
+
+import { daysLeft, isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
+import { readKey } from '../keys/tls/private-key.ts';
 import { paths } from '../machine/paths.ts';
 import { endsSoon } from '../tls/acme/due.ts';
 import { readAcmeState } from '../tls/acme/state.ts';
-import { daysLeft, isSelfSigned, readCertificate } from '../tls/certificate.ts';
-import { readKey } from '../tls/private-key.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
 const title = 'TLS certificate';

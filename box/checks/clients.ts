@@ -3,8 +3,8 @@ import { hostnamePattern } from '../../contract/settings.ts';
 import { autoconfigFile } from '../clients/autoconfig.ts';
 import { serversOf } from '../clients/servers.ts';
 import { isProfileCurrent } from '../clients/sign.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
+import { readMailData } from '../mail/users.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 
 const title = 'mail programs';

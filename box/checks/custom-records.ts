@@ -4,8 +4,8 @@ import { hostIn } from '../dns/custom.ts';
 import { ownersWish } from '../dns/reasons.ts';
 import { type DnsRecord, zoneOf } from '../dns/record.ts';
 import type { Zone } from '../dns/zones.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
+import { readMailData } from '../mail/users.ts';
 import { ask } from './ask-dns.ts';
 import { type CheckResult, type Subject, warning } from './check.ts';
 

@@ -1,11 +1,11 @@
 /** The zones are built and signed, the name server answers with them, and the world finds them. */
 import { isPrivate } from '../dns/addresses.ts';
-import { readKeySets } from '../dns/dnssec.ts';
 import { type DsRecord, dsRecords } from '../dns/ds.ts';
 import { listenAddresses, signedFile } from '../dns/name-server.ts';
 import { readProblems, type Wanted, type WantedZone, wantedZones, whyDue } from '../dns/publish.ts';
 import { nameServers } from '../dns/records.ts';
 import { readSigned } from '../dns/zone.ts';
+import { readKeySets } from '../keys/dnssec/key-sets.ts';
 import type { Machine } from '../machine/machine.ts';
 import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';

@@ -1,9 +1,10 @@
 /** The accounts can be read, the administrator is reached, and mail is signed. */
+import { keyFile, publishes, readRecordFile, readSelectors } from '../keys/dkim/selectors.ts';
+import { readKey } from '../keys/tls/private-key.ts';
 import { Failure } from '../machine/failure.ts';
-import { hasRequiredAliases, readMailData } from '../mail/accounts.ts';
-import { currentTables, keyFile, publishes, readRecordFile, readSelectors } from '../mail/dkim.ts';
+import { currentTables } from '../mail/opendkim.ts';
 import { isAdmin } from '../mail/required-aliases.ts';
-import { readKey } from '../tls/private-key.ts';
+import { hasRequiredAliases, readMailData } from '../mail/users.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 
 export const accountsAreWell: Check = async ({ machine, settings: { hostname } }) => {

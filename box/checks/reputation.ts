@@ -5,8 +5,8 @@ import { toldAddresses } from '../dns/told-addresses.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { expandIpv6 } from '../machine/network.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
+import { readMailData } from '../mail/users.ts';
 import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 

@@ -1,5 +1,5 @@
 /** The domains' web sites: nginx serves what was asked for, and the certificate is for each name. */
-import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
+import { isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
 import { readOutcome, wantedWeb } from '../web/publish.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 

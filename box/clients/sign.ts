@@ -1,11 +1,12 @@
 /** Signs a profile with the box's certificate (CMS, RFC 5652), so that a telephone can say whose it is. Needs the TLS key: root's work. */
+
+import { readCertificate } from '../keys/tls/certificate.ts';
+import { certificatesOf } from '../keys/tls/chain.ts';
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import type { File, Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
 import { readImage } from '../machine/settings-file.ts';
-import { readCertificate } from '../tls/certificate.ts';
-import { certificatesOf } from '../tls/chain.ts';
 import { mailProfile } from './profile.ts';
 import { serversOf } from './servers.ts';
 

@@ -9,10 +9,10 @@ import {
   refuseTaken,
 } from '../actions/accounts.ts';
 import { turnOffCodes } from '../actions/second-factor.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { accountAddress } from '../mail/address.ts';
 import { quotaOf } from '../mail/quota.ts';
 import { isAdmin } from '../mail/required-aliases.ts';
+import { readMailData } from '../mail/users.ts';
 import type { Call, Command } from './command.ts';
 
 const noOptions = { options: {}, optionHelp: {} } as const;

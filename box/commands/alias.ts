@@ -1,7 +1,7 @@
 /** `box alias`: addresses whose mail goes to other addresses. */
 import { dropAlias, leadAlias, told } from '../actions/aliases.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { destinationsOf, isOtherSpelling } from '../mail/required-aliases.ts';
+import { readMailData } from '../mail/users.ts';
 import type { Command } from './command.ts';
 
 const add: Command = {

@@ -2,12 +2,12 @@
 import { lastLines, writeMotd } from '../init/announce.ts';
 import { attempt, explain } from '../init/runner.ts';
 import { waitForServices } from '../init/wait.ts';
+import { readCertificate } from '../keys/tls/certificate.ts';
+import { sshHostKeys } from '../keys/tls/fingerprints.ts';
 import { Failure } from '../machine/failure.ts';
 import { type Report, readReport, secondsSince, writeReport } from '../machine/report.ts';
 import { command } from '../machine/services.ts';
 import { readImage } from '../machine/settings-file.ts';
-import { readCertificate } from '../tls/certificate.ts';
-import { sshHostKeys } from '../tls/fingerprints.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 
 /** Seconds: enough for a crowded, emulated processor. Afterwards it says so, and the init system tries it again. */

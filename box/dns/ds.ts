@@ -1,7 +1,7 @@
 /** DS records: how the parent zone vouches for a zone's keys (RFC 4034, section 5). Pure. */
 import { createHash } from 'node:crypto';
-import { type KeySet, keysFor, type SigningKey } from './dnssec.ts';
-import { algorithms } from './make-keys.ts';
+import { type KeySet, keysFor, type SigningKey } from '../keys/dnssec/key-sets.ts';
+import { algorithms } from '../keys/dnssec/make.ts';
 
 export interface DsRecord {
   readonly zone: string;

@@ -1,20 +1,20 @@
 /** Gathers what the zones follow from: settings, image, accounts, keys, addresses, custom records. */
 import { createHash } from 'node:crypto';
 import { hostnamePattern, type Image, publicPorts } from '../../contract/settings.ts';
+import { readRecordFile, readSelectors, recordText } from '../keys/dkim/selectors.ts';
+import { isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
+import { otherTlsKeys } from '../keys/tls/change.ts';
+import { keyHash, readKey } from '../keys/tls/private-key.ts';
+import { isTrusted } from '../keys/tls/trust.ts';
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import type { File } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { domainOf } from '../mail/address.ts';
-import { readRecordFile, readSelectors, recordText } from '../mail/dkim.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
+import { readMailData } from '../mail/users.ts';
 import { readRecords } from '../tls/acme/records.ts';
-import { isSelfSigned, readCertificate } from '../tls/certificate.ts';
 import { namesFor } from '../tls/names.ts';
-import { otherTlsKeys } from '../tls/next-key/state.ts';
-import { keyHash, readKey } from '../tls/private-key.ts';
-import { isTrusted } from '../tls/trust.ts';
 import { published } from './addresses.ts';
 import { readCustom, type Written } from './custom.ts';
 import { policyId } from './mta-sts.ts';

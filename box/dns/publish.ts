@@ -1,6 +1,7 @@
 /** Brings the served zones to what they should be: computes, signs, verifies, replaces, one zone at a time. */
 import { createHash } from 'node:crypto';
 import type { Image } from '../../contract/settings.ts';
+import { fingerprintOf, keysFor, readKeySets, type SigningKey } from '../keys/dnssec/key-sets.ts';
 import type { Box, Refresh } from '../machine/box.ts';
 import { isClockRight } from '../machine/clock.ts';
 import { Failure } from '../machine/failure.ts';
@@ -9,7 +10,6 @@ import { paths } from '../machine/paths.ts';
 import { refreshServices } from '../machine/services.ts';
 import { readImage } from '../machine/settings-file.ts';
 import type { Refused } from './custom.ts';
-import { fingerprintOf, keysFor, readKeySets, type SigningKey } from './dnssec.ts';
 import { gatherFacts, readOwners } from './facts.ts';
 import { policyFile } from './mta-sts.ts';
 import { nameServerFiles, signedFile } from './name-server.ts';

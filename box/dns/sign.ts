@@ -1,9 +1,9 @@
 /** Signs one zone and verifies what came out; nothing outside of `/run/box/dns` is touched. */
 import type { Image } from '../../contract/settings.ts';
+import { dnskeyRecord, type SigningKey } from '../keys/dnssec/key-sets.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
-import { dnskeyRecord, type SigningKey } from './dnssec.ts';
 import { dnsTime, readSigned, type Signed } from './zone.ts';
 
 const day = 86_400_000;

@@ -1,14 +1,8 @@
 /** A zone as the text of a file (RFC 1035, section 5), its serial number, and how long its signatures hold. Pure. */
+import { hour, timers } from '../keys/timers.ts';
 import { type DnsRecord, rdata } from './record.ts';
 import { firstServer } from './records.ts';
 import type { Zone } from './zones.ts';
-
-/** Seconds; for answers and, in the SOA's last field, for "there is none". docs/dns.md says why an hour. */
-const hour = 3600;
-const timers = { refresh: 4 * hour, retry: hour, expire: 14 * 24 * hour, negative: hour };
-
-/** Seconds after which nobody has the version before: a secondary's next look, a second try, then the caches. */
-export const forgotten = timers.refresh + timers.retry + hour;
 
 /** Where the serial number goes; the text around it says whether a zone has changed. */
 const serialPlace = '@SERIAL@';

@@ -1,8 +1,8 @@
 /** users.sqlite, the first account, and the aliases that every mail domain must have. */
 import type { Step } from '../init/step.ts';
-import { addFirstAccount, hasRequiredAliases, putRequiredAliases, readMailData } from '../mail/accounts.ts';
 import { isDatabaseInPlace, makeDatabase } from '../mail/database.ts';
 import { storedPassword } from '../mail/password.ts';
+import { addFirstAccount, hasRequiredAliases, putRequiredAliases, readMailData } from '../mail/users.ts';
 
 export const accountsStep: Step = {
   title: 'accounts',

@@ -1,7 +1,8 @@
 /** The DKIM key, the record that publishes it, and OpenDKIM's tables. */
 import type { Step } from '../init/step.ts';
-import { currentTables, readSelectors } from '../mail/dkim.ts';
-import { isDkimKeyInPlace, makeDkimKey } from '../mail/dkim-key.ts';
+import { isDkimKeyInPlace, makeDkimKey } from '../keys/dkim/key.ts';
+import { readSelectors } from '../keys/dkim/selectors.ts';
+import { currentTables } from '../mail/opendkim.ts';
 import { filesStep } from './files-step.ts';
 
 /** Two keys while one is being replaced. */

@@ -1,8 +1,9 @@
 /** The keys that sign the zones, and the zones: valid before the fence opens, however long the box was off. */
-import { readKeySets } from '../dns/dnssec.ts';
-import { makeKeySet } from '../dns/make-keys.ts';
+
 import { isPublished, publishZones } from '../dns/publish.ts';
 import type { Step } from '../init/step.ts';
+import { readKeySets } from '../keys/dnssec/key-sets.ts';
+import { makeKeySet } from '../keys/dnssec/make.ts';
 
 export const dnssecKeysStep: Step = {
   title: 'DNSSEC keys',

@@ -1,13 +1,13 @@
 /** The TLS key and the box's own certificate for it. */
 import type { Step } from '../init/step.ts';
+import { judge, readCertificate, type Verdict } from '../keys/tls/certificate.ts';
+import { tlsDaemons } from '../keys/tls/daemons.ts';
+import { isKeyInPlace, keepOrMakeKey, readKey } from '../keys/tls/private-key.ts';
+import { issueSelfSigned } from '../keys/tls/self-signed.ts';
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import { paths } from '../machine/paths.ts';
-import { judge, readCertificate, type Verdict } from '../tls/certificate.ts';
 import { isOfTheFuture } from '../tls/clock-was-ahead.ts';
-import { tlsDaemons } from '../tls/daemons.ts';
-import { isKeyInPlace, keepOrMakeKey, readKey } from '../tls/private-key.ts';
-import { issueSelfSigned } from '../tls/self-signed.ts';
 
 const keyFile = { path: paths.tlsKey, mode: 0o600 } as const;
 /** One key for every certificate the box will have, so that its TLSA record stays true. */

@@ -2,9 +2,9 @@
 import { sha512CryptPattern } from '../../contract/settings.ts';
 import { type Machine, python } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
-import { noAccount } from './accounts.ts';
 import { transact } from './database.ts';
 import { composed, scheme } from './password.ts';
+import { noAccount } from './users.ts';
 
 export interface SecondFactor {
   readonly id: number;

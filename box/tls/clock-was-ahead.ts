@@ -1,14 +1,14 @@
 /** The box's own certificate, where it was made while the clock was ahead: for the same key, once the clock is right. */
 import { X509Certificate } from 'node:crypto';
 import { followProfile } from '../clients/sign.ts';
+import { isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
+import { serving, takeIntoService } from '../keys/tls/daemons.ts';
+import { readKey } from '../keys/tls/private-key.ts';
+import { issueSelfSigned } from '../keys/tls/self-signed.ts';
 import type { Box } from '../machine/box.ts';
 import { isClockRight } from '../machine/clock.ts';
 import { paths } from '../machine/paths.ts';
-import { isSelfSigned, readCertificate } from './certificate.ts';
-import { serving, takeIntoService } from './daemons.ts';
 import { certificateFile } from './install.ts';
-import { readKey } from './private-key.ts';
-import { issueSelfSigned } from './self-signed.ts';
 
 /** Whether it is not valid yet, though the clock is right. */
 export async function isOfTheFuture({ machine, now }: Pick<Box, 'machine' | 'now'>): Promise<boolean> {

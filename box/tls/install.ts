@@ -2,15 +2,15 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { followProfile } from '../clients/sign.ts';
 import { updateZones } from '../dns/publish.ts';
+import { certificatesOf, readChain } from '../keys/tls/chain.ts';
+import { serving, takeIntoService } from '../keys/tls/daemons.ts';
+import { readKey } from '../keys/tls/private-key.ts';
+import { isTrusted } from '../keys/tls/trust.ts';
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import type { File, Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
-import { certificatesOf, readChain } from './chain.ts';
-import { serving, takeIntoService } from './daemons.ts';
 import { mayTakeOver, switchKeys } from './next-key/switch.ts';
-import { readKey } from './private-key.ts';
-import { isTrusted } from './trust.ts';
 
 /**
  * Installs a certificate with its chain (PEM). What it replaces stays in its file. One for the next key (`box tls

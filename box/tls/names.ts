@@ -1,8 +1,8 @@
 /** The names that the box's certificate should stand for. */
 import { hostnamePattern } from '../../contract/settings.ts';
 import type { Machine } from '../machine/machine.ts';
-import { readMailData } from '../mail/accounts.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
+import { readMailData } from '../mail/users.ts';
 
 /** The box's own, and the one at which each mail domain's MTA-STS policy is fetched (RFC 8461, section 3.3). */
 export function namesFor(hostname: string, domains: readonly string[]): string[] {

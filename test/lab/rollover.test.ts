@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
-import type { Rollovers } from '../../box/dns/rollover/state.ts';
+import type { Rollovers } from '../../box/keys/rollovers.ts';
 import { artefacts } from '../boot/artefacts.ts';
 import { deliver } from '../boot/mail.ts';
 import { hostname } from '../boot/owner.ts';

@@ -6,7 +6,7 @@ import { Challenges } from '../../box/keeper/challenges.ts';
 import { keeperSecret } from '../../box/keeper/secret.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
 import { paths } from '../../box/machine/paths.ts';
-import { setPassword } from '../../box/mail/accounts.ts';
+import { setPassword } from '../../box/mail/users.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const bootId = '0b1c2d3e-0000-4000-8000-000000000000';

@@ -10,10 +10,14 @@ import { hostsText } from '../../box/first-boot/host-name.ts';
 import { labText } from '../../box/first-boot/lab-resolver.ts';
 import { refreshesOf } from '../../box/init/runner.ts';
 import type { Step } from '../../box/init/step.ts';
+import { publishes, recordFile } from '../../box/keys/dkim/selectors.ts';
+import { sshFingerprint } from '../../box/keys/tls/fingerprints.ts';
+import { isDamaged } from '../../box/keys/tls/private-key.ts';
+import { issueSelfSigned } from '../../box/keys/tls/self-signed.ts';
 import { freePercent } from '../../box/machine/meters.ts';
 import { accountAddress } from '../../box/mail/address.ts';
 import { schema } from '../../box/mail/database.ts';
-import { publishes, recordFile, tables } from '../../box/mail/dkim.ts';
+import { tables } from '../../box/mail/opendkim.ts';
 import { checkPassword } from '../../box/mail/password.ts';
 import {
   administratorAlias,
@@ -21,9 +25,6 @@ import {
   isOtherSpelling,
   mailDomains,
 } from '../../box/mail/required-aliases.ts';
-import { sshFingerprint } from '../../box/tls/fingerprints.ts';
-import { isDamaged } from '../../box/tls/private-key.ts';
-import { issueSelfSigned } from '../../box/tls/self-signed.ts';
 import { accountPattern, hostnamePattern } from '../../contract/settings.ts';
 import { sshHostKey } from './box-machine.ts';
 

@@ -1,8 +1,8 @@
 /** What people paste in the place of a certificate: told by its name, and a private key told to nobody. */
 import { generateKeyPairSync } from 'node:crypto';
 import test from 'ava';
+import { readChain } from '../../box/keys/tls/chain.ts';
 import { Failure } from '../../box/machine/failure.ts';
-import { readChain } from '../../box/tls/chain.ts';
 import { Authority } from './authority.ts';
 import { TemporaryBox } from './box-machine.ts';
 

@@ -1,10 +1,10 @@
 /** What was noted while the clock was ahead, and is looked at by one that is right: nothing waits for it, or lasts until then. */
 import test from 'ava';
-import { putRollover, readRollovers } from '../../box/dns/rollover/state.ts';
 import { isInForce, newToken } from '../../box/keeper/tokens.ts';
+import { putRollover, readRollovers } from '../../box/keys/rollovers.ts';
+import { putKeyChange, readKeyChange } from '../../box/keys/tls/change.ts';
 import { readSamples, takeSample } from '../../box/samples/sample.ts';
 import { nextTry } from '../../box/tls/acme/due.ts';
-import { putKeyChange, readKeyChange } from '../../box/tls/next-key/state.ts';
 import { TemporaryBox } from './box-machine.ts';
 import { makeRollingBox } from './rolling-box.ts';
 

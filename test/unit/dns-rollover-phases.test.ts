@@ -1,11 +1,11 @@
 /** When a rollover goes on: the decisions alone, on made-up moments. */
 import test from 'ava';
-import type { SigningKey } from '../../box/dns/dnssec.ts';
 import { dsRecords } from '../../box/dns/ds.ts';
 import { readAnswer } from '../../box/dns/rollover/dig.ts';
 import { judge, type Vouching } from '../../box/dns/rollover/parent.ts';
 import { next, type Seen, whyTooLate } from '../../box/dns/rollover/phases.ts';
-import type { Rollover } from '../../box/dns/rollover/state.ts';
+import type { SigningKey } from '../../box/keys/dnssec/key-sets.ts';
+import type { Rollover } from '../../box/keys/rollovers.ts';
 
 const start = Date.parse('2026-11-24T12:00:00Z');
 const hour = 3_600_000;

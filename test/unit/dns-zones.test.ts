@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
-import { readKeySets } from '../../box/dns/dnssec.ts';
 import { dsLine, dsRecords } from '../../box/dns/ds.ts';
 import { latestSerial, nextSerial, readSigned } from '../../box/dns/zone.ts';
+import { readKeySets } from '../../box/keys/dnssec/key-sets.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const zones = '/home/user-data/dns/zones';

@@ -8,9 +8,9 @@ import { Challenges } from '../../box/keeper/challenges.ts';
 import type { Doorkeeper } from '../../box/keeper/door.ts';
 import { keeperSecret } from '../../box/keeper/secret.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
-import { addAccount, readMailData, setPassword } from '../../box/mail/accounts.ts';
 import { transact } from '../../box/mail/database.ts';
 import { addTotp } from '../../box/mail/factors.ts';
+import { addAccount, readMailData, setPassword } from '../../box/mail/users.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const password = 'correct-horse';

@@ -7,7 +7,7 @@ import { Attempts } from '../../box/keeper/attempts.ts';
 import { Challenges } from '../../box/keeper/challenges.ts';
 import { keeperSecret } from '../../box/keeper/secret.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
-import { addAccount, setPassword } from '../../box/mail/accounts.ts';
+import { addAccount, setPassword } from '../../box/mail/users.ts';
 import { TemporaryBox } from './box-machine.ts';
 import { type Lies, SoftwarePasskey } from './software-passkey.ts';
 

@@ -10,7 +10,7 @@ import type { Doorkeeper } from '../../box/keeper/door.ts';
 import { mayRecord, type Scope, scopeOf, tokenRoutes } from '../../box/keeper/scopes.ts';
 import { Sessions } from '../../box/keeper/sessions.ts';
 import { paths } from '../../box/machine/paths.ts';
-import { addAccount, removeAccount, setPassword, setPrivileges } from '../../box/mail/accounts.ts';
+import { addAccount, removeAccount, setPassword, setPrivileges } from '../../box/mail/users.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const hashOf = (text: string) =>

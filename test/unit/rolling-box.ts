@@ -1,8 +1,8 @@
 /** A box with a zone, and the world outside that answers its questions during a rollover: setup of the tests, and what they read. */
 import { readdirSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
-import { confValue, readKeySets } from '../../box/dns/dnssec.ts';
 import { dsRecords } from '../../box/dns/ds.ts';
+import { confValue, readKeySets } from '../../box/keys/dnssec/key-sets.ts';
 import { paths } from '../../box/machine/paths.ts';
 import { TemporaryBox } from './box-machine.ts';
 

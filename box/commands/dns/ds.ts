@@ -1,7 +1,8 @@
 /** `box dns ds`: what the registrar must publish. */
-import { readKeySets } from '../../dns/dnssec.ts';
+
 import { type DsRecord, dsLine, dsRecords, toVouchFor } from '../../dns/ds.ts';
 import { wantedZones } from '../../dns/publish.ts';
+import { readKeySets } from '../../keys/dnssec/key-sets.ts';
 import type { Command } from '../command.ts';
 import { boxOf } from './box-of.ts';
 

@@ -1,8 +1,8 @@
 /** `box tls show`: the certificate that the daemons serve, and what a TLSA record says of its key. */
 import { createHash } from 'node:crypto';
+import { daysLeft, isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
-import { daysLeft, isSelfSigned, readCertificate } from '../../tls/certificate.ts';
 import type { Command } from '../command.ts';
 
 export const show: Command = {

@@ -1,11 +1,20 @@
 /** What the phase of a rollover asks for on the disk: new keys made, and each `.conf` naming the key that stays. */
+
+import { makeDkimKey } from '../../keys/dkim/key.ts';
+import { keyFile, readSelectors, removeDkimKey } from '../../keys/dkim/selectors.ts';
+import { confFile, confValue, readKeySets } from '../../keys/dnssec/key-sets.ts';
+import { algorithms, generateKey, keepKey, removeKey } from '../../keys/dnssec/make.ts';
+import {
+  type Kind,
+  kinds,
+  type Pair,
+  putRollover,
+  type Rollover,
+  readRollovers,
+  standing,
+} from '../../keys/rollovers.ts';
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { keyFile, readSelectors, removeDkimKey } from '../../mail/dkim.ts';
-import { makeDkimKey } from '../../mail/dkim-key.ts';
-import { confFile, confValue, readKeySets } from '../dnssec.ts';
-import { algorithms, generateKey, keepKey, removeKey } from '../make-keys.ts';
-import { type Kind, kinds, type Pair, putRollover, type Rollover, readRollovers, standing } from './state.ts';
 
 /** Makes the new keys. The state names them before the first of their files is there, so that none is ever forgotten. */
 export async function makeKeys(machine: Machine, kind: Kind, now: Date): Promise<void> {

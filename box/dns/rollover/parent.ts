@@ -1,6 +1,7 @@
 /** What the parent zones say of a key signing key that is being replaced. */
+
+import type { KeySet, SigningKey } from '../../keys/dnssec/key-sets.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { KeySet, SigningKey } from '../dnssec.ts';
 import { dsRecords } from '../ds.ts';
 import { type Answer, dig } from './dig.ts';
 

@@ -1,7 +1,7 @@
 /** When a rollover goes on to its next phase. Pure: what was seen in, the next phase out. */
-import { forgotten } from '../zone.ts';
+import type { Kind, Rollover } from '../../keys/rollovers.ts';
+import { forgotten } from '../../keys/timers.ts';
 import type { Vouching } from './parent.ts';
-import type { Kind, Rollover } from './state.ts';
 
 const second = 1000;
 export const day = 86_400 * second;

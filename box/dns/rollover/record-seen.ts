@@ -1,6 +1,7 @@
 /** Whether the DKIM record of a new selector is really there to be seen, for every domain that is signed for. */
+
+import { readRecordFile, recordText } from '../../keys/dkim/selectors.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { readRecordFile, recordText } from '../../mail/dkim.ts';
 import { listenAddresses } from '../name-server.ts';
 import type { Wanted } from '../publish.ts';
 import { dig } from './dig.ts';

@@ -1,4 +1,6 @@
 /** Begins a rollover, and gives one up while nobody relies on its new key. */
+
+import { type Kind, putRollover, readRollovers } from '../../keys/rollovers.ts';
 import type { Box } from '../../machine/box.ts';
 import { Failure } from '../../machine/failure.ts';
 import { bootId } from '../../machine/report.ts';
@@ -6,7 +8,6 @@ import { wantedZones } from '../publish.ts';
 import { advance, askParents } from './advance.ts';
 import { makeKeys, settleFiles } from './files.ts';
 import { givenUp, whyTooLate } from './phases.ts';
-import { type Kind, putRollover, readRollovers } from './state.ts';
 
 const look = 'box dns rollover says how far it is';
 

@@ -1,6 +1,6 @@
 /** When the authority is asked: what makes a new certificate due, and how long a failure keeps the box from asking again. Pure. */
 import type { X509Certificate } from 'node:crypto';
-import { daysLeft, isSelfSigned, renewalDays } from '../certificate.ts';
+import { daysLeft, isSelfSigned, renewalDays } from '../../keys/tls/certificate.ts';
 import type { AcmeState } from './state.ts';
 
 const minute = 60_000;

@@ -1,16 +1,16 @@
 /** Gets a certificate of the authority and puts it into service, when one is due. Every step may be its last. */
 import type { KeyObject } from 'node:crypto';
+import { readCertificate } from '../../keys/tls/certificate.ts';
+import { readKeyChange, waitsUntil } from '../../keys/tls/change.ts';
+import { keyHash, readKey } from '../../keys/tls/private-key.ts';
+import { makeRequest } from '../../keys/tls/request.ts';
 import type { Box } from '../../machine/box.ts';
 import { exclusively } from '../../machine/exclusively.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
 import { bootId } from '../../machine/report.ts';
-import { readCertificate } from '../certificate.ts';
 import { installCertificate } from '../install.ts';
 import { whoBrings } from '../next-key/change.ts';
-import { readKeyChange, waitsUntil } from '../next-key/state.ts';
-import { keyHash, readKey } from '../private-key.ts';
-import { makeRequest } from '../request.ts';
 import { type Authority, type Connect, connectAuthority, defaultDirectory, type Order } from './authority.ts';
 import { nextTry, whyDue } from './due.ts';
 import { type Names, namesToCertify } from './names.ts';

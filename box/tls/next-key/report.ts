@@ -1,8 +1,9 @@
 /** How far the change to another TLS key is, and what it waits for, in words. */
+
+import { type KeyChange, readKeyChange, waitsUntil } from '../../keys/tls/change.ts';
 import type { Box } from '../../machine/box.ts';
 import { bootId } from '../../machine/report.ts';
 import { type Bringer, whoBrings } from './change.ts';
-import { type KeyChange, readKeyChange, waitsUntil } from './state.ts';
 
 export interface KeyChangeStanding {
   readonly phase: KeyChange['phase'];

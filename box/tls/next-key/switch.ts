@@ -1,12 +1,12 @@
 /** The new key and its certificate take the place of the old ones, which come back if a daemon does not take them. */
 import type { X509Certificate } from 'node:crypto';
+import { type KeyChange, putKeyChange, readKeyChange, waitsUntil } from '../../keys/tls/change.ts';
+import { serving, takeIntoService } from '../../keys/tls/daemons.ts';
 import type { Box } from '../../machine/box.ts';
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { bootId } from '../../machine/report.ts';
-import { serving, takeIntoService } from '../daemons.ts';
-import { type KeyChange, putKeyChange, readKeyChange, waitsUntil } from './state.ts';
 
 /** @throws Failure as long as somebody may not know of the new key. */
 export async function mayTakeOver(box: Box): Promise<KeyChange> {

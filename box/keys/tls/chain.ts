@@ -1,6 +1,6 @@
 /** Reads a certificate with its chain as its owner brings it, and says what is wrong with it. Pure. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { Failure } from '../machine/failure.ts';
+import { Failure } from '../../machine/failure.ts';
 import { isSelfSigned } from './certificate.ts';
 
 const again = 'take the files that the authority sent: first the certificate, then each issuer, in one file';

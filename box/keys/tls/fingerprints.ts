@@ -1,7 +1,7 @@
 /** The fingerprints by which the owner recognises the box at the first log-in. */
 import { createHash } from 'node:crypto';
-import type { Machine } from '../machine/machine.ts';
-import { paths } from '../machine/paths.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
 
 /** `SHA256:... (ED25519)` for every ssh host key, as `ssh-keygen -lf` prints it. */
 export async function sshHostKeys(machine: Machine): Promise<string[]> {

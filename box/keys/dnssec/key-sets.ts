@@ -4,10 +4,10 @@
  * being replaced, `rollovers.json` names the one that the set's `.conf` does not.
  */
 import { createHash } from 'node:crypto';
-import { Failure } from '../machine/failure.ts';
-import type { Machine } from '../machine/machine.ts';
-import { paths } from '../machine/paths.ts';
-import { bothCount, type Kind, type Rollovers, readRollovers } from './rollover/state.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { bothCount, type Kind, type Rollovers, readRollovers } from '../rollovers.ts';
 
 export interface SigningKey {
   /** Name of its files, without the ending. */

@@ -1,8 +1,8 @@
 /** Makes DNSSEC keys with ldns, in memory first: on the disk they lie only once somebody knows their names. */
-import { Failure } from '../machine/failure.ts';
-import type { Machine } from '../machine/machine.ts';
-import { paths } from '../machine/paths.ts';
-import { confFile } from './dnssec.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { confFile } from './key-sets.ts';
 
 /** By number (RFC 8624). RSA keys have 2048 bits. */
 export const algorithms: Readonly<Record<number, string>> = {

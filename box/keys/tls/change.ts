@@ -1,9 +1,9 @@
 /** `key_change.json`: how far the change to another TLS key is. It outlives power cuts. */
 import * as z from 'zod';
-import { forgotten } from '../../dns/zone.ts';
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
+import { forgotten } from '../timers.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A file in the directory of the certificates. */

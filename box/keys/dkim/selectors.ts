@@ -1,10 +1,8 @@
-/** DKIM: the keys, one for all domains, the records that publish them, and OpenDKIM's tables. */
+/** DKIM: the keys, one for all domains, and the records that publish them. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { bothCount, readRollovers, standing } from '../dns/rollover/state.ts';
-import type { Directory, File, Machine } from '../machine/machine.ts';
-import { paths } from '../machine/paths.ts';
-import { readMailData } from './accounts.ts';
-import { mailDomains } from './required-aliases.ts';
+import type { Directory, File, Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { bothCount, readRollovers, standing } from '../rollovers.ts';
 
 /** The first one, as Mail-in-a-Box has it; those after it are `mail-` and a date. */
 export const firstSelector = 'mail';
@@ -69,21 +67,4 @@ function publicKey(key: KeyObject): string {
 export async function removeDkimKey(machine: Machine, selector: string): Promise<void> {
   await machine.remove(keyFile(selector).path);
   await machine.remove(recordPath(selector));
-}
-
-/** OpenDKIM signs with the box's key whatever comes from one of these domains. */
-export function tables(domains: readonly string[], selector: string): File[] {
-  const lines = (line: (domain: string) => string) => domains.map((d) => `${line(d)}\n`).join('');
-  const key = keyFile(selector).path;
-  return [
-    { path: paths.keyTable, mode: 0o644, text: lines((d) => `${d} ${d}:${selector}:${key}`) },
-    { path: paths.signingTable, mode: 0o644, text: lines((d) => `*@${d} ${d}`) },
-    { path: paths.trustedHosts, mode: 0o644, text: '127.0.0.1\n::1\nlocalhost\n' },
-  ];
-}
-
-/** The tables for the domains that users.sqlite holds now. */
-export async function currentTables(machine: Machine, hostname: string): Promise<File[]> {
-  const { signing } = await readSelectors(machine);
-  return tables(mailDomains(hostname, await readMailData(machine)), signing);
 }

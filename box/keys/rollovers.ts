@@ -1,8 +1,8 @@
 /** `rollovers.json`: which keys are being replaced, and how far each replacement is. One file, written as one. */
 import * as z from 'zod';
-import { Failure } from '../../machine/failure.ts';
-import type { Machine } from '../../machine/machine.ts';
-import { paths } from '../../machine/paths.ts';
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 export const kinds = ['zsk', 'ksk', 'dkim'] as const;
 export type Kind = (typeof kinds)[number];

@@ -1,12 +1,12 @@
 /** The services that serve the certificate: how they learn of a new one, and whether they did. */
 import type { X509Certificate } from 'node:crypto';
-import type { Image } from '../../contract/settings.ts';
-import type { Refresh } from '../machine/box.ts';
-import { Failure } from '../machine/failure.ts';
-import type { Machine } from '../machine/machine.ts';
-import { paths } from '../machine/paths.ts';
-import { command, lookAtLogs, refreshServices } from '../machine/services.ts';
-import { readImage } from '../machine/settings-file.ts';
+import type { Image } from '../../../contract/settings.ts';
+import type { Refresh } from '../../machine/box.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { command, lookAtLogs, refreshServices } from '../../machine/services.ts';
+import { readImage } from '../../machine/settings-file.ts';
 
 export const tlsDaemons: readonly Refresh[] = [
   { service: 'postfix', by: 'reload' },

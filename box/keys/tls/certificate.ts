@@ -1,7 +1,7 @@
 /** Reads the box's certificate and judges whether it still serves. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import type { Machine } from '../machine/machine.ts';
-import { paths } from '../machine/paths.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
 import { isDamaged } from './private-key.ts';
 
 const day = 86_400_000;

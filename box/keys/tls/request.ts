@@ -1,6 +1,6 @@
 /** A certificate signing request (PKCS #10) for the box's key, to hand to an authority. */
 import type { KeyObject } from 'node:crypto';
-import { Failure } from '../machine/failure.ts';
+import { Failure } from '../../machine/failure.ts';
 
 /** @param names the first is the common name too, where it fits */
 export async function makeRequest(names: readonly string[], key: KeyObject): Promise<string> {

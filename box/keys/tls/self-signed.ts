@@ -1,6 +1,6 @@
 /** Issues the box's own certificate: SHA-256, for one host name, signed with its own key. */
 import { createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { Failure } from '../machine/failure.ts';
+import { Failure } from '../../machine/failure.ts';
 
 const day = 86_400_000;
 

@@ -1,8 +1,8 @@
 /** Makes a DKIM key and its record: what is there is kept, what is missing is made. */
-import { Failure } from '../machine/failure.ts';
-import type { Machine } from '../machine/machine.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { isKeyInPlace, keepOrMakeKey, readKey } from '../tls/private-key.ts';
-import { keyFile, publishes, readRecordFile, recordFile } from './dkim.ts';
+import { keyFile, publishes, readRecordFile, recordFile } from './selectors.ts';
 
 export async function isDkimKeyInPlace(machine: Machine, selector: string): Promise<boolean> {
   if (!(await isKeyInPlace(machine, keyFile(selector)))) return false;

@@ -1,8 +1,8 @@
 /** RSA private keys in PEM files: a key that exists is kept whatever happens around it. */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { Failure } from '../machine/failure.ts';
-import type { Directory, Machine } from '../machine/machine.ts';
+import { Failure } from '../../machine/failure.ts';
+import type { Directory, Machine } from '../../machine/machine.ts';
 
 const generate = promisify(generateKeyPair);
 
