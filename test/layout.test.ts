@@ -55,12 +55,8 @@ const grounds: Readonly<Record<string, readonly string[]>> = {
 
 /** Imports that run up, of before the floors were drawn. The list only gets shorter. */
 const known: readonly string[] = [
-  'box/dns/facts.ts -> box/tls/acme/records.ts',
-  'box/dns/facts.ts -> box/tls/names.ts',
   'box/keeper/answer.ts -> box/api/route.ts',
   'box/keeper/answer.ts -> box/api/routes.ts',
-  'box/tls/acme/names.ts -> box/checks/ask-dns.ts',
-  'box/tls/acme/proofs.ts -> box/checks/ask-dns.ts',
   'box/web/folder.ts -> box/first-boot/web-page.ts',
 ];
 

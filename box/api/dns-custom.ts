@@ -1,8 +1,8 @@
 /** `/dns/custom`: the owner's own records, as Mail-in-a-Box's API and the many programs that prove a domain by it have them. */
 import * as z from 'zod';
 import { plainName } from '../../contract/idna.ts';
-import { readSecondaries, replaceSecondaries } from '../actions/secondaries.ts';
 import { changeCustom } from '../dns/change-custom.ts';
+import { readSecondaries, replaceSecondaries } from '../dns/change-secondaries.ts';
 import type { Action } from '../dns/custom-file.ts';
 import { readOwners } from '../dns/facts.ts';
 import { updateZones, wantedZones } from '../dns/publish.ts';

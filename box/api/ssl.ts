@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { plainName } from '../../contract/idna.ts';
 import { hostnamePattern } from '../../contract/settings.ts';
+import { certificateNames } from '../dns/certificate-names.ts';
 import { daysLeft, isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
 import { readKey } from '../keys/tls/private-key.ts';
 import { makeRequest } from '../keys/tls/request.ts';
@@ -14,7 +15,6 @@ import { namesToCertify } from '../tls/acme/names.ts';
 import { provision } from '../tls/acme/provision.ts';
 import { readAcmeState } from '../tls/acme/state.ts';
 import { installCertificate } from '../tls/install.ts';
-import { certificateNames } from '../tls/names.ts';
 import { boxOf } from './dns.ts';
 import { field, none } from './params.ts';
 import { json, type Route, route, text } from './route.ts';

@@ -1,5 +1,4 @@
 /** How the authority's last answer was, what the certificate is not for, and how far a change of the key is. */
-
 import { daysLeft, readCertificate } from '../keys/tls/certificate.ts';
 import { paths } from '../machine/paths.ts';
 import { nextTry, renewalTime } from '../tls/acme/due.ts';

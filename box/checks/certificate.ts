@@ -1,5 +1,4 @@
 /** The certificate belongs to the key, is for this box, and is valid for a while. */
-
 import { daysLeft, isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
 import { readKey } from '../keys/tls/private-key.ts';
 import { paths } from '../machine/paths.ts';

@@ -1,4 +1,6 @@
 /** Records of the owner that are published and can't work: what the box's zones tell, and where the hosts of others are. */
+
+import { ask } from '../dns/ask.ts';
 import { type Broken, brokenRecords } from '../dns/broken.ts';
 import { hostIn } from '../dns/custom.ts';
 import { ownersWish } from '../dns/reasons.ts';
@@ -6,7 +8,6 @@ import { type DnsRecord, zoneOf } from '../dns/record.ts';
 import type { Zone } from '../dns/zones.ts';
 import { domainOf } from '../mail/address.ts';
 import { readMailData } from '../mail/users.ts';
-import { ask } from './ask-dns.ts';
 import { type CheckResult, type Subject, warning } from './check.ts';
 
 /** Hosts of others that are looked up: each takes up to three questions. */

@@ -1,5 +1,6 @@
 /** The zones are built and signed, the name server answers with them, and the world finds them. */
 import { isPrivate } from '../dns/addresses.ts';
+import { ask } from '../dns/ask.ts';
 import { type DsRecord, dsRecords } from '../dns/ds.ts';
 import { listenAddresses, signedFile } from '../dns/name-server.ts';
 import { readProblems, type Wanted, type WantedZone, wantedZones, whyDue } from '../dns/publish.ts';
@@ -7,7 +8,6 @@ import { nameServers } from '../dns/records.ts';
 import { readSigned } from '../dns/zone.ts';
 import { readKeySets } from '../keys/dnssec/key-sets.ts';
 import type { Machine } from '../machine/machine.ts';
-import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 import { customRecordsWork } from './custom-records.ts';
 import { worldSees } from './external-dns.ts';

@@ -1,9 +1,9 @@
 /** Where somebody else serves the zones: does the world see what the box needs? */
 import { SocketAddress } from 'node:net';
+import { ask } from '../dns/ask.ts';
 import type { WantedZone } from '../dns/publish.ts';
 import { type DnsRecord, rdata } from '../dns/record.ts';
 import type { Machine } from '../machine/machine.ts';
-import { ask } from './ask-dns.ts';
 import { type CheckResult, error, ok, warning } from './check.ts';
 
 /** Without these mail does not arrive; without the others it is less trusted, or less easy to set up. */

@@ -1,5 +1,5 @@
 /** Mail can leave: a server elsewhere, or the relay host, takes connections. Clouds like to shut port 25. */
-import { ask } from './ask-dns.ts';
+import { ask } from '../dns/ask.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
 /** Servers that are always there. */

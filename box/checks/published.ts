@@ -1,9 +1,10 @@
 /** What the world sees of the policies of each mail domain: without them its mail is trusted less. */
+
+import { ask } from '../dns/ask.ts';
 import { policyFile } from '../dns/mta-sts.ts';
 import { wantedZones } from '../dns/publish.ts';
 import { type DnsRecord, rdata } from '../dns/record.ts';
 import { Failure } from '../machine/failure.ts';
-import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 import { comparable } from './external-dns.ts';
 

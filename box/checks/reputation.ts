@@ -1,13 +1,13 @@
 /** What other mail servers look at before they take the box's mail: its name by address, and the block lists. */
 import { isIPv4 } from 'node:net';
 import { published } from '../dns/addresses.ts';
+import { ask } from '../dns/ask.ts';
 import { toldAddresses } from '../dns/told-addresses.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { expandIpv6 } from '../machine/network.ts';
 import { mailDomains } from '../mail/required-aliases.ts';
 import { readMailData } from '../mail/users.ts';
-import { ask } from './ask-dns.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 
 async function publicAddresses(subject: Subject): Promise<string[]> {

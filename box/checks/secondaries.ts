@@ -1,10 +1,11 @@
 /** The other name servers of the zones: known by address, and not behind. */
+
+import { ask } from '../dns/ask.ts';
 import { signedFile } from '../dns/name-server.ts';
 import type { Secondary } from '../dns/secondaries.ts';
 import { readSecondaryAddresses } from '../dns/secondary-addresses.ts';
 import { readSigned } from '../dns/zone.ts';
 import type { Machine } from '../machine/machine.ts';
-import { ask } from './ask-dns.ts';
 import { type CheckResult, error, warning } from './check.ts';
 
 const titleOf = (host: string) => `secondary name server ${host}`;

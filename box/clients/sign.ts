@@ -1,5 +1,4 @@
 /** Signs a profile with the box's certificate (CMS, RFC 5652), so that a telephone can say whose it is. Needs the TLS key: root's work. */
-
 import { readCertificate } from '../keys/tls/certificate.ts';
 import { certificatesOf } from '../keys/tls/chain.ts';
 import type { Box } from '../machine/box.ts';

@@ -1,5 +1,4 @@
 /** The keys that sign the zones, and the zones: valid before the fence opens, however long the box was off. */
-
 import { isPublished, publishZones } from '../dns/publish.ts';
 import type { Step } from '../init/step.ts';
 import { readKeySets } from '../keys/dnssec/key-sets.ts';

@@ -1,7 +1,7 @@
 /** When a rollover goes on: the decisions alone, on made-up moments. */
 import test from 'ava';
+import { readAnswer } from '../../box/dns/ask.ts';
 import { dsRecords } from '../../box/dns/ds.ts';
-import { readAnswer } from '../../box/dns/rollover/dig.ts';
 import { judge, type Vouching } from '../../box/dns/rollover/parent.ts';
 import { next, type Seen, whyTooLate } from '../../box/dns/rollover/phases.ts';
 import type { SigningKey } from '../../box/keys/dnssec/key-sets.ts';

@@ -1,5 +1,4 @@
 /** `box dns ds`: what the registrar must publish. */
-
 import { type DsRecord, dsLine, dsRecords, toVouchFor } from '../../dns/ds.ts';
 import { wantedZones } from '../../dns/publish.ts';
 import { readKeySets } from '../../keys/dnssec/key-sets.ts';

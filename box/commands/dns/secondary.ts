@@ -1,5 +1,5 @@
 /** `box dns secondary`: other name servers that get the zones from the box. */
-import { putSecondaries, readSecondaries, wantedSecondary, whoOf } from '../../actions/secondaries.ts';
+import { putSecondaries, readSecondaries, wantedSecondary, whoOf } from '../../dns/change-secondaries.ts';
 import { type Secondary, secondaryOf } from '../../dns/secondaries.ts';
 import { readSecondaryAddresses } from '../../dns/secondary-addresses.ts';
 import { readTsigKeys, tsigAlgorithm } from '../../dns/tsig.ts';

@@ -1,12 +1,12 @@
 /** `box tls csr`: a request to hand to an authority, for the key that the box has and keeps. */
 import { plainName } from '../../../contract/idna.ts';
 import { hostnamePattern } from '../../../contract/settings.ts';
+import { certificateNames } from '../../dns/certificate-names.ts';
 import { readKey } from '../../keys/tls/private-key.ts';
 import { makeRequest } from '../../keys/tls/request.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
 import { readSettings } from '../../machine/settings-file.ts';
-import { certificateNames } from '../../tls/names.ts';
 import type { Command } from '../command.ts';
 
 export const csr: Command = {

@@ -1,5 +1,4 @@
 /** `box tls install`: takes a certificate of an authority into service. */
-
 import { daysLeft } from '../../keys/tls/certificate.ts';
 import { Failure } from '../../machine/failure.ts';
 import { installCertificate } from '../../tls/install.ts';

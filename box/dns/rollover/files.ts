@@ -1,5 +1,4 @@
 /** What the phase of a rollover asks for on the disk: new keys made, and each `.conf` naming the key that stays. */
-
 import { makeDkimKey } from '../../keys/dkim/key.ts';
 import { keyFile, readSelectors, removeDkimKey } from '../../keys/dkim/selectors.ts';
 import { confFile, confValue, readKeySets } from '../../keys/dnssec/key-sets.ts';

@@ -1,10 +1,9 @@
 /** Whether the DKIM record of a new selector is really there to be seen, for every domain that is signed for. */
-
 import { readRecordFile, recordText } from '../../keys/dkim/selectors.ts';
 import type { Machine } from '../../machine/machine.ts';
+import { dig } from '../ask.ts';
 import { listenAddresses } from '../name-server.ts';
 import type { Wanted } from '../publish.ts';
-import { dig } from './dig.ts';
 
 /**
  * Asks the box's name server for the zones that it serves, and the world for the others. A domain whose owner has put

@@ -1,5 +1,4 @@
 /** Where every rollover stands, what it waits for, and what the owner must do, in words. */
-
 import { readKeySets } from '../../keys/dnssec/key-sets.ts';
 import { type Kind, kinds, type Rollover, readRollovers } from '../../keys/rollovers.ts';
 import type { Box } from '../../machine/box.ts';

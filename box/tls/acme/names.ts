@@ -1,6 +1,6 @@
 /** Which names a certificate of the authority shall stand for, and why others are left out. */
 import { isIP } from 'node:net';
-import { ask } from '../../checks/ask-dns.ts';
+import { ask } from '../../dns/ask.ts';
 import { type Wanted, wantedZones } from '../../dns/publish.ts';
 import { zoneOf } from '../../dns/record.ts';
 import { nameServers } from '../../dns/records.ts';

@@ -1,5 +1,6 @@
 /** Shows the authority that the names are the box's: a file for the web server, or a record in the box's zones. */
-import { ask } from '../../checks/ask-dns.ts';
+import { ask } from '../../dns/ask.ts';
+import { putRecords, readRecords } from '../../dns/challenges.ts';
 import { listenAddresses } from '../../dns/name-server.ts';
 import { updateZones, wantedZones } from '../../dns/publish.ts';
 import { zoneOf } from '../../dns/record.ts';
@@ -8,7 +9,6 @@ import { exclusively } from '../../machine/exclusively.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
 import type { ChallengeType, Proof } from './authority.ts';
-import { putRecords, readRecords } from './records.ts';
 
 /** What the authority may ask for: nothing of it is a path. */
 const token = /^[A-Za-z0-9_-]{1,256}$/;

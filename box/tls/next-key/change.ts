@@ -1,8 +1,8 @@
 /** Takes the change to another TLS key as far as it may go. It may be cut off at any point and run again. */
 import { X509Certificate } from 'node:crypto';
+import { dig } from '../../dns/ask.ts';
 import { listenAddresses } from '../../dns/name-server.ts';
 import { updateZones, wantedZones, whyDue } from '../../dns/publish.ts';
-import { dig } from '../../dns/rollover/dig.ts';
 import { isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
 import { putKeyChange, readKeyChange, waitsUntil } from '../../keys/tls/change.ts';
 import { keepOrMakeKey, keyHash, readKey } from '../../keys/tls/private-key.ts';

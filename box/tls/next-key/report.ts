@@ -1,5 +1,4 @@
 /** How far the change to another TLS key is, and what it waits for, in words. */
-
 import { type KeyChange, readKeyChange, waitsUntil } from '../../keys/tls/change.ts';
 import type { Box } from '../../machine/box.ts';
 import { bootId } from '../../machine/report.ts';

@@ -1,9 +1,13 @@
 /** What may be done to the list of other name servers, for the command line and the control panel alike. Under the lock. */
-import { writeCustom } from '../dns/change-custom.ts';
-import { changedCustom } from '../dns/custom-file.ts';
-import { readOwners } from '../dns/facts.ts';
-import { updateZones } from '../dns/publish.ts';
-import { nameServers } from '../dns/records.ts';
+
+import type { Box } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
+import { writeCustom } from './change-custom.ts';
+import { changedCustom } from './custom-file.ts';
+import { readOwners } from './facts.ts';
+import { updateZones } from './publish.ts';
+import { nameServers } from './records.ts';
 import {
   entriesOf,
   notSecondary,
@@ -11,11 +15,8 @@ import {
   secondaryName,
   secondaryOf,
   takeSecondaries,
-} from '../dns/secondaries.ts';
-import { removeTsigKey } from '../dns/tsig.ts';
-import type { Box } from '../machine/box.ts';
-import { Failure } from '../machine/failure.ts';
-import { paths } from '../machine/paths.ts';
+} from './secondaries.ts';
+import { removeTsigKey } from './tsig.ts';
 
 export async function readSecondaries(box: Box): Promise<readonly Secondary[]> {
   const { custom, problem } = await readOwners(box);

@@ -1,7 +1,7 @@
 /** The proofs that stand in the box's zones while an authority looks for them. */
 import * as z from 'zod';
-import type { Machine } from '../../machine/machine.ts';
-import { paths } from '../../machine/paths.ts';
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
 
 const records = z.array(z.strictObject({ name: z.string(), value: z.string() }));
 export type ProofRecord = z.infer<typeof records>[number];

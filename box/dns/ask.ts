@@ -1,6 +1,12 @@
-/** One DNS question with all that the answer says: status, whether it is validated, and times to live. */
-import { Failure } from '../../machine/failure.ts';
-import type { Machine } from '../../machine/machine.ts';
+/** One DNS question, as the box's resolver answers it, or a name server that is named. */
+import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
+
+/** The values, one a record; none where there is no such record or no answer. */
+export async function ask(machine: Machine, question: readonly string[]): Promise<string[]> {
+  const answer = await output(machine, '+short', question);
+  return answer.split('\n').filter((line) => line !== '' && !line.startsWith(';'));
+}
 
 export interface Answer {
   /** `NOERROR`, `NXDOMAIN`, `SERVFAIL`...; undefined: nobody answered. */
@@ -10,13 +16,17 @@ export interface Answer {
   readonly records: readonly { readonly type: string; readonly ttl: number; readonly data: string }[];
 }
 
+/** All that the answer says: status, whether it is validated, and times to live. */
 export async function dig(machine: Machine, question: readonly string[]): Promise<Answer> {
-  const argv = ['dig', '+dnssec', '+tries=2', '+time=5', ...question];
-  const text = await machine.run(argv).catch((error) => {
+  return readAnswer(await output(machine, '+dnssec', question));
+}
+
+function output(machine: Machine, form: '+short' | '+dnssec', question: readonly string[]): Promise<string> {
+  return machine.run(['dig', form, '+tries=2', '+time=5', ...question]).catch((error) => {
+    // dig(1) exits 9 when nobody answers, and says so on standard output.
     if (error instanceof Failure) return '';
     throw error;
   });
-  return readAnswer(text);
 }
 
 /** Reads dig(1)'s output. */
