@@ -1,9 +1,9 @@
 /** How the authority's last answer was, what the certificate is not for, and how far a change of the key is. */
 import { daysLeft, readCertificate } from '../keys/tls/certificate.ts';
 import { paths } from '../machine/paths.ts';
-import { nextTry, renewalTime } from '../tls/acme/due.ts';
-import { readAcmeState } from '../tls/acme/state.ts';
-import { keyChangeStanding } from '../tls/next-key/report.ts';
+import { nextTry, renewalTime } from '../renew/acme/due.ts';
+import { readAcmeState } from '../renew/acme/state.ts';
+import { keyChangeStanding } from '../renew/tls-key/report.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 
 const title = 'certificate by ACME';

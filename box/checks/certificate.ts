@@ -2,8 +2,8 @@
 import { daysLeft, isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
 import { readKey } from '../keys/tls/private-key.ts';
 import { paths } from '../machine/paths.ts';
-import { endsSoon } from '../tls/acme/due.ts';
-import { readAcmeState } from '../tls/acme/state.ts';
+import { endsSoon } from '../renew/acme/due.ts';
+import { readAcmeState } from '../renew/acme/state.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
 const title = 'TLS certificate';

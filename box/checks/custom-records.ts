@@ -1,5 +1,4 @@
 /** Records of the owner that are published and can't work: what the box's zones tell, and where the hosts of others are. */
-
 import { ask } from '../dns/ask.ts';
 import { type Broken, brokenRecords } from '../dns/broken.ts';
 import { hostIn } from '../dns/custom.ts';

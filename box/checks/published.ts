@@ -1,5 +1,4 @@
 /** What the world sees of the policies of each mail domain: without them its mail is trusted less. */
-
 import { ask } from '../dns/ask.ts';
 import { policyFile } from '../dns/mta-sts.ts';
 import { wantedZones } from '../dns/publish.ts';

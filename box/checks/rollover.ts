@@ -1,6 +1,6 @@
 /** Keys that are being replaced: does one wait for the owner, or hang? */
-import { standings } from '../dns/rollover/report.ts';
-import { names } from '../dns/rollover/start.ts';
+import { standings } from '../renew/rollover/report.ts';
+import { names } from '../renew/rollover/start.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
 /** Asks nobody but the box itself: part of `box status`. */

@@ -1,5 +1,4 @@
 /** The other name servers of the zones: known by address, and not behind. */
-
 import { ask } from '../dns/ask.ts';
 import { signedFile } from '../dns/name-server.ts';
 import type { Secondary } from '../dns/secondaries.ts';

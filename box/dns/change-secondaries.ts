@@ -1,5 +1,4 @@
 /** What may be done to the list of other name servers, for the command line and the control panel alike. Under the lock. */
-
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import { paths } from '../machine/paths.ts';

@@ -1,6 +1,7 @@
 /** Goes on with the replacement of a key that a power cut left half done. Nobody is asked, and no wait ends here: the timer sees to that. */
-import { filesAreSettled, settleFiles } from '../dns/rollover/files.ts';
+
 import type { Step } from '../init/step.ts';
+import { filesAreSettled, settleFiles } from '../renew/rollover/files.ts';
 
 export const rolloverStep: Step = {
   title: 'key rollover',

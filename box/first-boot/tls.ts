@@ -7,7 +7,7 @@ import { issueSelfSigned } from '../keys/tls/self-signed.ts';
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import { paths } from '../machine/paths.ts';
-import { isOfTheFuture } from '../tls/clock-was-ahead.ts';
+import { isOfTheFuture } from '../renew/clock-was-ahead.ts';
 
 const keyFile = { path: paths.tlsKey, mode: 0o600 } as const;
 /** One key for every certificate the box will have, so that its TLSA record stays true. */

@@ -7,10 +7,10 @@ import {
   type Connect,
   connectAuthority,
   type Order,
-} from '../../box/tls/acme/authority.ts';
-import { nextTry, renewalTime, whyDue } from '../../box/tls/acme/due.ts';
-import { provision } from '../../box/tls/acme/provision.ts';
-import { readAcmeState } from '../../box/tls/acme/state.ts';
+} from '../../box/renew/acme/authority.ts';
+import { nextTry, renewalTime, whyDue } from '../../box/renew/acme/due.ts';
+import { provision } from '../../box/renew/acme/provision.ts';
+import { readAcmeState } from '../../box/renew/acme/state.ts';
 import { Authority } from '../unit/authority.ts';
 import { settings, TemporaryBox } from '../unit/box-machine.ts';
 import { cutPower } from './power-cut.ts';

@@ -3,8 +3,8 @@ import test from 'ava';
 import { isInForce, newToken } from '../../box/keeper/tokens.ts';
 import { putRollover, readRollovers } from '../../box/keys/rollovers.ts';
 import { putKeyChange, readKeyChange } from '../../box/keys/tls/change.ts';
+import { nextTry } from '../../box/renew/acme/due.ts';
 import { readSamples, takeSample } from '../../box/samples/sample.ts';
-import { nextTry } from '../../box/tls/acme/due.ts';
 import { TemporaryBox } from './box-machine.ts';
 import { makeRollingBox } from './rolling-box.ts';
 

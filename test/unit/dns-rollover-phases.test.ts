@@ -2,10 +2,10 @@
 import test from 'ava';
 import { readAnswer } from '../../box/dns/ask.ts';
 import { dsRecords } from '../../box/dns/ds.ts';
-import { judge, type Vouching } from '../../box/dns/rollover/parent.ts';
-import { next, type Seen, whyTooLate } from '../../box/dns/rollover/phases.ts';
 import type { SigningKey } from '../../box/keys/dnssec/key-sets.ts';
 import type { Rollover } from '../../box/keys/rollovers.ts';
+import { judge, type Vouching } from '../../box/renew/rollover/parent.ts';
+import { next, type Seen, whyTooLate } from '../../box/renew/rollover/phases.ts';
 
 const start = Date.parse('2026-11-24T12:00:00Z');
 const hour = 3_600_000;

@@ -1,7 +1,8 @@
 /** `box dns rollover`: replaces a key while everything stays valid, and says how far that is. */
-import { type Standing, standings } from '../../dns/rollover/report.ts';
-import { cancelRollover, names, startRollover } from '../../dns/rollover/start.ts';
+
 import { type Kind, kinds } from '../../keys/rollovers.ts';
+import { type Standing, standings } from '../../renew/rollover/report.ts';
+import { cancelRollover, names, startRollover } from '../../renew/rollover/start.ts';
 import { locked } from '../change.ts';
 import type { Call, Command } from '../command.ts';
 import { boxOf } from './box-of.ts';

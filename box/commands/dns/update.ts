@@ -1,5 +1,5 @@
 /** `box dns update`: brings the zones up to date, and takes every key rollover as far as it may go. */
-import { advance } from '../../dns/rollover/advance.ts';
+import { advance } from '../../renew/rollover/advance.ts';
 import { locked } from '../change.ts';
 import type { Command } from '../command.ts';
 import { boxOf } from './box-of.ts';

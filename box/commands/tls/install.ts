@@ -1,7 +1,7 @@
 /** `box tls install`: takes a certificate of an authority into service. */
 import { daysLeft } from '../../keys/tls/certificate.ts';
 import { Failure } from '../../machine/failure.ts';
-import { installCertificate } from '../../tls/install.ts';
+import { installCertificate } from '../../renew/install.ts';
 import { locked } from '../change.ts';
 import type { Command } from '../command.ts';
 import { boxOf } from '../dns/box-of.ts';

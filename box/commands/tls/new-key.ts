@@ -1,6 +1,6 @@
 /** `box tls new-key`: changes the TLS key while TLSA records stay true at every moment. */
-import { cancelKeyChange, startKeyChange } from '../../tls/next-key/change.ts';
-import { keyChangeStanding } from '../../tls/next-key/report.ts';
+import { cancelKeyChange, startKeyChange } from '../../renew/tls-key/change.ts';
+import { keyChangeStanding } from '../../renew/tls-key/report.ts';
 import { locked } from '../change.ts';
 import type { Command } from '../command.ts';
 import { boxOf } from '../dns/box-of.ts';

@@ -1,5 +1,5 @@
 /** `box tls provision`: has the authority issue a certificate now, if one is due. */
-import { outlook, provision } from '../../tls/acme/provision.ts';
+import { outlook, provision } from '../../renew/acme/provision.ts';
 import type { Call, Command } from '../command.ts';
 import { boxOf } from '../dns/box-of.ts';
 

@@ -1,9 +1,9 @@
 /** `box tls renew`: what the timer runs every day: renews the certificate in time, and goes on with a change of the key. */
 import { exclusively } from '../../machine/exclusively.ts';
 import { paths } from '../../machine/paths.ts';
-import { provision } from '../../tls/acme/provision.ts';
-import { remakeCertificateOfTheFuture } from '../../tls/clock-was-ahead.ts';
-import { advanceKeyChange } from '../../tls/next-key/change.ts';
+import { provision } from '../../renew/acme/provision.ts';
+import { remakeCertificateOfTheFuture } from '../../renew/clock-was-ahead.ts';
+import { advanceKeyChange } from '../../renew/tls-key/change.ts';
 import type { Command } from '../command.ts';
 import { boxOf } from '../dns/box-of.ts';
 

@@ -1,8 +1,9 @@
 /** What the parent zones say of a key signing key that is being replaced. */
+
+import { type Answer, dig } from '../../dns/ask.ts';
+import { dsRecords } from '../../dns/ds.ts';
 import type { KeySet, SigningKey } from '../../keys/dnssec/key-sets.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { type Answer, dig } from '../ask.ts';
-import { dsRecords } from '../ds.ts';
 
 /** For one zone: whether the old key may go as far as its parent is concerned. */
 export interface Vouching {

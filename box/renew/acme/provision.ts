@@ -10,7 +10,7 @@ import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
 import { bootId } from '../../machine/report.ts';
 import { installCertificate } from '../install.ts';
-import { whoBrings } from '../next-key/change.ts';
+import { whoBrings } from '../tls-key/change.ts';
 import { type Authority, type Connect, connectAuthority, defaultDirectory, type Order } from './authority.ts';
 import { nextTry, whyDue } from './due.ts';
 import { type Names, namesToCertify } from './names.ts';

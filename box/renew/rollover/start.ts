@@ -1,9 +1,10 @@
 /** Begins a rollover, and gives one up while nobody relies on its new key. */
+
+import { wantedZones } from '../../dns/publish.ts';
 import { type Kind, putRollover, readRollovers } from '../../keys/rollovers.ts';
 import type { Box } from '../../machine/box.ts';
 import { Failure } from '../../machine/failure.ts';
 import { bootId } from '../../machine/report.ts';
-import { wantedZones } from '../publish.ts';
 import { advance, askParents } from './advance.ts';
 import { makeKeys, settleFiles } from './files.ts';
 import { givenUp, whyTooLate } from './phases.ts';

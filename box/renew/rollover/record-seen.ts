@@ -1,9 +1,10 @@
 /** Whether the DKIM record of a new selector is really there to be seen, for every domain that is signed for. */
+
+import { dig } from '../../dns/ask.ts';
+import { listenAddresses } from '../../dns/name-server.ts';
+import type { Wanted } from '../../dns/publish.ts';
 import { readRecordFile, recordText } from '../../keys/dkim/selectors.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { dig } from '../ask.ts';
-import { listenAddresses } from '../name-server.ts';
-import type { Wanted } from '../publish.ts';
 
 /**
  * Asks the box's name server for the zones that it serves, and the world for the others. A domain whose owner has put

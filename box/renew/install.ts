@@ -10,7 +10,7 @@ import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import type { File, Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
-import { mayTakeOver, switchKeys } from './next-key/switch.ts';
+import { mayTakeOver, switchKeys } from './tls-key/switch.ts';
 
 /**
  * Installs a certificate with its chain (PEM). What it replaces stays in its file. One for the next key (`box tls

@@ -1,10 +1,11 @@
 /** Takes every rollover as far as it may go, and publishes what follows. It may be cut off at any point and run again. */
+
+import { type Published, updateZones, wantedZones, whyDue } from '../../dns/publish.ts';
 import { readKeySets } from '../../keys/dnssec/key-sets.ts';
 import { type Kind, kinds, putRollover, type Rollover, readRollovers } from '../../keys/rollovers.ts';
 import type { Box } from '../../machine/box.ts';
 import { bootId } from '../../machine/report.ts';
 import { reloadOpendkim, updateTables } from '../../mail/opendkim.ts';
-import { type Published, updateZones, wantedZones, whyDue } from '../publish.ts';
 import { removeKeys, settleFiles } from './files.ts';
 import { lookAtParents, type Vouching } from './parent.ts';
 import { countsSince, next, type Seen, waitsUntil } from './phases.ts';

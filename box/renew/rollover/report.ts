@@ -1,11 +1,12 @@
 /** Where every rollover stands, what it waits for, and what the owner must do, in words. */
+
+import { type DsRecord, dsRecords } from '../../dns/ds.ts';
+import { wantedZones } from '../../dns/publish.ts';
 import { readKeySets } from '../../keys/dnssec/key-sets.ts';
 import { type Kind, kinds, type Rollover, readRollovers } from '../../keys/rollovers.ts';
 import type { Box } from '../../machine/box.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { bootId } from '../../machine/report.ts';
-import { type DsRecord, dsRecords } from '../ds.ts';
-import { wantedZones } from '../publish.ts';
 import { askParents } from './advance.ts';
 import type { Vouching } from './parent.ts';
 import { day, waitsUntil } from './phases.ts';
