@@ -45,7 +45,7 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: ['box/keeper/passkey-library.ts'],
+    entryPoints: ['box/accounts/log-in/passkey-library.ts'],
     outfile: 'dist/passkeys.cjs',
     ...onBox,
   }),

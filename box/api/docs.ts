@@ -1,5 +1,5 @@
 /** The table of routes as a page for people: docs/api.md. Pure. */
-import { routes } from './routes.ts';
+import { routes } from './routes/index.ts';
 
 /** Routes of Mail-in-a-Box v75 and 2016 that have nothing behind them on a box yet. */
 export const missing: readonly (readonly [routes: string, why: string])[] = [

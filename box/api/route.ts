@@ -3,7 +3,7 @@
  * process finds the route, the keeper checks and runs it, and `openapi.ts` describes it.
  */
 import type * as z from 'zod';
-import type { Credentials, Doorkeeper, Who } from '../keeper/door.ts';
+import type { Credentials, Doorkeeper, Who } from '../accounts/log-in/door.ts';
 import type { Machine } from '../machine/machine.ts';
 
 export interface Call {

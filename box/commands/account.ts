@@ -7,8 +7,8 @@ import {
   deleteAccount,
   known,
   refuseTaken,
-} from '../actions/accounts.ts';
-import { turnOffCodes } from '../actions/second-factor.ts';
+} from '../accounts/accounts.ts';
+import { turnOffCodes } from '../accounts/second-factor.ts';
 import { accountAddress } from '../mail/address.ts';
 import { quotaOf } from '../mail/quota.ts';
 import { isAdmin } from '../mail/required-aliases.ts';

@@ -1,5 +1,5 @@
 /** `box alias`: addresses whose mail goes to other addresses. */
-import { dropAlias, leadAlias, told } from '../actions/aliases.ts';
+import { dropAlias, leadAlias, told } from '../accounts/aliases.ts';
 import { destinationsOf, isOtherSpelling } from '../mail/required-aliases.ts';
 import { readMailData } from '../mail/users.ts';
 import type { Command } from './command.ts';

@@ -1,13 +1,13 @@
 /** `box keeper`: the control panel's root half. It does what the web process asks, if the person who asks may. */
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
-import { answer } from '../keeper/answer.ts';
-import { Attempts } from '../keeper/attempts.ts';
-import { Challenges } from '../keeper/challenges.ts';
-import type { Doorkeeper } from '../keeper/door.ts';
-import { keeperSecret } from '../keeper/secret.ts';
-import { serveQuestions } from '../keeper/serve.ts';
-import { Sessions } from '../keeper/sessions.ts';
+import { Attempts } from '../accounts/log-in/attempts.ts';
+import { Challenges } from '../accounts/log-in/challenges.ts';
+import type { Doorkeeper } from '../accounts/log-in/door.ts';
+import { keeperSecret } from '../accounts/log-in/secret.ts';
+import { Sessions } from '../accounts/log-in/sessions.ts';
+import { answer } from '../api/keeper/answer.ts';
+import { serveQuestions } from '../api/keeper/serve.ts';
 import { paths } from '../machine/paths.ts';
 import { interval, takeSample } from '../samples/sample.ts';
 import type { Call, Command } from './command.ts';

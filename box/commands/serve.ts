@@ -1,9 +1,9 @@
 /** `box serve`: the control panel's web process. It has no rights: the keeper decides and does. */
 import { once } from 'node:events';
+import { keeperAt } from '../api/http/ask-keeper.ts';
+import { webServer } from '../api/http/web-server.ts';
 import { readServers } from '../clients/servers.ts';
 import { paths } from '../machine/paths.ts';
-import { keeperAt } from '../panel/ask-keeper.ts';
-import { webServer } from '../panel/web-server.ts';
 import type { Command } from './command.ts';
 
 export const serveCommand: Command = {

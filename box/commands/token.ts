@@ -1,5 +1,5 @@
 /** `box token`: keys for programs, each of which may do one thing at the control panel's API. */
-import { createToken, listTokens, revokeToken } from '../actions/tokens.ts';
+import { createToken, listTokens, revokeToken } from '../accounts/tokens.ts';
 import { accountAddress } from '../mail/address.ts';
 import type { Command } from './command.ts';
 

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import test from 'ava';
-import { answer } from '../../box/keeper/answer.ts';
-import { Attempts } from '../../box/keeper/attempts.ts';
-import { Challenges } from '../../box/keeper/challenges.ts';
-import { keeperSecret } from '../../box/keeper/secret.ts';
-import { Sessions } from '../../box/keeper/sessions.ts';
+import { Attempts } from '../../box/accounts/log-in/attempts.ts';
+import { Challenges } from '../../box/accounts/log-in/challenges.ts';
+import { keeperSecret } from '../../box/accounts/log-in/secret.ts';
+import { Sessions } from '../../box/accounts/log-in/sessions.ts';
+import { answer } from '../../box/api/keeper/answer.ts';
 import { paths } from '../../box/machine/paths.ts';
 import { setPassword } from '../../box/mail/users.ts';
 import { TemporaryBox } from './box-machine.ts';

@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto';
 import test from 'ava';
 import fc from 'fast-check';
 import { TOTP } from 'otpauth';
-import { apiKey, isSame, sessionProof } from '../../box/keeper/api-key.ts';
-import { Attempts, customerOf } from '../../box/keeper/attempts.ts';
-import { Queue } from '../../box/keeper/queue.ts';
-import { Sessions } from '../../box/keeper/sessions.ts';
-import { isSecret, newSecret, provisioningUri, stepOf } from '../../box/keeper/totp.ts';
+import { apiKey, isSame, sessionProof } from '../../box/accounts/log-in/api-key.ts';
+import { Attempts, customerOf } from '../../box/accounts/log-in/attempts.ts';
+import { Queue } from '../../box/accounts/log-in/queue.ts';
+import { Sessions } from '../../box/accounts/log-in/sessions.ts';
+import { isSecret, newSecret, provisioningUri, stepOf } from '../../box/accounts/log-in/totp.ts';
 
 const stored = `{SHA512-CRYPT}$6$salt$${'x'.repeat(86)}`;
 const me = { email: 'me@example.com', stored, privileges: ['admin'], factors: [] };

@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import test, { type ExecutionContext } from 'ava';
 import { TOTP } from 'otpauth';
-import { answer } from '../../box/keeper/answer.ts';
-import { Attempts } from '../../box/keeper/attempts.ts';
-import { Challenges } from '../../box/keeper/challenges.ts';
-import { keeperSecret } from '../../box/keeper/secret.ts';
-import { Sessions } from '../../box/keeper/sessions.ts';
+import { Attempts } from '../../box/accounts/log-in/attempts.ts';
+import { Challenges } from '../../box/accounts/log-in/challenges.ts';
+import { keeperSecret } from '../../box/accounts/log-in/secret.ts';
+import { Sessions } from '../../box/accounts/log-in/sessions.ts';
+import { answer } from '../../box/api/keeper/answer.ts';
 import { addAccount, setPassword } from '../../box/mail/users.ts';
 import { TemporaryBox } from './box-machine.ts';
 import { type Lies, SoftwarePasskey } from './software-passkey.ts';

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import type * as z from 'zod';
 import { apiDocs } from '../../box/api/docs.ts';
+import { findRoute } from '../../box/api/http/find-route.ts';
+import { openApi } from '../../box/api/http/openapi.ts';
 import { routeName } from '../../box/api/route.ts';
-import { routes } from '../../box/api/routes.ts';
-import { findRoute } from '../../box/panel/find-route.ts';
-import { openApi } from '../../box/panel/openapi.ts';
+import { routes } from '../../box/api/routes/index.ts';
 
 test('each route stands once, and the names in its path are parameters', (t) => {
   const names = routes.map(routeName);

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
+import { Attempts } from '../../box/accounts/log-in/attempts.ts';
+import { Challenges } from '../../box/accounts/log-in/challenges.ts';
+import type { Doorkeeper } from '../../box/accounts/log-in/door.ts';
+import { askableByToken, mayRecord, type Scope, scopeOf } from '../../box/accounts/log-in/scopes.ts';
+import { Sessions } from '../../box/accounts/log-in/sessions.ts';
+import { answer } from '../../box/api/keeper/answer.ts';
 import { routeName } from '../../box/api/route.ts';
-import { routes } from '../../box/api/routes.ts';
-import { answer } from '../../box/keeper/answer.ts';
-import { Attempts } from '../../box/keeper/attempts.ts';
-import { Challenges } from '../../box/keeper/challenges.ts';
-import type { Doorkeeper } from '../../box/keeper/door.ts';
-import { mayRecord, type Scope, scopeOf, tokenRoutes } from '../../box/keeper/scopes.ts';
-import { Sessions } from '../../box/keeper/sessions.ts';
+import { routes } from '../../box/api/routes/index.ts';
 import { paths } from '../../box/machine/paths.ts';
 import { addAccount, removeAccount, setPassword, setPrivileges } from '../../box/mail/users.ts';
 import { TemporaryBox } from './box-machine.ts';
@@ -144,7 +144,7 @@ test('a record is a token’s by its whole name, whatever is written before it',
     t.throws(() => scopeOf(bad), { message: /is no scope/ }, bad);
   const known = new Set(routes.map(routeName));
   t.deepEqual(
-    tokenRoutes.filter((route) => !known.has(route)),
+    askableByToken.filter((route) => !known.has(route)),
     [],
     'each is a route',
   );

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import type { Question, Reply } from '../../box/keeper/protocol.ts';
-import { cookieName } from '../../box/panel/credentials.ts';
-import { formFields } from '../../box/panel/form.ts';
-import { webServer } from '../../box/panel/web-server.ts';
+import { cookieName } from '../../box/api/http/credentials.ts';
+import { formFields } from '../../box/api/http/form.ts';
+import { webServer } from '../../box/api/http/web-server.ts';
+import type { Question, Reply } from '../../box/api/keeper/protocol.ts';
 
 let number = 0;
 const key = `session-${'a'.repeat(64)}`;

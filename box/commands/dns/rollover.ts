@@ -1,5 +1,4 @@
 /** `box dns rollover`: replaces a key while everything stays valid, and says how far that is. */
-
 import { type Kind, kinds } from '../../keys/rollovers.ts';
 import { type Standing, standings } from '../../renew/rollover/report.ts';
 import { cancelRollover, names, startRollover } from '../../renew/rollover/start.ts';

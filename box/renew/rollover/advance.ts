@@ -1,5 +1,4 @@
 /** Takes every rollover as far as it may go, and publishes what follows. It may be cut off at any point and run again. */
-
 import { type Published, updateZones, wantedZones, whyDue } from '../../dns/publish.ts';
 import { readKeySets } from '../../keys/dnssec/key-sets.ts';
 import { type Kind, kinds, putRollover, type Rollover, readRollovers } from '../../keys/rollovers.ts';

@@ -1,5 +1,4 @@
 /** What the parent zones say of a key signing key that is being replaced. */
-
 import { type Answer, dig } from '../../dns/ask.ts';
 import { dsRecords } from '../../dns/ds.ts';
 import type { KeySet, SigningKey } from '../../keys/dnssec/key-sets.ts';

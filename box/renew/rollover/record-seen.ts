@@ -1,5 +1,4 @@
 /** Whether the DKIM record of a new selector is really there to be seen, for every domain that is signed for. */
-
 import { dig } from '../../dns/ask.ts';
 import { listenAddresses } from '../../dns/name-server.ts';
 import type { Wanted } from '../../dns/publish.ts';

@@ -1,5 +1,4 @@
 /** Where every rollover stands, what it waits for, and what the owner must do, in words. */
-
 import { type DsRecord, dsRecords } from '../../dns/ds.ts';
 import { wantedZones } from '../../dns/publish.ts';
 import { readKeySets } from '../../keys/dnssec/key-sets.ts';

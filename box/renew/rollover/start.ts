@@ -1,5 +1,4 @@
 /** Begins a rollover, and gives one up while nobody relies on its new key. */
-
 import { wantedZones } from '../../dns/publish.ts';
 import { type Kind, putRollover, readRollovers } from '../../keys/rollovers.ts';
 import type { Box } from '../../machine/box.ts';

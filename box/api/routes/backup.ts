@@ -1,0 +1,109 @@
+/** `/system/backup`: what backups there are, and where they go, as Mail-in-a-Box's API has it. */
+import * as z from 'zod';
+import { readBackupConfig, writeBackupConfig } from '../../backup/config.ts';
+import { findBackups } from '../../backup/listing.ts';
+import { daysLeft, sizeOf, stamp } from '../../backup/sets.ts';
+import { targetOf, urlOf } from '../../backup/target.ts';
+import { Failure } from '../../machine/failure.ts';
+import { paths } from '../../machine/paths.ts';
+import { field, none } from '../params.ts';
+import { json, type Route, route } from '../route.ts';
+
+export const backupRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/system/backup/status',
+    may: 'admin',
+    summary: 'the backups at the target, the newest first',
+    params: none,
+    answers:
+      'JSON: `{backups: [{date, date_str, date_delta, full, size, volumes, deleted_in}], unmatched_file_size}`, sizes in bytes; ' +
+      '`{}` where backups are off; `{error}` where the target can’t be asked',
+    async run({ machine, door }) {
+      try {
+        const { target: text, minAgeInDays } = await readBackupConfig(machine);
+        const target = targetOf(text);
+        if (target.kind === 'off') return json({});
+        const now = new Date(door.now());
+        const { backups, loose } = await findBackups(machine, target);
+        const left = daysLeft(backups, minAgeInDays, now);
+        return json({
+          backups: backups.map(({ time, full, size, volumes }, i) => ({
+            date: stamp(time),
+            date_str: `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+            date_delta: span(now.getTime() - time.getTime()),
+            full,
+            size,
+            volumes,
+            deleted_in: goesIn(left[i] ?? 0),
+          })),
+          unmatched_file_size: sizeOf(loose),
+        });
+      } catch (error) {
+        // Mail-in-a-Box's clients look for this word in an answer that went well.
+        if (error instanceof Failure) return json({ error: `${error.message} (${error.hint})` });
+        throw error;
+      }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/system/backup/config',
+    may: 'admin',
+    summary: 'where backups go and how long they are kept; never a password or the key',
+    params: none,
+    answers:
+      'JSON: `{target, min_age_in_days, file_target_directory, enc_pw_file, ssh_pub_key}`; the files are paths on the box',
+    async run({ machine }) {
+      const { target, minAgeInDays } = await readBackupConfig(machine);
+      return json({
+        target: target === 'local' ? urlOf({ kind: 'local' }) : target,
+        min_age_in_days: minAgeInDays,
+        file_target_directory: paths.backupFiles,
+        enc_pw_file: paths.backupKey,
+        ssh_pub_key: (await machine.read(`${paths.backupSshKey}.pub`))?.trim() ?? '',
+      });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/system/backup/config',
+    may: 'admin',
+    summary:
+      'change where backups go and how long they are kept; another host is asked whether it lets the box in',
+    params: z.object({
+      target: field('`local`, `off`, or `rsync://USER@HOST/PATH`'),
+      target_user: field('empty: no target of a box’s has one'),
+      target_pass: field('empty: no target of a box’s has one'),
+      min_age: field('days that a backup is kept at the least, 1 to 3650', 4),
+    }),
+    answers: '`"OK"`, as JSON',
+    async run({ machine }, { target: given, target_user, target_pass, min_age }) {
+      const days = Number(min_age);
+      if (!/^\d{1,4}$/.test(min_age) || days < 1 || days > 3650)
+        throw new Failure('min_age is not 1 to 3650', 'it is a number of days');
+      const target = targetOf(given);
+      if (target_user !== '' || target_pass !== '')
+        throw new Failure('target_user and target_pass are not used', 'rsync opens the other host by key');
+      if (target.kind === 'rsync') await findBackups(machine, target);
+      await writeBackupConfig(machine, {
+        target: target.kind === 'rsync' ? given.trim() : target.kind,
+        minAgeInDays: days,
+      });
+      return json('OK');
+    },
+  }),
+];
+
+const hour = 3_600_000;
+
+function span(time: number): string {
+  const hours = Math.max(0, Math.floor(time / hour));
+  const words = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+  if (hours >= 24 * 7) return words(Math.floor(hours / 24), 'day');
+  if (hours >= 24) return `${words(Math.floor(hours / 24), 'day')}, ${words(hours % 24, 'hour')}`;
+  return `${words(hours, 'hour')}, ${words(Math.max(0, Math.floor(time / 60_000)) % 60, 'minute')}`;
+}
+
+const goesIn = (days: number) =>
+  days <= 0 ? 'on next daily backup' : `approx. ${Math.ceil(days)} day${Math.ceil(days) === 1 ? '' : 's'}`;

@@ -1,0 +1,34 @@
+/** The closed list of what can be asked of a box over HTTP. */
+
+import type { Route } from '../route.ts';
+import { backupRoutes } from './backup.ts';
+import { dnsRoutes } from './dns.ts';
+import { dnsCustomRoutes } from './dns-custom.ts';
+import { logInRoutes } from './log-in.ts';
+import { mailAliasRoutes } from './mail-aliases.ts';
+import { mailLogRoutes } from './mail-log.ts';
+import { mailUserRoutes } from './mail-users.ts';
+import { mfaRoutes } from './mfa.ts';
+import { ownAccountRoutes } from './own-account.ts';
+import { sslRoutes } from './ssl.ts';
+import { systemRoutes } from './system.ts';
+import { tokenRoutes } from './tokens.ts';
+import { upkeepRoutes } from './upkeep.ts';
+import { webRoutes } from './web.ts';
+
+export const routes: readonly Route[] = [
+  ...logInRoutes,
+  ...ownAccountRoutes,
+  ...mailUserRoutes,
+  ...mailAliasRoutes,
+  ...mailLogRoutes,
+  ...dnsRoutes,
+  ...dnsCustomRoutes,
+  ...sslRoutes,
+  ...mfaRoutes,
+  ...webRoutes,
+  ...systemRoutes,
+  ...upkeepRoutes,
+  ...backupRoutes,
+  ...tokenRoutes,
+];
