@@ -1,5 +1,4 @@
 /** Turns an account's second factors on and off: one-time codes and passkeys. Any ends its sessions and keys, which are made of its factors too. */
-
 import { exclusively } from '../machine/exclusively.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';

@@ -1,5 +1,4 @@
 /** What may be done to tokens, for the command line and the control panel alike. */
-
 import { exclusively } from '../machine/exclusively.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';

@@ -7,7 +7,7 @@ import { backUp } from '../backup/run.ts';
 import { stamp } from '../backup/sets.ts';
 import { readBackupState } from '../backup/state.ts';
 import { targetOf } from '../backup/target.ts';
-import { backupsAreMade } from '../checks/backups.ts';
+import { backupsAreMade } from '../health/checks/backups.ts';
 import { paths } from '../machine/paths.ts';
 import { readImage, readSettings } from '../machine/settings-file.ts';
 import type { Command } from './command.ts';

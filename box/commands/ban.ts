@@ -1,6 +1,6 @@
 /** `box ban`: who is banned for trying passwords, and how one gets out again. */
 import { isIP } from 'node:net';
-import { type Ban, covers, lift, readBans } from '../bans.ts';
+import { type Ban, covers, lift, readBans } from '../health/bans.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { networkOf } from '../machine/network.ts';

@@ -8,8 +8,8 @@ import { keeperSecret } from '../accounts/log-in/secret.ts';
 import { Sessions } from '../accounts/log-in/sessions.ts';
 import { answer } from '../api/keeper/answer.ts';
 import { serveQuestions } from '../api/keeper/serve.ts';
+import { interval, takeSample } from '../health/samples/sample.ts';
 import { paths } from '../machine/paths.ts';
-import { interval, takeSample } from '../samples/sample.ts';
 import type { Call, Command } from './command.ts';
 
 export const keeperCommand: Command = {

@@ -1,10 +1,10 @@
 /** `box status`: looks at the running box and says what is well and what is not. */
-import { runChecks } from '../checks/all.ts';
-import { type CheckResult, error, type Subject } from '../checks/check.ts';
+import { runChecks } from '../health/checks/all.ts';
+import { type CheckResult, error, type Subject } from '../health/checks/check.ts';
+import { lastSeen, lookAtAll } from '../health/look.ts';
+import { tellChanges } from '../health/tell.ts';
 import { Failure } from '../machine/failure.ts';
 import { readImage, readSettings } from '../machine/settings-file.ts';
-import { lastSeen, lookAtAll } from '../status/look.ts';
-import { tellChanges } from '../status/tell.ts';
 import type { Call, Command } from './command.ts';
 
 export const statusCommand: Command = {

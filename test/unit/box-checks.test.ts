@@ -1,11 +1,11 @@
 /** The checks of the machine itself: ssh, clock, queue, memory, updates; each when it is well and when it is not. */
 import test, { type ExecutionContext } from 'ava';
-import type { Check, CheckResult } from '../../box/checks/check.ts';
-import { clockIsRight } from '../../box/checks/clock.ts';
-import { memoryIsLeft } from '../../box/checks/memory.ts';
-import { arrivalsIn, queueMoves } from '../../box/checks/queue.ts';
-import { sshTakesKeysOnly } from '../../box/checks/ssh.ts';
-import { securityUpdates, updatesAreIn } from '../../box/checks/updates.ts';
+import type { Check, CheckResult } from '../../box/health/checks/check.ts';
+import { clockIsRight } from '../../box/health/checks/clock.ts';
+import { memoryIsLeft } from '../../box/health/checks/memory.ts';
+import { arrivalsIn, queueMoves } from '../../box/health/checks/queue.ts';
+import { sshTakesKeysOnly } from '../../box/health/checks/ssh.ts';
+import { securityUpdates, updatesAreIn } from '../../box/health/checks/updates.ts';
 import { availablePercent } from '../../box/machine/meters.ts';
 import { image, settings, TemporaryBox } from './box-machine.ts';
 

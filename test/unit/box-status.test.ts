@@ -1,13 +1,13 @@
 /** What the nightly look tells the owner, what is kept of a look, and the checks that ask the world. */
 import test, { type ExecutionContext } from 'ava';
-import { type Check, type CheckResult, error, ok, warning } from '../../box/checks/check.ts';
-import { answersIn, disksAreWell } from '../../box/checks/disk-health.ts';
-import { mailCanLeave } from '../../box/checks/outbound.ts';
-import { policiesAreSeen } from '../../box/checks/published.ts';
-import { addressesHaveItsName, nobodyBlocksIt, reversed } from '../../box/checks/reputation.ts';
+import { changesSince, mailOf } from '../../box/health/changes.ts';
+import { type Check, type CheckResult, error, ok, warning } from '../../box/health/checks/check.ts';
+import { answersIn, disksAreWell } from '../../box/health/checks/disk-health.ts';
+import { mailCanLeave } from '../../box/health/checks/outbound.ts';
+import { policiesAreSeen } from '../../box/health/checks/published.ts';
+import { addressesHaveItsName, nobodyBlocksIt, reversed } from '../../box/health/checks/reputation.ts';
 import type { Outcome } from '../../box/machine/machine.ts';
 import { paths } from '../../box/machine/paths.ts';
-import { changesSince, mailOf } from '../../box/status/changes.ts';
 import { image, settings, TemporaryBox } from './box-machine.ts';
 
 const queue = (text: string) => warning('mail queue', text, 'look');

@@ -1,10 +1,10 @@
 /** What was noted while the clock was ahead, and is looked at by one that is right: nothing waits for it, or lasts until then. */
 import test from 'ava';
 import { isInForce, newToken } from '../../box/accounts/log-in/tokens.ts';
+import { readSamples, takeSample } from '../../box/health/samples/sample.ts';
 import { putRollover, readRollovers } from '../../box/keys/rollovers.ts';
 import { putKeyChange, readKeyChange } from '../../box/keys/tls/change.ts';
 import { nextTry } from '../../box/renew/acme/due.ts';
-import { readSamples, takeSample } from '../../box/samples/sample.ts';
 import { TemporaryBox } from './box-machine.ts';
 import { makeRollingBox } from './rolling-box.ts';
 

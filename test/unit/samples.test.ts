@@ -1,11 +1,11 @@
 /** What is counted of the mail log, over rotations and cuts, and how samples become points of a chart. */
 import { renameSync } from 'node:fs';
 import test from 'ava';
-import { lastEvents } from '../../box/samples/last-events.ts';
-import { eventsOf } from '../../box/samples/mail-events.ts';
-import { countOf } from '../../box/samples/mail-log.ts';
-import { mostDays, readSamples, type Sample, takeSample } from '../../box/samples/sample.ts';
-import { inSteps } from '../../box/samples/steps.ts';
+import { lastEvents } from '../../box/health/samples/last-events.ts';
+import { eventsOf } from '../../box/health/samples/mail-events.ts';
+import { countOf } from '../../box/health/samples/mail-log.ts';
+import { mostDays, readSamples, type Sample, takeSample } from '../../box/health/samples/sample.ts';
+import { inSteps } from '../../box/health/samples/steps.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const start = 'Nov 24 12:00:00 box ';

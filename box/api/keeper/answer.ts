@@ -1,5 +1,4 @@
 /** Answers one question of the web process: is it one of the list, who asks, may they, is it well formed; then does it. */
-
 import type { Doorkeeper, Who } from '../../accounts/log-in/door.ts';
 import { identify } from '../../accounts/log-in/identity.ts';
 import { Refusal } from '../../accounts/log-in/refusal.ts';

@@ -1,5 +1,4 @@
 /** The closed list of what can be asked of a box over HTTP. */
-
 import type { Route } from '../route.ts';
 import { backupRoutes } from './backup.ts';
 import { dnsRoutes } from './dns.ts';

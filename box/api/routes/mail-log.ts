@@ -1,6 +1,6 @@
 /** `/mail/log`: what became of mail. Mail-in-a-Box has none; this route is the box's own. */
 import * as z from 'zod';
-import { lastEvents, mostEvents } from '../../samples/last-events.ts';
+import { lastEvents, mostEvents } from '../../health/samples/last-events.ts';
 import { field } from '../params.ts';
 import { json, type Route, route } from '../route.ts';
 

@@ -1,12 +1,12 @@
 /** `/system`: the box itself, as Mail-in-a-Box's API has it. */
 import * as z from 'zod';
+import { lastSeen } from '../../health/look.ts';
+import { interval, mostDays, readSamples } from '../../health/samples/sample.ts';
+import { inSteps } from '../../health/samples/steps.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
 import { command } from '../../machine/services.ts';
 import { readImage, readSettings } from '../../machine/settings-file.ts';
-import { interval, mostDays, readSamples } from '../../samples/sample.ts';
-import { inSteps } from '../../samples/steps.ts';
-import { lastSeen } from '../../status/look.ts';
 import { field, none } from '../params.ts';
 import { json, lines, type Route, route, text } from '../route.ts';
 

@@ -1,5 +1,5 @@
 /** `box dns check`: what the world sees, against what it should. */
-import { checkDns } from '../../checks/dns.ts';
+import { checkDns } from '../../health/checks/dns.ts';
 import { readImage } from '../../machine/settings-file.ts';
 import type { Command } from '../command.ts';
 import { report } from '../status.ts';

@@ -1,0 +1,58 @@
+/** Backups are made every night, and the last one went well. */
+import { readBackupConfig } from '../../backup/config.ts';
+import { readBackupState } from '../../backup/state.ts';
+import { targetOf } from '../../backup/target.ts';
+import { paths } from '../../machine/paths.ts';
+import { type Check, error, ok, warning } from './check.ts';
+
+const title = 'backups';
+const day = 86_400_000;
+const copyKey = `keep a copy of ${paths.backupKey} elsewhere: without it no backup can be read`;
+
+export const backupsAreMade: Check = async ({ machine, now }) => {
+  const target = targetOf((await readBackupConfig(machine)).target);
+  if (target.kind === 'off')
+    return [
+      warning(
+        title,
+        'are off: what is lost on this box is lost',
+        'name a target in the control panel, at Backups',
+      ),
+    ];
+  const { started, succeeded, problem } = await readBackupState(machine);
+  const days = succeeded === undefined ? undefined : (now().getTime() - Date.parse(succeeded)) / day;
+  if (problem !== undefined) return [error(title, `the last try failed: ${problem.what}`, problem.hint)];
+  if (days === undefined)
+    return [
+      warning(
+        title,
+        started === undefined
+          ? 'there is none yet'
+          : 'there is none yet: the first one is at work, or was broken off',
+        'the next one is made in the night; to make it now: box backup run',
+      ),
+    ];
+  // Minutes are nothing: a clock that is set right may go back a little.
+  if (days < -1 / 24)
+    return [
+      warning(
+        title,
+        `the last one is of ${succeeded}, which is yet to come: the clock is wrong, or was when it was made`,
+        'when the clock is right (date): box backup run',
+      ),
+    ];
+  if (days > 7)
+    return [
+      error(
+        title,
+        `the last one is ${Math.floor(days)} days old`,
+        'make one now and see what it says: box backup run',
+      ),
+    ];
+  const when = days < 1 ? 'less than a day ago' : `${Math.floor(days)} days ago`;
+  if (target.kind === 'rsync')
+    return [ok(title, `the last one was made ${when}, on ${target.host}; ${copyKey}`)];
+  return [
+    ok(title, `the last one was made ${when}; it lies on this box: copy it elsewhere too, and its key`),
+  ];
+};

@@ -1,0 +1,24 @@
+/** Looks at everything, the world's view too, and keeps what was seen for whoever asks next. */
+
+import type { Machine } from '../machine/machine.ts';
+import { paths } from '../machine/paths.ts';
+import { allChecks, runChecks } from './checks/all.ts';
+import type { CheckResult, Subject } from './checks/check.ts';
+
+export interface Seen {
+  readonly checkedAt: string;
+  readonly results: readonly CheckResult[];
+}
+
+export async function lookAtAll(subject: Subject): Promise<Seen> {
+  const seen = { checkedAt: subject.now().toISOString(), results: await runChecks(subject, allChecks) };
+  await subject.machine.putDirectory({ path: paths.run, mode: 0o755 });
+  await subject.machine.put({ path: paths.status, mode: 0o600, text: `${JSON.stringify(seen)}\n` });
+  return seen;
+}
+
+/** What was seen last at this boot. */
+export async function lastSeen(machine: Machine): Promise<Seen | undefined> {
+  const text = await machine.read(paths.status);
+  return text === undefined ? undefined : (JSON.parse(text) as Seen);
+}
