@@ -1,15 +1,15 @@
 /** `box backup`: copies of the storage root, and the way back. */
 import { resolve } from 'node:path';
-import { readBackupConfig } from '../backup/config.ts';
-import { findBackups } from '../backup/listing.ts';
-import { restore, verify } from '../backup/restore.ts';
-import { backUp } from '../backup/run.ts';
-import { stamp } from '../backup/sets.ts';
-import { readBackupState } from '../backup/state.ts';
-import { targetOf } from '../backup/target.ts';
 import { backupsAreMade } from '../health/checks/backups.ts';
 import { paths } from '../machine/paths.ts';
 import { readImage, readSettings } from '../machine/settings-file.ts';
+import { readBackupConfig } from '../storage/backup/config.ts';
+import { findBackups } from '../storage/backup/listing.ts';
+import { restore, verify } from '../storage/backup/restore.ts';
+import { backUp } from '../storage/backup/run.ts';
+import { stamp } from '../storage/backup/sets.ts';
+import { readBackupState } from '../storage/backup/state.ts';
+import { targetOf } from '../storage/backup/target.ts';
 import type { Command } from './command.ts';
 import { report } from './status.ts';
 

@@ -1,7 +1,7 @@
 /** `box init`: makes this box at its first boot, and converges it at every later one. */
-import { steps } from '../first-boot/steps.ts';
 import { announcement, lastLines, writeMotd } from '../init/announce.ts';
 import { attempt, explain, refreshesOf, runSteps } from '../init/runner.ts';
+import { steps } from '../init/steps/index.ts';
 import { paths, writtenDirectories } from '../machine/paths.ts';
 import {
   type Report,

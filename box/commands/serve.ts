@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { keeperAt } from '../api/http/ask-keeper.ts';
 import { webServer } from '../api/http/web-server.ts';
-import { readServers } from '../clients/servers.ts';
 import { paths } from '../machine/paths.ts';
+import { readServers } from '../mail-clients/servers.ts';
 import type { Command } from './command.ts';
 
 export const serveCommand: Command = {

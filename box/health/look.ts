@@ -1,5 +1,4 @@
 /** Looks at everything, the world's view too, and keeps what was seen for whoever asks next. */
-
 import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
 import { allChecks, runChecks } from './checks/all.ts';

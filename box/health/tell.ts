@@ -1,5 +1,4 @@
 /** Tells the administrator by mail what changed since the last time, and remembers what was told. */
-
 import { paths } from '../machine/paths.ts';
 import { changesSince, mailOf } from './changes.ts';
 import type { CheckResult, Subject } from './checks/check.ts';

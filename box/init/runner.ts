@@ -2,7 +2,7 @@
 import type { Box, Refresh } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import { kernelClock, type StepRecord, secondsSince } from '../machine/report.ts';
-import type { Step } from './step.ts';
+import type { Step } from './steps/step.ts';
 
 /** A step that could not be done. */
 export class StepFailed extends Error {

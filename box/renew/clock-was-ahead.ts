@@ -1,6 +1,5 @@
 /** The box's own certificate, where it was made while the clock was ahead: for the same key, once the clock is right. */
 import { X509Certificate } from 'node:crypto';
-import { followProfile } from '../clients/sign.ts';
 import { isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
 import { serving, takeIntoService } from '../keys/tls/daemons.ts';
 import { readKey } from '../keys/tls/private-key.ts';
@@ -8,6 +7,7 @@ import { issueSelfSigned } from '../keys/tls/self-signed.ts';
 import type { Box } from '../machine/box.ts';
 import { isClockRight } from '../machine/clock.ts';
 import { paths } from '../machine/paths.ts';
+import { followProfile } from '../mail-clients/sign.ts';
 import { certificateFile } from './install.ts';
 
 /** Whether it is not valid yet, though the clock is right. */

@@ -1,6 +1,5 @@
 /** Puts a certificate of an authority into service: the key stays, and so does the TLSA record. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { followProfile } from '../clients/sign.ts';
 import { updateZones } from '../dns/publish.ts';
 import { certificatesOf, readChain } from '../keys/tls/chain.ts';
 import { serving, takeIntoService } from '../keys/tls/daemons.ts';
@@ -10,6 +9,7 @@ import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import type { File, Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
+import { followProfile } from '../mail-clients/sign.ts';
 import { mayTakeOver, switchKeys } from './tls-key/switch.ts';
 
 /**

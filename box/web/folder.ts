@@ -1,9 +1,9 @@
 /** The folder that holds a domain's pages: which there may be, and a new one with a first page in it. */
-import { pageText } from '../first-boot/web-page.ts';
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Directory } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
+import { pageText } from './page-text.ts';
 import { wantedWeb } from './publish.ts';
 
 /** Whose the pages are: the account that sftp logs in as. */

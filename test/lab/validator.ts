@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { labText } from '../../box/first-boot/lab-resolver.ts';
+import { labText } from '../../box/init/steps/lab-resolver.ts';
 import type { Started } from '../boot/artefacts.ts';
 import { ended, outcome, start } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';

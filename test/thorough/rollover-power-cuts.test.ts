@@ -3,10 +3,10 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { dkimKeyStep, dkimTablesStep } from '../../box/first-boot/dkim.ts';
-import { dnssecKeysStep, dnsZonesStep } from '../../box/first-boot/dns.ts';
-import { rolloverStep } from '../../box/first-boot/rollover.ts';
 import { runSteps } from '../../box/init/runner.ts';
+import { dkimKeyStep, dkimTablesStep } from '../../box/init/steps/dkim.ts';
+import { dnssecKeysStep, dnsZonesStep } from '../../box/init/steps/dns.ts';
+import { rolloverStep } from '../../box/init/steps/rollover.ts';
 import { readKeySets } from '../../box/keys/dnssec/key-sets.ts';
 import { kinds, readRollovers } from '../../box/keys/rollovers.ts';
 import type { File } from '../../box/machine/machine.ts';

@@ -2,9 +2,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
-import { keyChangeStep } from '../../box/first-boot/key-change.ts';
-import { certificateStep, tlsKeyStep } from '../../box/first-boot/tls.ts';
 import { runSteps } from '../../box/init/runner.ts';
+import { keyChangeStep } from '../../box/init/steps/key-change.ts';
+import { certificateStep, tlsKeyStep } from '../../box/init/steps/tls.ts';
 import { keyHash } from '../../box/keys/tls/private-key.ts';
 import { paths } from '../../box/machine/paths.ts';
 import { Authority } from '../unit/authority.ts';

@@ -1,11 +1,11 @@
 /** Backups: targets, what file names tell, when a full one is due, and what a boot does with a restored state. */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import test from 'ava';
-import { explained } from '../../box/backup/duplicity.ts';
-import { filesIn } from '../../box/backup/listing.ts';
-import { backupsIn, daysLeft, isFullDue, stamp } from '../../box/backup/sets.ts';
-import { listingArgv, targetOf, urlOf } from '../../box/backup/target.ts';
 import { paths } from '../../box/machine/paths.ts';
+import { explained } from '../../box/storage/backup/duplicity.ts';
+import { filesIn } from '../../box/storage/backup/listing.ts';
+import { backupsIn, daysLeft, isFullDue, stamp } from '../../box/storage/backup/sets.ts';
+import { listingArgv, targetOf, urlOf } from '../../box/storage/backup/target.ts';
 import { size, whereTo } from '../../panel/words/backups.ts';
 import { TemporaryBox } from './box-machine.ts';
 

@@ -1,7 +1,7 @@
 /** Bans on the box: fail2ban's words in, the owner's out; and who is never banned. */
 import test from 'ava';
-import { allowListText, unlimitedText } from '../../box/first-boot/allow-list.ts';
 import { covers } from '../../box/health/bans.ts';
+import { allowListText, unlimitedText } from '../../box/init/steps/allow-list.ts';
 import { networkOf } from '../../box/machine/network.ts';
 import { TemporaryBox } from './box-machine.ts';
 

@@ -1,6 +1,6 @@
 /** Which reports leave the box: bounce-checks, a pcre_table(5), looks at the mail that a report is about. */
 import test from 'ava';
-import { unreportable } from '../../box/first-boot/verdicts.ts';
+import { unreportable } from '../../box/init/steps/verdicts.ts';
 
 const { text } = unreportable('box.example.com');
 const pattern = /^\/(.*)\/ {2}DISCARD /m.exec(text)?.[1] ?? 'none';

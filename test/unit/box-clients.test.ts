@@ -1,12 +1,12 @@
 /** What mail programs are told: documents for Thunderbird, Outlook and Apple, and questions that strangers may write. */
 import test from 'ava';
 import fc from 'fast-check';
-import { autoconfig } from '../../box/clients/autoconfig.ts';
-import { autodiscover, autodiscoverUrl } from '../../box/clients/autodiscover.ts';
-import { isAddress, readAutodiscoverRequest } from '../../box/clients/autodiscover-request.ts';
-import { mailProfile } from '../../box/clients/profile.ts';
-import { element, xmlDocument } from '../../box/clients/xml.ts';
 import { paths } from '../../box/machine/paths.ts';
+import { autoconfig } from '../../box/mail-clients/autoconfig.ts';
+import { autodiscover, autodiscoverUrl } from '../../box/mail-clients/autodiscover.ts';
+import { isAddress, readAutodiscoverRequest } from '../../box/mail-clients/autodiscover-request.ts';
+import { mailProfile } from '../../box/mail-clients/profile.ts';
+import { element, xmlDocument } from '../../box/mail-clients/xml.ts';
 import { TemporaryBox } from './box-machine.ts';
 
 const servers = { hostname: 'box.example.com', ports: [25, 443, 465, 587, 993, 995], groupware: false };

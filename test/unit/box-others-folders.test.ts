@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { webPageStep } from '../../box/first-boot/web-page.ts';
+import { webPageStep } from '../../box/init/steps/web-page.ts';
 import { mailboxBytes } from '../../box/mail/mailbox-size.ts';
 import { settings, TemporaryBox } from './box-machine.ts';
 
@@ -113,7 +113,7 @@ test('a folder that is named as a temporary file stops no boot, and is left to w
 });
 
 test('each step that mail does without may fail, and no other', async (t) => {
-  const { steps } = await import('../../box/first-boot/steps.ts');
+  const { steps } = await import('../../box/init/steps/index.ts');
   t.deepEqual(
     steps.filter(({ optional }) => optional === true).map(({ title }) => title),
     [

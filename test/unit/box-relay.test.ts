@@ -1,7 +1,7 @@
 /** A relay host: from the settings into Postfix's lookups, and out of them again. */
 import { statSync } from 'node:fs';
 import test from 'ava';
-import { relayFiles } from '../../box/first-boot/relay.ts';
+import { relayFiles } from '../../box/init/steps/relay.ts';
 import { parseSettings } from '../../box/machine/settings-file.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import { makePlan, withoutPassword } from '../../builder/plan/plan.ts';

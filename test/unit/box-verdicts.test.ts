@@ -1,6 +1,6 @@
 /** What Postfix takes out of mail from outside, by the table that `box init` writes, as pcre_table(5) reads it. */
 import test from 'ava';
-import { forgedVerdicts, spamVerdicts } from '../../box/first-boot/verdicts.ts';
+import { forgedVerdicts, spamVerdicts } from '../../box/init/steps/verdicts.ts';
 
 const name = 'box.example.com';
 

@@ -1,6 +1,6 @@
 /** The requests of mail programs, which anyone may make: answered here, from what is public, and without the keeper. */
-import { autodiscover, autodiscoverRefusal, autodiscoverUrl } from '../../clients/autodiscover.ts';
-import type { Servers } from '../../clients/servers.ts';
+import { autodiscover, autodiscoverRefusal, autodiscoverUrl } from '../../mail-clients/autodiscover.ts';
+import type { Servers } from '../../mail-clients/servers.ts';
 import { jsonResponse, type Response, textResponse } from './respond.ts';
 
 /** Bytes of a body; nginx has the same limit. */
@@ -16,7 +16,7 @@ export function autodiscoverKind(path: string): 'xml' | 'json' | undefined {
 /** @param body what came, undefined where it is longer than it may be */
 export async function answerXml(servers: Servers, body: string | undefined): Promise<Response> {
   // Reading XML takes a while to load, and most boxes are asked seldom.
-  const { readAutodiscoverRequest } = await import('../../clients/autodiscover-request.ts');
+  const { readAutodiscoverRequest } = await import('../../mail-clients/autodiscover-request.ts');
   const request = body === undefined ? undefined : readAutodiscoverRequest(body);
   if (request === undefined) return xmlResponse(400, autodiscoverRefusal());
   return xmlResponse(200, autodiscover(servers, request));

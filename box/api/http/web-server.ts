@@ -1,7 +1,7 @@
 /** The web process: takes requests from nginx, finds their route, and asks the keeper. It holds no secret of its own. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
-import type { Servers } from '../../clients/servers.ts';
+import type { Servers } from '../../mail-clients/servers.ts';
 import { routes } from '../routes/index.ts';
 import type { AskKeeper } from './ask-keeper.ts';
 import { answerJson, answerXml, autodiscoverKind, longestRequest, notByThisMethod } from './autodiscover.ts';

@@ -1,11 +1,11 @@
 /** `/system/backup`: what backups there are, and where they go, as Mail-in-a-Box's API has it. */
 import * as z from 'zod';
-import { readBackupConfig, writeBackupConfig } from '../../backup/config.ts';
-import { findBackups } from '../../backup/listing.ts';
-import { daysLeft, sizeOf, stamp } from '../../backup/sets.ts';
-import { targetOf, urlOf } from '../../backup/target.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
+import { readBackupConfig, writeBackupConfig } from '../../storage/backup/config.ts';
+import { findBackups } from '../../storage/backup/listing.ts';
+import { daysLeft, sizeOf, stamp } from '../../storage/backup/sets.ts';
+import { targetOf, urlOf } from '../../storage/backup/target.ts';
 import { field, none } from '../params.ts';
 import { json, type Route, route } from '../route.ts';
 

@@ -1,8 +1,8 @@
 /** Backups are made every night, and the last one went well. */
-import { readBackupConfig } from '../../backup/config.ts';
-import { readBackupState } from '../../backup/state.ts';
-import { targetOf } from '../../backup/target.ts';
 import { paths } from '../../machine/paths.ts';
+import { readBackupConfig } from '../../storage/backup/config.ts';
+import { readBackupState } from '../../storage/backup/state.ts';
+import { targetOf } from '../../storage/backup/target.ts';
 import { type Check, error, ok, warning } from './check.ts';
 
 const title = 'backups';

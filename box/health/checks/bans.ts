@@ -1,5 +1,4 @@
 /** Whoever tries passwords is banned: fail2ban runs, and how many it keeps out. */
-
 import { command } from '../../machine/services.ts';
 import { readBans } from '../bans.ts';
 import { type Check, error, ok } from './check.ts';

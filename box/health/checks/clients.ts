@@ -1,10 +1,10 @@
 /** Mail programs find the settings of a mailbox: the documents are right, and served for each domain. */
 import { hostnamePattern } from '../../../contract/settings.ts';
-import { autoconfigFile } from '../../clients/autoconfig.ts';
-import { serversOf } from '../../clients/servers.ts';
-import { isProfileCurrent } from '../../clients/sign.ts';
 import { domainOf } from '../../mail/address.ts';
 import { readMailData } from '../../mail/users.ts';
+import { autoconfigFile } from '../../mail-clients/autoconfig.ts';
+import { serversOf } from '../../mail-clients/servers.ts';
+import { isProfileCurrent } from '../../mail-clients/sign.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 
 const title = 'mail programs';

@@ -1,0 +1,53 @@
+/** What `box init` sees to at every boot, in order. */
+import { accountsStep } from './accounts.ts';
+import { allowListStep } from './allow-list.ts';
+import { backupStep } from './backup.ts';
+import { autoconfigStep, mailProfileStep } from './clients.ts';
+import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
+import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
+import { hostNameStep } from './host-name.ts';
+import { keyChangeStep } from './key-change.ts';
+import { labResolverStep } from './lab-resolver.ts';
+import { relayStep } from './relay.ts';
+import { restoredStep } from './restored.ts';
+import { rolloverStep } from './rollover.ts';
+import { settingsStep } from './settings.ts';
+import { sftpStep } from './sftp.ts';
+import { srsSecretStep } from './srs-secret.ts';
+import type { Step } from './step.ts';
+import { storageStep } from './storage.ts';
+import { timeZoneStep } from './time-zone.ts';
+import { certificateStep, tlsKeyStep } from './tls.ts';
+import { verdictsStep } from './verdicts.ts';
+import { webPageStep } from './web-page.ts';
+import { webSitesStep } from './web-sites.ts';
+import { webmailStep } from './webmail.ts';
+
+export const steps: readonly Step[] = [
+  settingsStep,
+  restoredStep,
+  storageStep,
+  hostNameStep,
+  timeZoneStep,
+  keyChangeStep,
+  tlsKeyStep,
+  certificateStep,
+  rolloverStep,
+  dkimKeyStep,
+  accountsStep,
+  dkimTablesStep,
+  verdictsStep,
+  srsSecretStep,
+  relayStep,
+  webmailStep,
+  dnssecKeysStep,
+  dnsZonesStep,
+  labResolverStep,
+  allowListStep,
+  autoconfigStep,
+  mailProfileStep,
+  webPageStep,
+  webSitesStep,
+  sftpStep,
+  backupStep,
+];

@@ -1,0 +1,18 @@
+/** State that `box backup restore` laid ready is put in the place of the box's own, which is set aside and not lost. */
+import { paths } from '../../machine/paths.ts';
+import type { Step } from './step.ts';
+
+export const restoredStep: Step = {
+  title: 'restored state',
+  done: async ({ machine }) => !(await machine.exists(paths.restored)),
+  // After a power cut a name is either still in `restored`, or in its place: nothing is moved twice.
+  async run({ machine }) {
+    await machine.putDirectory({ path: paths.replaced, mode: 0o700 });
+    for (const name of await machine.list(paths.restored)) {
+      const place = `${paths.storage}/${name}`;
+      if (await machine.exists(place)) await machine.moveOver(place, `${paths.replaced}/${name}`);
+      await machine.moveOver(`${paths.restored}/${name}`, place);
+    }
+    await machine.removeTree(paths.restored);
+  },
+};

@@ -1,0 +1,114 @@
+/** Runs duplicity, and says in the owner's words why it could not do it. */
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { optionsOf, type Place, urlOf } from './target.ts';
+
+export interface Asked {
+  /** `full`, `incremental`, `restore`... */
+  readonly action: string;
+  /** What comes before the two places. */
+  readonly options?: readonly string[];
+  readonly target: Place;
+  /** The folder that is copied; or, with `to`, the one that is filled or compared. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Exit codes that are no failure. */
+  readonly fine?: readonly number[];
+  readonly until?: AbortSignal;
+}
+
+/** Gives what it said. @throws Failure */
+export async function duplicity(machine: Machine, asked: Asked): Promise<string> {
+  const { action, options = [], target, from, to, fine = [0], until } = asked;
+  // What a power cut left is in the way of nothing, but takes room.
+  await machine.removeTree(paths.backupWork);
+  for (const cache of await machine.list(paths.backupCache))
+    for (const name of await machine.list(`${paths.backupCache}/${cache}`))
+      if (name.endsWith('-tempdir')) await machine.removeTree(`${paths.backupCache}/${cache}/${name}`);
+  await machine.putDirectory({ path: paths.backupWork, mode: 0o700 });
+  const places = [from, urlOf(target), to].filter((place) => place !== undefined);
+  const argv = [
+    paths.duplicity,
+    action,
+    '--verbosity',
+    'warning',
+    '--archive-dir',
+    paths.backupCache,
+    '--tempdir',
+    paths.backupWork,
+    '--gpg-options',
+    '--cipher-algo=AES256',
+    ...options,
+    ...optionsOf(target),
+    ...places,
+  ];
+  try {
+    const { code, out, err } = await machine.patiently(argv, until);
+    if (fine.includes(code)) return `${out}${err}`;
+    throw explained(action, `${out}\n${err}`, code);
+  } finally {
+    // gpg's helper ends with its folder.
+    await machine.removeTree(paths.gpgHome);
+    await machine.removeTree(paths.backupWork);
+  }
+}
+
+const reasons: readonly (readonly [words: RegExp, what: string, hint: string])[] = [
+  [
+    /first line is too short/,
+    `${paths.backupKey} holds no key`,
+    'put the key of these backups there, all of the file',
+  ],
+  [
+    /Bad session key|decryption failed|GPGError|GnuPG exited non-zero/i,
+    `these backups were not made with the key in ${paths.backupKey}`,
+    'put the secret_key.txt of the box that made them there, then try again',
+  ],
+  [/No space left on device/i, 'the disk is full', 'free some room or grow the disk, then try again'],
+  [
+    /Permission denied \(|publickey/i,
+    'the other host does not let this box in',
+    `add the line of ${paths.backupSshKey}.pub to the user’s authorized_keys there`,
+  ],
+  [
+    /Host key verification failed|IDENTIFICATION HAS CHANGED/i,
+    'the other host shows another key than before',
+    `if that is right, remove its line from ${paths.backupKnownHosts}`,
+  ],
+  [
+    /Could not resolve hostname|Connection (refused|timed out|closed|reset)|No route to host|unreachable/i,
+    'the other host can’t be reached',
+    'is it on, and is its name right? Then: box backup run',
+  ],
+  [
+    /No backup chains|No (signature )?backups? (chains )?found|found no backup/i,
+    'there is no backup at the target',
+    'see: box backup list',
+  ],
+  [
+    /Unable to locate (a )?lockfile|another duplicity instance|running instance/i,
+    'another backup is at work',
+    'wait for it to end',
+  ],
+];
+
+/** The known causes in our words, any other in duplicity's. */
+export function explained(action: string, said: string, code: number): Failure {
+  const known = reasons.find(([words]) => words.test(said));
+  if (known !== undefined) return new Failure(known[1], known[2]);
+  const words = said
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('Traceback') && !line.startsWith('File "'))
+    .slice(-3)
+    .join('; ');
+  return new Unexplained(
+    `duplicity ${action}: ${words || `exit code ${code}`}`,
+    'see its documentation, or report it',
+  );
+}
+
+/** In duplicity's own words: nothing outside of it is known to be at fault. */
+class Unexplained extends Failure {}
+export const isUnexplained = (error: unknown) => error instanceof Unexplained;

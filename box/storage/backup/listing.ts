@@ -1,0 +1,36 @@
+/** The files at the target: what backups there are is read from their names, so that it costs nothing to ask. */
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { explained, isUnexplained } from './duplicity.ts';
+import { backupsIn, type Found, type TargetFile } from './sets.ts';
+import { listingArgv, type Place } from './target.ts';
+
+export const findBackups = async (machine: Machine, target: Place): Promise<Found> =>
+  backupsIn(await targetFiles(machine, target));
+
+async function targetFiles(machine: Machine, target: Place): Promise<readonly TargetFile[]> {
+  if (target.kind === 'local') {
+    const names = await machine.list(paths.backupFiles);
+    return Promise.all(
+      names.map(async (name) => ({
+        name,
+        size: (await machine.identity(`${paths.backupFiles}/${name}`))?.size ?? 0,
+      })),
+    );
+  }
+  const { code, out, err } = await machine.outcome(listingArgv(target));
+  if (code === 0) return filesIn(out);
+  // Nobody has put anything there yet.
+  if (/No such file or directory/.test(err) && !/rsync: (command )?not found/.test(err)) return [];
+  const why = explained('list', err, code);
+  throw isUnexplained(why)
+    ? new Failure('the other host lists no files', err.trim().split('\n').at(-1) ?? '')
+    : why;
+}
+
+/** Lines of `rsync --list-only`: mode, size with commas, date, time, name. */
+export function filesIn(listing: string): readonly TargetFile[] {
+  const lines = listing.matchAll(/^-\S+\s+([\d,.]+)\s+\S+\s+\S+\s+(.+)$/gm);
+  return [...lines].map(([, size = '', name = '']) => ({ name, size: Number(size.replace(/[,.]/g, '')) }));
+}

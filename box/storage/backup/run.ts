@@ -1,0 +1,120 @@
+/** Makes a backup: copies of the databases, duplicity, and away with what is old. One at a time; mail goes on meanwhile. */
+import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+import { readBackupConfig } from './config.ts';
+import { duplicity, isUnexplained } from './duplicity.ts';
+import { findBackups } from './listing.ts';
+import { whileThereIsRoom } from './room.ts';
+import { isFullDue } from './sets.ts';
+import { selection, takeSnapshots } from './snapshots.ts';
+import { keyDigest, readBackupState, writeBackupState } from './state.ts';
+import { makeFolderArgv, type Place, targetOf } from './target.ts';
+
+export interface Surroundings {
+  readonly machine: Machine;
+  readonly now: () => Date;
+}
+export type Made = 'off' | 'full' | 'increment';
+
+/** @throws Failure, which `box status` tells from then on */
+export async function backUp({ machine, now }: Surroundings, full = false): Promise<Made> {
+  const { target: text, minAgeInDays } = await readBackupConfig(machine);
+  const target = targetOf(text);
+  if (target.kind === 'off') return 'off';
+  return alone(machine, async () => {
+    const before = await readBackupState(machine);
+    const started = now().toISOString();
+    await writeBackupState(machine, { ...before, started });
+    try {
+      const key = await keyDigest(machine);
+      const made = await make({ machine, now }, target, minAgeInDays, full || before.key !== key);
+      await writeBackupState(machine, { started, succeeded: now().toISOString(), key });
+      return made;
+    } catch (error) {
+      const [what, hint] =
+        error instanceof Failure
+          ? [error.message, error.hint]
+          : [String(error), 'this is a fault of the box program: please report it'];
+      await writeBackupState(machine, { ...before, started, problem: { what, hint } });
+      throw error;
+    }
+  });
+}
+
+async function make(
+  { machine, now }: Surroundings,
+  target: Place,
+  minAgeInDays: number,
+  forced: boolean,
+): Promise<Made> {
+  const { backups, loose } = await findBackups(machine, target);
+  // On another host duplicity goes on with what a power cut left: it may have taken days to bring it there.
+  if (target.kind === 'local' && loose.length > 0) await tidy(machine, target);
+  if (target.kind === 'rsync' && backups.length === 0) await makeRemoteFolder(machine, target);
+  let full = forced || isFullDue(backups, minAgeInDays, now());
+  try {
+    await copy(machine, target, full).catch(async (error) => {
+      if (target.kind === 'local' || loose.length === 0 || !isUnexplained(error)) throw error;
+      // Where it can't go on, that is thrown away, and all is copied anew; not where the other host has just gone away.
+      await tidy(machine, target);
+      full = true;
+      await copy(machine, target, full);
+    });
+  } catch (error) {
+    // Half a backup is of no use, and takes the room of mail.
+    if (target.kind === 'local') await tidy(machine, target).catch(() => undefined);
+    throw error;
+  } finally {
+    await machine.removeTree(paths.backupSnapshots);
+  }
+  const options = [`${minAgeInDays}D`, '--force'];
+  await duplicity(machine, { action: 'remove-older-than', options, target });
+  return full ? 'full' : 'increment';
+}
+
+async function makeRemoteFolder(machine: Machine, target: Place & { kind: 'rsync' }): Promise<void> {
+  await machine.removeTree(paths.backupWork);
+  await machine.putDirectory({ path: paths.backupWork, mode: 0o700 });
+  const { code, err } = await machine.outcome(makeFolderArgv(target, machine.at(paths.backupWork)));
+  if (code !== 0)
+    throw new Failure(
+      `${target.path} can’t be made on ${target.host}: ${err.trim().split('\n')[0]}`,
+      'make it there by hand',
+    );
+}
+
+const copy = (machine: Machine, target: Place, full: boolean) =>
+  whileThereIsRoom(machine, async (until) => {
+    await takeSnapshots(machine);
+    const action = full ? 'full' : 'incremental';
+    const options = ['--no-print-statistics', '--allow-source-mismatch', '--volsize', '100', ...selection];
+    await duplicity(machine, { action, options, from: paths.storage, target, until });
+  });
+
+/**
+ * Throws away what a broken run left. duplicity's own `cleanup` leaves signatures without a backup, which stop it the next
+ * time; so on the box itself the files are removed by their names, and the cache, which it then makes anew.
+ */
+async function tidy(machine: Machine, target: Place): Promise<void> {
+  if (target.kind !== 'local') {
+    await duplicity(machine, { action: 'cleanup', options: ['--force'], target });
+    return;
+  }
+  const { loose } = await findBackups(machine, target);
+  for (const { name } of loose) await machine.remove(`${paths.backupFiles}/${name}`);
+  await machine.removeTree(paths.backupCache);
+  await machine.putDirectory({ path: paths.backupCache, mode: 0o700 });
+}
+
+/** @throws Failure while another backup, check or restore is at work */
+export async function alone<T>(machine: Machine, work: () => Promise<T>): Promise<T> {
+  const unlock = await machine.lock(0, paths.backupLock).catch(() => {
+    throw new Failure('another backup is at work', 'wait for it to end; see: box backup status');
+  });
+  try {
+    return await work();
+  } finally {
+    await unlock();
+  }
+}

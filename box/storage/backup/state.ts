@@ -1,0 +1,33 @@
+/** How the last run went, in `backup/state.json`: the status check tells it, and no target is asked for it. */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { Machine } from '../../machine/machine.ts';
+import { paths } from '../../machine/paths.ts';
+
+const schema = z.object({
+  started: z.iso.datetime().optional(),
+  succeeded: z.iso.datetime().optional(),
+  problem: z.object({ what: z.string(), hint: z.string() }).optional(),
+  /** A digest of the key that the last backup was made with: another key begins anew. */
+  key: z.string().optional(),
+});
+export type BackupState = z.infer<typeof schema>;
+
+/** Of a file that is damaged, nothing. */
+export async function readBackupState(machine: Machine): Promise<BackupState> {
+  try {
+    return schema.parse(JSON.parse((await machine.read(paths.backupState)) ?? '{}'));
+  } catch {
+    return {};
+  }
+}
+
+export async function writeBackupState(machine: Machine, state: BackupState): Promise<void> {
+  await machine.put({ path: paths.backupState, mode: 0o600, text: `${JSON.stringify(state)}\n` });
+}
+
+/** duplicity takes the first line alone. */
+export async function keyDigest(machine: Machine): Promise<string> {
+  const [line = ''] = ((await machine.read(paths.backupKey)) ?? '').split('\n');
+  return createHash('sha256').update(line).digest('hex');
+}
