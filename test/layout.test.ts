@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { cloudNames } from '../clouds/index.ts';
 import { releases } from '../releases/index.ts';
 import { roleNames } from '../releases/release.ts';
 
@@ -36,17 +37,19 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   panel: [['main.tsx'], ['frame.tsx'], ['pages'], ['parts'], ['words', 'ask.ts', 'notice.ts', 'me.ts']],
   // What passes between the programs, and what two of them do alike.
   contract: [['report.ts', 'settings.ts', 'idna.ts', 'output.ts']],
+  clouds: [['index.ts'], ['cloud.ts']],
   releases: [['index.ts'], ['debian-12.ts', 'ubuntu-14.04.ts'], ['release.ts'], ['version.ts']],
 };
 
 /** What each program may import from outside of it. */
 const grounds: Readonly<Record<string, readonly string[]>> = {
-  builder: ['contract', 'releases', 'package.json'],
+  builder: ['contract', 'releases', 'clouds', 'package.json'],
   box: ['contract'],
   // It knows the box by its API alone.
   panel: [],
   contract: [],
-  releases: ['contract'],
+  clouds: [],
+  releases: [],
 };
 
 const sources = Object.keys(floors).flatMap((program) =>
@@ -112,6 +115,16 @@ test('a release is data: its name occurs in no code outside of releases/', (t) =
   for (const file of [...sources, ...filesBelow('packer')].filter((name) => !name.startsWith('releases/'))) {
     for (const name of releases.keys())
       t.false(readFileSync(file, 'utf8').includes(name), `${file} names ${name}`);
+  }
+});
+
+test('a cloud is data: its name occurs in no code outside of clouds/', (t) => {
+  // One is a program's name too, and one an image format's.
+  const names = cloudNames.filter((name) => name !== 'qemu' && name !== 'gce');
+  t.true(names.length > 0);
+  for (const file of sources.filter((name) => !name.startsWith('clouds/'))) {
+    for (const name of names)
+      t.notRegex(readFileSync(file, 'utf8'), new RegExp(`\\b${name}\\b`, 'i'), `${file} names ${name}`);
   }
 });
 

@@ -6,6 +6,7 @@
  * more than one key, or on the meaning of a value, is a rule (rules.ts).
  */
 import * as z from 'zod';
+import { cloudNames, usualCloud } from '../../clouds/index.ts';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../contract/settings.ts';
 import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
@@ -252,8 +253,8 @@ export const configSchema = z.strictObject({
   ).describe('Names the image and its folder: `out/<name>/<name>.qcow2`.'),
   release: z.string().meta({ title: 'release' }).describe('The operating system release under the box.'),
   cloud: z
-    .enum(['qemu', 'ec2', 'digitalocean', 'hetzner', 'openstack', 'azure', 'gce'])
-    .default('qemu')
+    .enum(cloudNames)
+    .default(usualCloud)
     .describe('Where the image will be launched; it sets the limit that the user-data must stay under.'),
   box: box.describe('Who one box is. It goes into user-data and is not in the image.'),
   dns: dns.prefault({}).describe("Who serves the box's zones. It goes into user-data."),

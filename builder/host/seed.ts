@@ -7,7 +7,7 @@ import { run } from './run.ts';
 /** The same files always give the same bytes. Needs the program `xorriso`. */
 export async function seedIso(files: Readonly<Record<string, string>>, label = 'cidata'): Promise<Buffer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-seed-'));
-  // A name may have folders in it (`openstack/latest/user_data`): on the disk, not here.
+  // A name may have folders in it (`latest/user_data`): on the disk, not here.
   const flat = (name: string) => path.join(folder, name.replaceAll('/', '_'));
   try {
     for (const [name, text] of Object.entries(files)) {

@@ -3,23 +3,11 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { dump } from 'js-yaml';
 import { parse } from 'yaml';
+import { type CloudName, cloudOf } from '../../clouds/index.ts';
 import { storageRoot } from '../../contract/settings.ts';
 import { projectRoot } from '../paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import { settingsJson } from './settings.ts';
-
-export type Cloud = 'qemu' | 'ec2' | 'digitalocean' | 'hetzner' | 'openstack' | 'azure' | 'gce';
-
-/** Bytes of user-data that each cloud takes, as the user must upload it. OpenStack counts after base64. */
-const limits: Readonly<Record<Cloud, number>> = {
-  qemu: 1024 * 1024,
-  ec2: 16 * 1024,
-  digitalocean: 64 * 1024,
-  hetzner: 32 * 1024,
-  openstack: Math.floor(65_535 / 4) * 3,
-  azure: 65_535,
-  gce: 256 * 1024,
-};
 
 /** The user-data would not fit. */
 export class UserDataTooLarge extends Error {
@@ -27,7 +15,7 @@ export class UserDataTooLarge extends Error {
   constructor(
     readonly size: number,
     readonly limit: number,
-    readonly cloud: Cloud,
+    readonly cloud: CloudName,
   ) {
     super(
       `the user-data is ${size} bytes and ${cloud} takes at most ${limit}: list fewer box.sshKeys or add them over ssh later`,
@@ -39,7 +27,7 @@ export class UserDataTooLarge extends Error {
  * The user-data document. It holds hashes of people's passwords only (a relay's has to be itself), and reads the same in YAML 1.1 (cloud-init) and 1.2.
  * @throws UserDataTooLarge
  */
-export function userData(plan: Pick<Plan, 'settings' | 'sshKeys'>, cloud: Cloud): string {
+export function userData(plan: Pick<Plan, 'settings' | 'sshKeys'>, cloud: CloudName): string {
   const document = {
     ...fragment('base'),
     ssh_authorized_keys: [...plan.sshKeys],
@@ -59,7 +47,8 @@ export function userData(plan: Pick<Plan, 'settings' | 'sshKeys'>, cloud: Cloud)
       throw new Error(`user-data reads differently in YAML ${version}`);
   }
   const size = Buffer.byteLength(text);
-  if (size > limits[cloud]) throw new UserDataTooLarge(size, limits[cloud], cloud);
+  const { userDataLimit } = cloudOf(cloud);
+  if (size > userDataLimit) throw new UserDataTooLarge(size, userDataLimit, cloud);
   return text;
 }
 

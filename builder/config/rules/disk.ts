@@ -1,16 +1,6 @@
 /** Rules about disks: what lies where, and what fits. */
-import type { Config } from '../schema.ts';
+import { cloudOf, clouds } from '../../../clouds/index.ts';
 import { type Rule, when } from './rule.ts';
-
-/** Disks that hold the root file system; DigitalOcean alone calls the first volume sda (its root is vda). */
-const rootDisks = (cloud: Config['cloud']): readonly string[] => [
-  'vda',
-  'xvda',
-  'hda',
-  'nvme0n1',
-  'mmcblk0',
-  ...(cloud === 'digitalocean' ? [] : ['sda']),
-];
 
 const GiB = 1024 ** 3;
 
@@ -22,7 +12,7 @@ export const diskRules: readonly Rule[] = [
     check: ({ cloud, box: { storage } }) => {
       const disk = /^\/dev\/(nvme\d+n\d+|mmcblk\d+|[a-z]+)p?\d*$/.exec(storage.device ?? '')?.[1];
       return when(
-        disk !== undefined && rootDisks(cloud).includes(disk),
+        disk !== undefined && cloudOf(cloud).rootDisks.includes(disk),
         ['box', 'storage', 'device'],
         `must not be the disk that the box boots from (got "${storage.device}")`,
         'name the second disk, best by its /dev/disk/by-id/ path, or remove the key',
@@ -31,15 +21,25 @@ export const diskRules: readonly Rule[] = [
   },
   {
     name: 'the storage root is not a disk that the cloud erases',
-    holds: 'On Azure, `box.storage.device` is not `/dev/sdb`, the temporary disk.',
+    holds: clouds
+      .flatMap(({ temporaryDisk }) => temporaryDisk ?? [])
+      .map(
+        ({ whose, device }) =>
+          `On ${whose}, \`box.storage.device\` is not \`${device}\`, the temporary disk.`,
+      )
+      .join(' '),
     reads: ['cloud', 'box.storage.device'],
-    check: ({ cloud, box: { storage } }) =>
-      when(
-        cloud === 'azure' && /^\/dev\/sdb\d*$/.test(storage.device ?? ''),
+    check: ({ cloud, box: { storage } }) => {
+      const { temporaryDisk } = cloudOf(cloud);
+      if (temporaryDisk === undefined) return [];
+      const { whose, device, dataDisks } = temporaryDisk;
+      return when(
+        storage.device?.replace(/\d+$/, '') === device,
         ['box', 'storage', 'device'],
-        'must not be the temporary disk, which Azure erases (got "/dev/sdb")',
-        'name a data disk by its /dev/disk/azure/scsi1/ path',
-      ),
+        `must not be the temporary disk, which ${whose} erases (got "${device}")`,
+        `name a data disk by its ${dataDisks} path`,
+      );
+    },
   },
   {
     name: 'the largest mail fits the disk',
