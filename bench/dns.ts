@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { TemporaryBox } from '../test/unit/box-machine.ts';
+import { TemporaryBox } from '../test/unit/box/temporary-box.ts';
 import { BenchNsd } from './nsd.ts';
 
 const domains = 1000;

@@ -6,12 +6,7 @@ import { build } from 'esbuild';
 
 rmSync('dist/tests', { recursive: true, force: true });
 await build({
-  entryPoints: [
-    'test/unit/*.test.ts',
-    'test/golden/*.test.ts',
-    'test/bad-configs/*.test.ts',
-    'test/layout.test.ts',
-  ],
+  entryPoints: ['test/unit/**/*.test.ts', 'test/golden/*.test.ts', 'test/bad-configs/*.test.ts'],
   outbase: 'test',
   outdir: 'dist/tests',
   bundle: true,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import { makeZones } from '../../box/dns/records.ts';
 import { withSerial, zoneText } from '../../box/dns/zone.ts';
-import { facts, written } from '../unit/dns-facts.ts';
+import { facts, written } from '../unit/box/dns/facts.ts';
 
 const file = path.resolve('test/golden/example.com.zone');
 

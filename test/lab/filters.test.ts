@@ -147,7 +147,7 @@ test('a sender that its domain forbids: SPF fails and weighs 5', async (t) => {
 
 test('inbound.dmarc: reject refuses the forged author at the door', async (t) => {
   const box = await mine;
-  // What the plan renders for that value; test/unit/roles.test.ts proves the rendering.
+  // What the plan renders for that value; test/unit/builder/roles/roles.test.ts proves the rendering.
   await box.run(
     "sed -i 's/^RejectFailures .*/RejectFailures true/' /etc/opendmarc.conf && systemctl restart opendmarc",
   );

@@ -7,7 +7,7 @@ import { artefacts } from '../boot/artefacts.ts';
 import { hostname } from '../boot/owner.ts';
 import { outcome } from '../boot/program.ts';
 import { waitFor } from '../boot/wait.ts';
-import { SoftwarePasskey } from '../unit/software-passkey.ts';
+import { SoftwarePasskey } from '../unit/box/accounts/log-in/software-passkey.ts';
 import { LabBrowser } from './browser.ts';
 import { makeLab } from './lab.ts';
 import { PanelPerson } from './panel-person.ts';

@@ -11,8 +11,8 @@ import {
 import { nextTry, renewalTime, whyDue } from '../../box/renew/acme/due.ts';
 import { provision } from '../../box/renew/acme/provision.ts';
 import { readAcmeState } from '../../box/renew/acme/state.ts';
-import { Authority } from '../unit/authority.ts';
-import { settings, TemporaryBox } from '../unit/box-machine.ts';
+import { Authority } from '../unit/box/renew/authority.ts';
+import { settings, TemporaryBox } from '../unit/box/temporary-box.ts';
 import { cutPower } from './power-cut.ts';
 
 const authority = new Authority();

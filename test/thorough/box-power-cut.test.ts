@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import type { File } from '../../box/machine/machine.ts';
-import { TemporaryBox } from '../unit/box-machine.ts';
+import { TemporaryBox } from '../unit/box/temporary-box.ts';
 
 const keys = ['/home/user-data/ssl/ssl_private_key.pem', '/home/user-data/mail/dkim/mail.private'];
 

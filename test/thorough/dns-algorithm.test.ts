@@ -1,7 +1,7 @@
 /** `dns.algorithm` is for the keys of a box that has none. */
 import { readdirSync } from 'node:fs';
 import test from 'ava';
-import { TemporaryBox } from '../unit/box-machine.ts';
+import { TemporaryBox } from '../unit/box/temporary-box.ts';
 
 const dnssec = '/home/user-data/dns/dnssec';
 

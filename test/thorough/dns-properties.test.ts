@@ -7,7 +7,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { makeZones } from '../../box/dns/records.ts';
 import { takeSerial, withSerial, zoneText } from '../../box/dns/zone.ts';
-import { facts } from '../unit/dns-facts.ts';
+import { facts } from '../unit/box/dns/facts.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'dns-'));
 test.after.always(() => rmSync(folder, { recursive: true }));

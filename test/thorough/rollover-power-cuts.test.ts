@@ -11,7 +11,6 @@ import { readKeySets } from '../../box/keys/dnssec/key-sets.ts';
 import { kinds, readRollovers } from '../../box/keys/rollovers.ts';
 import type { File } from '../../box/machine/machine.ts';
 import { paths } from '../../box/machine/paths.ts';
-import { settings, type TemporaryBox } from '../unit/box-machine.ts';
 import {
   bases,
   dsOf,
@@ -22,7 +21,8 @@ import {
   signers,
   standing,
   update,
-} from '../unit/rolling-box.ts';
+} from '../unit/box/renew/rolling-box.ts';
+import { settings, type TemporaryBox } from '../unit/box/temporary-box.ts';
 
 /** What `box init` does for keys and zones, without its other steps: a boot after each of many cuts takes long. */
 async function boot({ machine, now }: TemporaryBox): Promise<void> {

@@ -16,7 +16,7 @@ import {
   standing,
   tag,
   update,
-} from '../unit/rolling-box.ts';
+} from '../unit/box/renew/rolling-box.ts';
 
 test('ZSK: both sign, the wait is over, the old one leaves and its files with it', async (t) => {
   const { box } = await makeRollingBox(t);

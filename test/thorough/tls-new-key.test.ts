@@ -7,8 +7,8 @@ import { keyChangeStep } from '../../box/init/steps/key-change.ts';
 import { certificateStep, tlsKeyStep } from '../../box/init/steps/tls.ts';
 import { keyHash } from '../../box/keys/tls/private-key.ts';
 import { paths } from '../../box/machine/paths.ts';
-import { Authority } from '../unit/authority.ts';
-import { image, settings, TemporaryBox } from '../unit/box-machine.ts';
+import { Authority } from '../unit/box/renew/authority.ts';
+import { image, settings, TemporaryBox } from '../unit/box/temporary-box.ts';
 import { cutPower } from './power-cut.ts';
 
 const authority = new Authority();

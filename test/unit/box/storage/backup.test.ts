@@ -1,0 +1,206 @@
+/** Backups: targets, what file names tell, when a full one is due, and what a boot does with a restored state. */
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import test from 'ava';
+import { paths } from '../../../../box/machine/paths.ts';
+import { explained } from '../../../../box/storage/backup/duplicity.ts';
+import { filesIn } from '../../../../box/storage/backup/listing.ts';
+import { backupsIn, daysLeft, isFullDue, stamp } from '../../../../box/storage/backup/sets.ts';
+import { listingArgv, targetOf, urlOf } from '../../../../box/storage/backup/target.ts';
+import { size, whereTo } from '../../../../panel/words/backups.ts';
+import { TemporaryBox } from '../temporary-box.ts';
+
+const now = new Date('2026-11-26T12:00:00Z');
+const day = 86_400_000;
+const made = (daysAgo: number, full: boolean, bytes: number) => ({
+  time: new Date(now.getTime() - daysAgo * day),
+  full,
+  size: bytes,
+  volumes: 1,
+});
+
+test('targets: Mail-in-a-Box’s words, and what duplicity is told', (t) => {
+  t.deepEqual(targetOf('local'), { kind: 'local' });
+  t.deepEqual(targetOf('file:///home/user-data/backup/encrypted'), { kind: 'local' });
+  t.deepEqual(targetOf('off'), { kind: 'off' });
+  const target = targetOf('rsync://me@host.example:2222//srv/backups');
+  if (target.kind !== 'rsync') throw new Error(target.kind);
+  t.deepEqual(target, { kind: 'rsync', user: 'me', host: 'host.example', port: 2222, path: '/srv/backups' });
+  t.is(urlOf(target), 'rsync://me@host.example:2222//srv/backups');
+  t.is(listingArgv(target).at(-1), 'me@host.example:/srv/backups/');
+});
+
+test('a target that a shell could misread, and one that a box does not know, is refused', (t) => {
+  for (const wrong of [
+    "rsync://me@host/a'b",
+    'rsync://me@host/a b',
+    'rsync://me@host/$(id)',
+    'rsync://-oProxyCommand=x@host/a',
+    'rsync://me@-oProxyCommand=x/a',
+    'rsync://me@host:70000/a',
+    'rsync://me@host/../a',
+    'rsync://host/a',
+    'rsync://me:pass@host/a',
+    'sftp://me@host/a',
+    'file:///etc',
+    '',
+  ])
+    t.throws(() => targetOf(wrong), { message: /none that a box knows/ }, wrong);
+  for (const known of ['s3://s3.amazonaws.com/bucket', 'b2://id:key@bucket'])
+    t.throws(() => targetOf(known), { message: /no backups to (s3|b2): targets yet/ }, known);
+});
+
+test('what there is, is read from the names; a set without its manifest is none', (t) => {
+  const names = [
+    ['duplicity-full-signatures.20261120T010000Z.sigtar.gpg', 10],
+    ['duplicity-full.20261120T010000Z.manifest.gpg', 1],
+    ['duplicity-full.20261120T010000Z.vol1.difftar.gpg', 100],
+    ['duplicity-full.20261120T010000Z.vol2.difftar.gpg', 50],
+    ['duplicity-inc.20261120T010000Z.to.20261121T010000Z.manifest.gpg', 1],
+    ['duplicity-inc.20261120T010000Z.to.20261121T010000Z.vol1.difftar.gpg', 20],
+    ['duplicity-new-signatures.20261120T010000Z.to.20261121T010000Z.sigtar.gpg', 2],
+    ['duplicity-inc.20261121T010000Z.to.20261122T010000Z.vol1.difftar.gpg', 7],
+    ['duplicity-new-signatures.20261121T010000Z.to.20261122T010000Z.sigtar.gpg', 3],
+    ['notes.txt', 1000],
+  ] as const;
+  const { backups, loose } = backupsIn(names.map(([name, bytes]) => ({ name, size: bytes })));
+  t.deepEqual(
+    backups.map((one) => [stamp(one.time), one.full, one.size, one.volumes]),
+    [
+      ['20261121T010000Z', false, 23, 1],
+      ['20261120T010000Z', true, 161, 2],
+    ],
+  );
+  t.deepEqual(
+    loose.map((one) => one.size),
+    [7, 3],
+  );
+  const listing = `drwx------          4,096 2026/11/26 13:45:02 .
+-rw-------        355,822 2026/11/26 13:45:12 duplicity-full.20261120T010000Z.vol1.difftar.gpg
+`;
+  t.deepEqual(filesIn(listing), [
+    { name: 'duplicity-full.20261120T010000Z.vol1.difftar.gpg', size: 355_822 },
+  ]);
+});
+
+test('a full one is due: when there is none, when increments outgrow its half, when it is old', (t) => {
+  t.true(isFullDue([], 3, now));
+  t.true(isFullDue([made(1, false, 1)], 3, now));
+  t.false(isFullDue([made(1, true, 100)], 3, now));
+  t.false(isFullDue([made(0, false, 25), made(1, false, 25), made(2, true, 100)], 3, now));
+  t.true(isFullDue([made(0, false, 26), made(1, false, 25), made(2, true, 100)], 3, now));
+  // 10 times the days that one is kept, and one more.
+  t.false(isFullDue([made(30.9, true, 100)], 3, now));
+  t.true(isFullDue([made(31.1, true, 100)], 3, now));
+  // Of a clock that was ahead: duplicity adds nothing to it.
+  t.true(isFullDue([made(-1000, false, 1), made(1, true, 100)], 3, now));
+});
+
+test('a full one and its increments go together, once a newer full one is there and the newest is old enough', (t) => {
+  const found = [
+    made(1, true, 100),
+    made(2, false, 10),
+    made(3, false, 10),
+    made(9, true, 100),
+    made(20, true, 90),
+  ];
+  t.deepEqual(
+    daysLeft(found, 3, now).map((left) => Math.round(left)),
+    [30, 1, 1, 1, -17],
+  );
+  // With 10 of 100 each day, half is reached in three days.
+  const growing = [made(0, false, 10), made(1, false, 10), made(2, true, 100)];
+  t.deepEqual(daysLeft(growing, 1, now), [3, 3, 3]);
+});
+
+test('duplicity’s failures, in words for the owner', (t) => {
+  for (const [said, words] of [
+    [
+      'GPGError: GPG Failed, see log below:\ngpg: decryption failed: Bad session key',
+      /not made with the key in/,
+    ],
+    ['OSError: [Errno 28] No space left on device', /the disk is full/],
+    ['root@host: Permission denied (publickey,password).', /does not let this box in/],
+    ['Host key verification failed.', /shows another key/],
+    ['ssh: connect to host h port 22: No route to host', /can’t be reached/],
+    ['something else\nat the end', /^duplicity full: something else; at the end$/],
+  ] as const)
+    t.regex(explained('full', said, 1).message, words);
+});
+
+test('the keys are made once, and no boot touches them again', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const key = box.read(paths.backupKey);
+  t.is(Buffer.from(key, 'base64').length, 2048);
+  t.is(key.split('\n')[0]?.length, 64);
+  t.is(statSync(box.at(paths.backupKey)).mode & 0o777, 0o600);
+  const before = box.tree(paths.backup);
+  await box.init(t);
+  t.deepEqual(box.tree(paths.backup), before);
+  // One that an owner brought along is as good, whoever may read it meanwhile.
+  box.write(paths.backupKey, 'brought along\n');
+  await box.init(t);
+  t.is(box.read(paths.backupKey), 'brought along\n');
+});
+
+test('a restored state takes the place of the box’s own at the next boot, also after a power cut between two moves', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const own = box.read(paths.accounts);
+  const restored = (name: string) => `${paths.restored}/${name}`;
+  mkdirSync(box.at(restored('mail')), { recursive: true });
+  writeFileSync(box.at(restored('mail/users.sqlite')), readFileSync(box.at(paths.accounts)));
+  box.write(restored('mail/mailboxes/example.com/me/new/1'), 'old mail');
+  box.write(restored('mailinabox.version'), '15\n');
+  // As a cut leaves it: the box's own is away, the restored not yet in its place.
+  mkdirSync(box.at(paths.replaced));
+  renameSync(box.at(paths.mail), box.at(`${paths.replaced}/mail`));
+  await box.init(t);
+  t.is(box.read(`${paths.mailboxes}/example.com/me/new/1`), 'old mail');
+  t.is(box.read(`${paths.replaced}/mail/users.sqlite`), own);
+  t.false(Object.keys(box.tree(paths.backup)).some((file) => file.startsWith(paths.restored)));
+});
+
+test('a change of the image’s owner by restore is refused while an earlier one lies there, and into the storage root', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  t.is(await box.box('backup', 'restore', `${paths.storage}/mail`), 1);
+  t.regex(box.complaints.join(), /lies in the storage root/);
+  mkdirSync(box.at(paths.replaced));
+  t.is(await box.box('backup', 'restore', paths.storage), 1);
+  t.regex(box.complaints.join(), /replaced is there, of an earlier restore/);
+  t.is(await box.box('backup', 'restore', '/root/x', '--time', "1'; id"), 1);
+  t.regex(box.complaints.join(), /is no time/);
+});
+
+test('the status: off and none are warnings, a failed or an old one is an error', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const told = async () => {
+    await box.box('backup', 'status');
+    return box.said.find((line) => line.includes('backups: ')) ?? '';
+  };
+  t.regex(await told(), /^warning {2}backups: there is none yet$/);
+  const state = (text: object) => box.write(paths.backupState, JSON.stringify(text));
+  state({ succeeded: '2026-11-24T01:00:00Z' });
+  t.regex(await told(), /^ok {7}backups: the last one was made less than a day ago/);
+  state({ succeeded: '2026-11-16T01:00:00Z' });
+  t.regex(await told(), /^error {4}backups: the last one is 8 days old$/);
+  state({ succeeded: '2026-11-24T01:00:00Z', problem: { what: 'the disk is full', hint: 'x' } });
+  t.regex(await told(), /^error {4}backups: the last try failed: the disk is full$/);
+  box.write(paths.backupConfig, 'target: "off"\n');
+  t.regex(await told(), /^warning {2}backups: are off/);
+  box.write(paths.backupConfig, 'target: s3://x/y\ntarget_pass: secret\n');
+  await box.box('backup', 'status');
+  t.notRegex([...box.said, ...box.complaints].join('\n'), /secret/);
+  t.regex(box.complaints.join(), /no backups to s3: targets yet/);
+});
+
+test('the page: sizes, and what a target means', (t) => {
+  t.deepEqual([0, 999, 1000, 123_456, 12_345_678_901].map(size), [
+    '0 bytes',
+    '999 bytes',
+    '1.0 KB',
+    '123 KB',
+    '12.3 GB',
+  ]);
+  t.regex(whereTo('file:///home/user-data/backup/encrypted'), /on this box alone/);
+  t.is(whereTo('rsync://me@host.example:22/x'), 'They go to host.example, encrypted.');
+  t.regex(whereTo('off'), /are off/);
+});

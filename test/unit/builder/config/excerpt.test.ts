@@ -1,0 +1,185 @@
+/** What a terminal shows of a wrong config besides the message: the line, with a mark under the place, and never a secret. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { pictured } from '../../../../builder/config/excerpt.ts';
+import { parseConfig } from '../../../../builder/config/load.ts';
+import { ConfigError } from '../../../../builder/config/problem.ts';
+
+const example = readFileSync('example.yaml', 'utf8');
+
+function errorOf(text: string): ConfigError | undefined {
+  try {
+    parseConfig(text, 'box.yaml');
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  return undefined;
+}
+
+/** The lines of the picture alone. */
+function excerptOf(text: string, columns?: number): string[] {
+  const error = errorOf(text);
+  if (error === undefined) return [];
+  const messages = error.message.split('\n');
+  return pictured(error, columns)
+    .split('\n')
+    .filter((line) => !messages.includes(line));
+}
+
+test('the line stands under the message, and a caret under the place', (t) => {
+  const error = errorOf(example.replace('hostname:', 'hostnam:'));
+  t.is(
+    error && pictured(error),
+    [
+      'box.yaml:6:3: box.hostnam: is not a key of this section; did you mean "hostname"?',
+      '    6 |   hostnam: box.example.com',
+      '      |   ^',
+    ].join('\n'),
+  );
+});
+
+test('a comment is left off, for it may say anything', (t) => {
+  t.deepEqual(excerptOf(`${example}webmail: some # as we said on Monday\n`), [
+    '   12 | webmail: some',
+    '      |          ^',
+  ]);
+});
+
+test('the mark stands under the place behind tabs, wide letters, and letters of two parts', (t) => {
+  for (const before of ['\t', '日本語', 'e\u0301', '👩‍🚀', '\u202e']) {
+    const [line = '', mark = ''] = excerptOf(`${example}image:\n  formats: [raw, "${before}", oops]\n`).slice(
+      -2,
+    );
+    t.is(mark.indexOf('^'), stringWidth(line.slice(0, line.indexOf('oops'))), JSON.stringify(before));
+    t.notRegex(line, /[\t\u202e]/);
+  }
+});
+
+test('a long line is cut around the place, which stays in sight', (t) => {
+  const many = (count: number) => Array.from({ length: count }, (_, i) => `10.${i}.0.1`).join(', ');
+  for (const [left, right] of [
+    [0, 40],
+    [40, 0],
+    [40, 40],
+  ] as const) {
+    const list = [many(left), 'oops', many(right)].filter((part) => part !== '').join(', ');
+    for (const columns of [40, 80, 200]) {
+      const [line = '', mark = ''] = excerptOf(`${example}bruteForce:\n  allow: [${list}]\n`, columns);
+      t.true(line.length < columns, `${line.length} of ${columns} columns`);
+      t.is(line.slice(mark.indexOf('^')).slice(0, 4), 'oops');
+    }
+  }
+});
+
+test('a line that holds a secret, or may, is not shown', (t) => {
+  const box = (line: string) => example.replace('  admin:', `${line}\n  admin:`);
+  for (const text of [
+    box('  password: QZQZQZ'),
+    box('  pasword: QZQZQZ'),
+    box('  pwd: QZQZQZ'),
+    box('  greeting: QZQZQZ'),
+    box('  pas: { host: QZQZQZ }'),
+    box('  timezone: $6$QZQZQZ$QZQZQZ'),
+    example.replace('ssh-ed25519 AAAA', 'QZQZQZ AAAA'),
+    example.replace('email: me@example.com', 'passwordHash: |\n      QZQZQZ\n      name: QZQZQZ'),
+    `${example}image:\n  mirror: https://me:QZQZQZ@mirror.example.net/\n`,
+    `${example}outbound: { relay: { host: relay, username: me, password: QZQZQZ } }\n`,
+    `${example}outbound:\n  relay:\n    password: "abc\n host: QZQZQZ\n`,
+    'QZQZQZ',
+    '- QZQZQZ',
+  ]) {
+    t.truthy(errorOf(text), text);
+    t.notRegex(excerptOf(text).join('\n'), /QZ/, text);
+  }
+});
+
+test('no slip of the fingers brings a secret to light', (t) => {
+  const secret = 'QZQZQZQZQZ';
+  const whole = example
+    .replace(/email: .*/, `$&\n    passwordHash: $6$${secret}$${secret}`)
+    .concat(
+      `outbound:\n  relay:\n    host: relay.example.net\n    username: me\n    password: ${secret}\n    port: 587\nwebmail: some\n`,
+    );
+  const slip = fc.record({
+    at: fc.nat(whole.length),
+    cut: fc.nat(3),
+    insert: fc.constantFrom(
+      '',
+      '"',
+      "'",
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ': ',
+      '\n',
+      '\t',
+      ' ',
+      '#',
+      '&',
+      '*',
+      '!',
+      '|',
+      '- ',
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(slip, { minLength: 1, maxLength: 3 }), (slips) => {
+      const text = slips.reduce(
+        (to, { at, cut, insert }) => to.slice(0, at) + insert + to.slice(at + cut),
+        whole,
+      );
+      return !/QZ/.test(excerptOf(text).join('\n'));
+    }),
+    { numRuns: 300 },
+  );
+  t.pass();
+});
+
+test('the error itself, printed whole, does not show the config', (t) => {
+  const error = errorOf(`${example}webmail: some\n`);
+  t.true(error?.text?.includes('AAAAC3Nza'));
+  t.false(JSON.stringify(error).includes('AAAAC3Nza'));
+});
+
+test('a terminal gets the line; a pipe and --json get what they always got', (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-excerpt-'));
+  const program = `${process.execPath} ${path.resolve('bin/letterbox.js')}`;
+  const said = (command: string) => {
+    try {
+      return execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      return stdout + stderr;
+    }
+  };
+  try {
+    writeFileSync(path.join(folder, 'box.yaml'), `${example}webmail: some\n`);
+    const message =
+      'box.yaml:12:10: webmail: must be one of roundcube, none (got "some"); did you mean "none"?\n';
+    t.is(said(`${program} check box.yaml`), message);
+    const json = JSON.parse(said(`${program} check --json box.yaml`)) as { problems: object[] };
+    t.deepEqual(Object.keys(json.problems[0] ?? {}).sort(), ['key', 'place', 'remedy', 'rule']);
+    const atTerminal = said(
+      `script --quiet --return --command '${program} check box.yaml' /dev/null </dev/null`,
+    );
+    t.is(atTerminal.replaceAll('\r', ''), `${message}   12 | webmail: some\n      |          ^\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('none of the bad configs shows what it may not', (t) => {
+  const folder = 'test/bad-configs';
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
+    const lines = excerptOf(readFileSync(path.join(folder, file), 'utf8'));
+    t.notRegex(lines.join('\n'), /hunter2|PRIVATE KEY|ssh-(rsa|ed25519)|\$\d|:\/\/[^/]*@/, file);
+  }
+});

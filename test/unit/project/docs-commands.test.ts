@@ -1,0 +1,168 @@
+/** Every `box ...` and `letterbox ...` that the documents and the programs' own hints name is a command line that the program takes. */
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import test from 'ava';
+import { commands } from '../../../box/commands/run.ts';
+import { documents } from './markdown.ts';
+
+/** What a program takes after its name; `operands` how many words, at least and at most. */
+interface Known {
+  readonly name: string;
+  readonly operands: number;
+  readonly options: Readonly<
+    Record<string, { readonly type: 'boolean' | 'string'; readonly short?: string }>
+  >;
+}
+
+/** Words after the program's name, and whether it is only named: then its operands may be left out. */
+interface Line {
+  readonly program: string;
+  readonly words: string;
+  readonly named: boolean;
+}
+
+const sources = ['box', 'builder', 'panel', 'overlays', 'cloud-init'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name)),
+);
+
+for (const file of documents) {
+  test(`${file} names commands that there are`, async (t) => {
+    const text = readFileSync(file, 'utf8');
+    const lines = [...inBlocks(text), ...inline(text)];
+    t.deepEqual(await wrong(lines), []);
+  });
+}
+
+test('so do the hints and comments of the programs and of the image’s files', async (t) => {
+  const found: string[] = [];
+  for (const file of sources) {
+    // There, a bar is a pipe: `box status | head`.
+    const text = readFileSync(file, 'utf8').replaceAll(/ \| [a-z]+`/g, '`');
+    for (const fault of await wrong(inline(text))) found.push(`${file}: ${fault}`);
+  }
+  t.deepEqual(found, []);
+});
+
+test('a command that there is not, an option or a word too many is found', async (t) => {
+  const faults = (words: string, program = 'box') => wrong([{ program, words, named: false }]);
+  t.deepEqual(await faults('account list'), []);
+  t.deepEqual(await faults('check example.yaml', 'letterbox'), []);
+  for (const words of ['acount list', 'account', 'account list --fast', 'account list me', 'account add'])
+    t.is((await faults(words)).length, 1, words);
+  for (const words of ['chek example.yaml', 'check', 'check a b', 'check a --colour'])
+    t.is((await faults(words, 'letterbox')).length, 1, words);
+});
+
+/** Lines of code blocks that are a command: as typed, or behind a prompt. */
+function inBlocks(text: string): Line[] {
+  const blocks = [...text.matchAll(/^```(?!yaml).*\n([\s\S]*?)^```$|((?:^ {4,}\S.*\n)+)/gm)];
+  return blocks.flatMap(([, fenced, indented]) =>
+    [...(fenced ?? indented ?? '').matchAll(/^ *(?:[$#] )?(?:npx )?(box|letterbox) (.*)$/gm)].map(
+      ([, program = '', words = '']) => ({
+        program,
+        // Without a comment, and without what the shell takes for itself.
+        words: words.replace(/ +# .*$/, '').replace(/ *(?:[|<>]|2>).*$/, ''),
+        named: false,
+      }),
+    ),
+  );
+}
+
+/** What stands between backticks; in a source they may be escaped. What a program prints (`box init: ...`) is no command. */
+function inline(text: string): Line[] {
+  return [...text.matchAll(/\\?`(?:npx )?(box|letterbox) ([^`$]*?)\\?`/g)]
+    .filter(([, , words = '']) => !/^ *\||^[a-z -]+: |\n\n/.test(words))
+    .flatMap(([, program = '', words = '']) =>
+      alternatives(words.replaceAll('\\|', '|').replace(/\n *(?:\*|\/\/|#) /g, ' ')).map((one) => ({
+        program,
+        words: one,
+        named: true,
+      })),
+    );
+}
+
+/** `a|b c [--d]` is `a c --d` and `b c --d`. */
+function alternatives(words: string): string[] {
+  const flat = words
+    .replace(/[[\]]/g, '')
+    .replace(/ ?\| ?/g, '|')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const choice = flat.split(' ').find((word) => word.includes('|'));
+  if (choice === undefined) return [flat];
+  return choice.split('|').flatMap((one) => alternatives(flat.replace(choice, one)));
+}
+
+/** What is wrong with each line, none for one that the program would take. */
+async function wrong(lines: readonly Line[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { program, words, named } of lines) {
+    const fault = faultIn(words.split(' '), program === 'box' ? boxKnows : await letterboxKnows(), named);
+    if (fault !== undefined) faults.push(`${program} ${words}: ${fault}`);
+  }
+  return faults;
+}
+
+function faultIn(argv: readonly string[], known: readonly Known[], named: boolean): string | undefined {
+  if (/^(?:--help|--version|COMMAND|\.\.\.)$/.test(argv.join(' '))) return undefined;
+  const command = known.find(({ name }) => name.split(' ').every((word, i) => argv[i] === word));
+  const isGroup = named && known.some(({ name }) => name.startsWith(`${argv.join(' ')} `));
+  if (command === undefined) return isGroup ? undefined : 'there is no such command';
+  try {
+    const { positionals } = parseArgs({
+      args: argv.slice(command.name.split(' ').length).filter((word) => word !== '...'),
+      options: { ...command.options, help: { type: 'boolean' } },
+      allowPositionals: true,
+      strict: true,
+    });
+    if (positionals.length === command.operands || (named && positionals.length === 0)) return undefined;
+    return `takes ${command.operands} operands, not ${positionals.length}`;
+  } catch (error) {
+    // `--tsig` alone names an option whose value goes without saying.
+    if (named && /argument missing/.test(String(error))) return undefined;
+    return (error as Error).message;
+  }
+}
+
+const boxKnows: readonly Known[] = commands.map(({ name, operands, options }) => ({
+  name,
+  operands: operands.length,
+  options: options as Known['options'],
+}));
+
+let asked: Promise<Known[]> | undefined;
+
+/** The builder's commands as its own help tells them. */
+function letterboxKnows(): Promise<Known[]> {
+  asked ??= help().then(async (text) => {
+    const names = [...text.matchAll(/^ {2}([a-z]+) (?!\|)/gm)].map(([, name = '']) => name);
+    return Promise.all(
+      names
+        .filter((name) => name !== 'help')
+        .map(async (name) => {
+          const own = await help(name);
+          const flags = [...own.matchAll(/^ {2}(?:-\w, )?--([a-z]+)( <)?/gm)];
+          return {
+            name,
+            operands: own.split('\n')[0]?.match(/<[a-z]+>/g)?.length ?? 0,
+            options: Object.fromEntries(
+              [...flags, ...text.matchAll(/^ {2}--(out)( <)/gm)].map(([, flag = '', value]) => [
+                flag,
+                { type: value === undefined ? 'boolean' : 'string' } as const,
+              ]),
+            ),
+          };
+        }),
+    );
+  });
+  return asked;
+}
+
+async function help(...command: string[]): Promise<string> {
+  const argv = ['bin/letterbox.js', ...command, '--help'];
+  return (await promisify(execFile)(process.execPath, argv)).stdout;
+}

@@ -1,0 +1,56 @@
+/** What `make test` makes of a test file that fails: one more try, alone, of which it speaks. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { runFiles } from '../../runner.ts';
+
+/** `steady` passes, `broken` fails, `race` fails the first time. */
+async function run(t: ExecutionContext, ...files: string[]) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'second-try-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const program =
+    'echo "$1"; case $1 in broken) exit 1 ;; race) mkdir "$0/raced" 2>/dev/null && exit 1 ;; esac; exit 0';
+  const weighed = files.map((file) => ({ file, weight: 1 }));
+  return runFiles({ argv: ['sh', '-c', program, folder] }, weighed, 2, () => {});
+}
+
+test('a file that passes at the second try is named', async (t) => {
+  const { code, second } = await run(t, 'steady', 'race', 'steady');
+  t.is(code, 0);
+  t.deepEqual(second, ['race']);
+});
+
+test('a file that fails twice has failed, whatever became of another', async (t) => {
+  const { code, second, output } = await run(t, 'broken', 'race');
+  t.is(code, 1);
+  t.deepEqual(second, ['race']);
+  t.is(output.match(/broken/g)?.length, 1, 'of each file the last try counts');
+});
+
+test('three that fail are no race: nothing is tried again', async (t) => {
+  const { code, second } = await run(t, 'broken', 'race', 'broken');
+  t.is(code, 1);
+  t.deepEqual(second, []);
+});
+
+test('as many run at a time as the machine can bear, in their order', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'weights-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  // The light ones wait for each other; the heavy one runs when both are done, and alone.
+  const program = `cd "$0" && : >"$1.begun"
+    case $1 in
+      light) until [ -e lighter.begun ]; do sleep 0.1; done ;;
+      lighter) until [ -e light.begun ]; do sleep 0.1; done ;;
+      heavy) [ -e light.ended ] && [ -e lighter.ended ] && sleep 0.3 && [ ! -e last.begun ] ;;
+      last) [ -e heavy.ended ] ;;
+    esac && : >"$1.ended"`;
+  const files = ['light', 'lighter', 'heavy', 'last'].map((file) => ({
+    file,
+    weight: file === 'heavy' ? 3 : 1,
+  }));
+  const argv = ['timeout', '60', 'sh', '-c', program, folder];
+  const { code, second, taken } = await runFiles({ argv }, files, 3, () => {});
+  t.deepEqual([code, second], [0, []]);
+  t.deepEqual(taken.map(({ what }) => what).sort(), ['heavy', 'last', 'light', 'lighter']);
+});
