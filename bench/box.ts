@@ -1,11 +1,11 @@
 /** A box of the lab for the length of one benchmark; it runs natively (systemd-nspawn), and nothing of it is left. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Owned } from '../test/boot/artefacts.ts';
-import type { Owner } from '../test/boot/owner.ts';
-import { makeLab } from '../test/lab/lab.ts';
-import type { LabBox } from '../test/lab/nspawn.ts';
-import { started } from '../test/lab/started.ts';
+import { makeLab } from '../test/lab/world/lab.ts';
+import type { LabBox } from '../test/lab/world/nspawn.ts';
+import { started } from '../test/lab/world/started.ts';
+import { Owned } from '../test/rig/artefacts.ts';
+import type { Owner } from '../test/rig/owner.ts';
 
 /** Needs root and a baked image. `folder` is for files of the benchmark's own, and goes with the box. */
 export async function withBox(

@@ -6,9 +6,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ended, start } from '../test/boot/program.ts';
-import { waitFor } from '../test/boot/wait.ts';
-import type { LabBox } from '../test/lab/nspawn.ts';
+import type { LabBox } from '../test/lab/world/nspawn.ts';
+import { ended, start } from '../test/rig/program.ts';
+import { waitFor } from '../test/rig/wait.ts';
 import { withBox } from './box.ts';
 import { median } from './median.ts';
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverOf } from '../test/lab/nsd-config.ts';
+import { serverOf } from '../test/lab/world/nsd-config.ts';
 import type { TemporaryBox } from '../test/unit/box/temporary-box.ts';
 
 const port = 10053;

@@ -3,7 +3,7 @@
  * index costs: its size to the mailbox's, the time that filling it takes to the time of one reading. Needs root and a baked image.
  */
 import { writeFileSync } from 'node:fs';
-import { addAccount } from '../test/lab/started.ts';
+import { addAccount } from '../test/lab/world/started.ts';
 import { withBox } from './box.ts';
 import { median } from './median.ts';
 

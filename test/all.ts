@@ -50,7 +50,7 @@ interface Suite {
 }
 
 // A box of the lab runs natively and its tests mostly wait for it: four at once. An emulated machine takes a core: two, and there are
-// as many slots for them as cores (test/boot/slots.ts). While the last two files of the lab run, the first machine starts.
+// as many slots for them as cores (test/rig/slots.ts). While the last two files of the lab run, the first machine starts.
 const capacity = 8;
 const weighing = (weight: number, files: readonly string[]) => files.map((file) => ({ file, weight }));
 

@@ -4,11 +4,11 @@
  */
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from './artefacts.ts';
-import { answering } from './behaviour.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { answering } from '../rig/behaviour.ts';
+import { imageUnderTest } from '../rig/image.ts';
+import { documentsOf, makeOwner } from '../rig/owner.ts';
 import { nocloudHttp } from './datasources/nocloud.ts';
-import { imageUnderTest } from './image.ts';
-import { documentsOf, makeOwner } from './owner.ts';
 import { knockedPorts, Vm } from './vm.ts';
 
 const own = artefacts(anyTest, 'boot-closed');

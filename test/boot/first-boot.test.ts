@@ -8,9 +8,9 @@ import path from 'node:path';
 import anyTest, { type ExecutionContext } from 'ava';
 import { createDisk, type Disk } from '../../builder/vm/qemu.ts';
 import type { BoxReport } from '../../contract/report.ts';
-import { sharedFiles } from '../lab/file-tree.ts';
-import { sharedRawImage } from '../lab/image.ts';
-import { artefacts } from './artefacts.ts';
+import { sharedFiles } from '../lab/world/file-tree.ts';
+import { sharedRawImage } from '../lab/world/image.ts';
+import { artefacts } from '../rig/artefacts.ts';
 import {
   keptFiles,
   readyFileAgrees,
@@ -20,16 +20,16 @@ import {
   showsWhatItSaid,
   stateMount,
   submits,
-} from './behaviour.ts';
+} from '../rig/behaviour.ts';
+import { imageUnderTest } from '../rig/image.ts';
+import { deliver, Reader } from '../rig/mail.ts';
+import { documentsOf, hostname, makeOwner, settingsOf } from '../rig/owner.ts';
+import { otherKernel } from '../rig/packages.ts';
+import { unexplained } from '../rig/shared-content.ts';
 import { configDrive } from './datasources/config-drive.ts';
 import { type Ec2, ec2 } from './datasources/ec2.ts';
-import { imageUnderTest } from './image.ts';
 import { installKernel } from './kernel.ts';
-import { deliver, Reader } from './mail.ts';
 import { mostIdleMiB, usedMiB, usesEveryDoor } from './memory.ts';
-import { documentsOf, hostname, makeOwner, settingsOf } from './owner.ts';
-import { otherKernel } from './packages.ts';
-import { unexplained } from './shared-content.ts';
 import { knockedPorts, Vm, type VmOptions } from './vm.ts';
 import { writtenFiles } from './written-files.ts';
 

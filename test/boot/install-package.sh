@@ -3,8 +3,8 @@
 # usage: install-package.sh RAW_DISK OFFSET BYTES MOUNT_POINT DEB
 set -eu
 raw=$1 offset=$2 bytes=$3 root=$4 deb=$5
-# shellcheck source=../lab/furnish-root.sh
-. "$(dirname "$0")/../lab/furnish-root.sh"
+# shellcheck source=../lab/world/furnish-root.sh
+. "$(dirname "$0")/../lab/world/furnish-root.sh"
 loop=$(losetup --find --show --offset "$offset" --sizelimit "$bytes" "$raw")
 trap 'losetup --detach "$loop"' EXIT # where it is mounted still: with this namespace
 uuid=$(blkid -p -o value -s UUID "$loop")

@@ -2,8 +2,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rawImage } from '../lab/image.ts';
-import { output } from './program.ts';
+import { rawImage } from '../lab/world/image.ts';
+import { output } from '../rig/program.ts';
 import type { Vm } from './vm.ts';
 
 /**

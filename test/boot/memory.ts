@@ -1,7 +1,7 @@
 /** How much memory a box needs, once everyone has used each of its doors. */
-import type { TestedBox } from './behaviour.ts';
-import type { Reader, Server } from './mail.ts';
-import { request } from './request.ts';
+import type { TestedBox } from '../rig/behaviour.ts';
+import type { Reader, Server } from '../rig/mail.ts';
+import { request } from '../rig/request.ts';
 
 /** Memory that a box with everything on may use while nobody asks for anything, in MiB. */
 export const mostIdleMiB = 768;

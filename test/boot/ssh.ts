@@ -1,7 +1,7 @@
 /** OpenSSH's client against one box: the host keys it saw first are the only ones it takes from then on. */
 import path from 'node:path';
-import { type Outcome, outcome } from './program.ts';
-import { waitFor } from './wait.ts';
+import { type Outcome, outcome } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
 
 export class SshClient {
   constructor(

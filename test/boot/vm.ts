@@ -13,14 +13,14 @@ import {
   uefiFirmware,
 } from '../../builder/vm/qemu.ts';
 import { pressPower } from '../../builder/vm/qmp.ts';
+import type { Started } from '../rig/artefacts.ts';
+import type { TestedBox } from '../rig/behaviour.ts';
+import { SerialConsole } from '../rig/console.ts';
+import { ended } from '../rig/program.ts';
+import { startInSlot } from '../rig/slots.ts';
+import { waitFor } from '../rig/wait.ts';
 import { noteStart } from '../times.ts';
-import type { Started } from './artefacts.ts';
-import type { TestedBox } from './behaviour.ts';
-import { SerialConsole } from './console.ts';
-import { ended } from './program.ts';
-import { startInSlot } from './slots.ts';
 import { SshClient } from './ssh.ts';
-import { waitFor } from './wait.ts';
 
 export interface VmOptions {
   readonly name: string;

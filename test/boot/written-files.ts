@@ -1,7 +1,7 @@
 /** What a running box has written since it was baked, by content. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type RawImage, withImageMounted } from '../lab/image.ts';
+import { type RawImage, withImageMounted } from '../lab/world/image.ts';
 import type { Vm } from './vm.ts';
 
 /** Path to SHA-256 of every file outside /usr, also of a state disk, that the image doesn't have, or has with another content. */

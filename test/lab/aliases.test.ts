@@ -1,12 +1,12 @@
 /** Which addresses are whose: aliases, catch-alls, domain aliases, who may send as what, spellings, quotas. */
 import anyTest, { type ExecutionContext } from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { type Account, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { waitFor } from '../boot/wait.ts';
-import { Conversation, type Reply } from './conversation.ts';
-import { makeLab } from './lab.ts';
-import { addAccount, started, subjects } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { type Account, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { waitFor } from '../rig/wait.ts';
+import { Conversation, type Reply } from './world/conversation.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount, started, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-aliases'));

@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 import anyTest, { type ExecutionContext } from 'ava';
 import { TOTP } from 'otpauth';
 import { missing } from '../../box/api/docs.ts';
-import { artefacts } from '../boot/artefacts.ts';
-import { type Account, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { output } from '../boot/program.ts';
-import { makeLab } from './lab.ts';
-import type { LabBox } from './nspawn.ts';
-import { acmeClients, addressClients, type Recorded } from './recorded-clients.ts';
-import { addAccount, started } from './started.ts';
-import { WebClient } from './web-client.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { type Account, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { output } from '../rig/program.ts';
+import { makeLab } from './world/lab.ts';
+import type { LabBox } from './world/nspawn.ts';
+import { acmeClients, addressClients, type Recorded } from './world/recorded-clients.ts';
+import { addAccount, started } from './world/started.ts';
+import { WebClient } from './world/web-client.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-api'));
@@ -33,7 +33,7 @@ async function replay(box: LabBox, requests: readonly string[]): Promise<string[
     whole: true,
     requests: requests.map((text) => Buffer.from(text).toString('base64')),
   };
-  const program = fileURLToPath(new URL('raw-requests.ts', import.meta.url));
+  const program = fileURLToPath(new URL('world/raw-requests.ts', import.meta.url));
   return JSON.parse(
     await output([...box.prefix, process.execPath, '--import', 'tsx', program], {
       input: JSON.stringify(order),

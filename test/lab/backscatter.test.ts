@@ -1,12 +1,12 @@
 /** What a stranger can have the box send to somebody else, whose address is in the envelope: nothing. */
 import anyTest, { type ExecutionContext } from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { waitFor } from '../boot/wait.ts';
-import { Conversation, type Reply } from './conversation.ts';
-import { makeLab } from './lab.ts';
-import type { LabMta } from './mta.ts';
-import { honest, pretender } from './senders.ts';
-import { addAccount, queueIsEmpty, started, subjects } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { waitFor } from '../rig/wait.ts';
+import { Conversation, type Reply } from './world/conversation.ts';
+import { makeLab } from './world/lab.ts';
+import type { LabMta } from './world/mta.ts';
+import { honest, pretender } from './world/senders.ts';
+import { addAccount, queueIsEmpty, started, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-backscatter'));

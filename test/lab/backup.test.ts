@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { deliver } from '../boot/mail.ts';
-import { request } from '../boot/request.ts';
-import { waitFor } from '../boot/wait.ts';
-import { CommandLines } from './command-lines.ts';
-import { event } from './icalendar.ts';
-import { makeLab } from './lab.ts';
-import type { LabBox } from './nspawn.ts';
-import { findSecrets, isWorldReadable } from './secrets.ts';
-import { addAccount, queueIsEmpty, started, subjects } from './started.ts';
-import { WebClient } from './web-client.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { deliver } from '../rig/mail.ts';
+import { request } from '../rig/request.ts';
+import { waitFor } from '../rig/wait.ts';
+import { CommandLines } from './world/command-lines.ts';
+import { event } from './world/icalendar.ts';
+import { makeLab } from './world/lab.ts';
+import type { LabBox } from './world/nspawn.ts';
+import { findSecrets, isWorldReadable } from './world/secrets.ts';
+import { addAccount, queueIsEmpty, started, subjects } from './world/started.ts';
+import { WebClient } from './world/web-client.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-backup');
@@ -235,7 +235,7 @@ test('a fresh box becomes the old one: by its backups and its key', async (t) =>
   const [accounts, keys] = [await accountsOf(box), await keptOf(box)];
   const files = path.join(box.folder, 'upper', root, 'backup');
   const tar = path.join(kept.folder, 'moved.tar');
-  await (await import('../boot/program.ts')).output([
+  await (await import('../rig/program.ts')).output([
     'tar',
     '-cf',
     tar,

@@ -1,10 +1,10 @@
 /** Whoever tries passwords is banned, by IPv4 address or IPv6 network, and nobody else is. */
 import anyTest, { type ExecutionContext } from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { waitFor } from '../boot/wait.ts';
-import { Attacker, addIpv6 } from './attackers.ts';
-import { makeLab } from './lab.ts';
-import { type Service, serviceOf } from './password-guesses.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { waitFor } from '../rig/wait.ts';
+import { Attacker, addIpv6 } from './world/attackers.ts';
+import { makeLab } from './world/lab.ts';
+import { type Service, serviceOf } from './world/password-guesses.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-brute-force');

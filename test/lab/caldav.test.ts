@@ -1,10 +1,10 @@
 /** CalDAV by its rules (RFC 4791, RFC 6578): what calendar programs ask for besides putting and getting events. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { request } from '../boot/request.ts';
-import { event, icalendar } from './icalendar.ts';
-import { makeLab } from './lab.ts';
-import { started } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { request } from '../rig/request.ts';
+import { event, icalendar } from './world/icalendar.ts';
+import { makeLab } from './world/lab.ts';
+import { started } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-caldav');

@@ -1,13 +1,13 @@
 /** The owner replaces the self-signed certificate with one of an authority; and what box status says of ssh. */
 import { X509Certificate } from 'node:crypto';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { certificateAfterStarttls, certificateAt } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { output } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { makeLab } from './lab.ts';
-import { started } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { certificateAfterStarttls, certificateAt } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { output } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { makeLab } from './world/lab.ts';
+import { started } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-certificate');

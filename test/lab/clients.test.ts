@@ -4,19 +4,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import anyTest, { type ExecutionContext } from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { certificateAt, deliver, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { outcome, output } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { makeLab } from './lab.ts';
-import { started } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { certificateAt, deliver, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { outcome, output } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { makeLab } from './world/lab.ts';
+import { started } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-clients');
 const lab = makeLab(kept);
 const domain = 'example.com';
-const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(`world/${name}`, import.meta.url));
 
 interface Server {
   readonly protocol: 'imap' | 'pop3' | 'smtp' | 'caldav' | 'carddav';

@@ -1,10 +1,10 @@
 /** A box that isn't ready is closed to the network, and says why on its console. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { documentsOf, settingsOf } from '../boot/owner.ts';
-import { outcome, output } from '../boot/program.ts';
-import { makeLab } from './lab.ts';
-import { openTcpPorts } from './ports.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { documentsOf, settingsOf } from '../rig/owner.ts';
+import { outcome, output } from '../rig/program.ts';
+import { makeLab } from './world/lab.ts';
+import { openTcpPorts } from './world/ports.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-closed'));

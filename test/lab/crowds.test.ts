@@ -2,12 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import anyTest from 'ava';
 import { connectionLimits } from '../../builder/roles/firewall.ts';
-import { artefacts } from '../boot/artefacts.ts';
-import { outcome } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { Attacker, addIpv6, boxIpv6 } from './attackers.ts';
-import { Crowd } from './crowd.ts';
-import { makeLab } from './lab.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { outcome } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { Attacker, addIpv6, boxIpv6 } from './world/attackers.ts';
+import { Crowd } from './world/crowd.ts';
+import { makeLab } from './world/lab.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-crowds');

@@ -3,17 +3,17 @@
  * ended for want of memory. A tenth of the day by default; `LETTERBOX_DAY=1` is all of it.
  */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { waitFor } from '../boot/wait.ts';
-import { LabBrowser } from './browser.ts';
-import { Day, dayOf } from './day.ts';
-import { makeLab } from './lab.ts';
-import type { LabBox } from './nspawn.ts';
-import { addAccount, started, subjects } from './started.ts';
-import { WebClient } from './web-client.ts';
-import { WebmailPerson } from './webmail-person.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { waitFor } from '../rig/wait.ts';
+import { LabBrowser } from './world/browser.ts';
+import { Day, dayOf } from './world/day.ts';
+import { makeLab } from './world/lab.ts';
+import type { LabBox } from './world/nspawn.ts';
+import { addAccount, started, subjects } from './world/started.ts';
+import { WebClient } from './world/web-client.ts';
+import { WebmailPerson } from './world/webmail-person.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-day');

@@ -1,13 +1,13 @@
 /** What happens to mail from strangers: block lists, greylisting, SPF and DMARC, the spam filter and its training. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { trustClients } from '../boot/behaviour.ts';
-import { deliver, Reader, smtp } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { waitFor } from '../boot/wait.ts';
-import { dblRecord, zenRecord } from './block-lists.ts';
-import { makeLab } from './lab.ts';
-import { header, Strangers, withoutIllegalAddresses } from './strangers.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { trustClients } from '../rig/behaviour.ts';
+import { deliver, Reader, smtp } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { waitFor } from '../rig/wait.ts';
+import { dblRecord, zenRecord } from './world/block-lists.ts';
+import { makeLab } from './world/lab.ts';
+import { header, Strangers, withoutIllegalAddresses } from './world/strangers.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-filters');

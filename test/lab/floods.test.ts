@@ -1,12 +1,12 @@
 /** One client can't take the box for itself: how many connections, mails, recipients and log-ins it has in a minute. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { knowClients, trustClients } from '../boot/behaviour.ts';
-import type { Account } from '../boot/mail.ts';
-import { Conversation, type Reply } from './conversation.ts';
-import { makeLab } from './lab.ts';
-import { addAccount } from './started.ts';
-import { Strangers } from './strangers.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { knowClients, trustClients } from '../rig/behaviour.ts';
+import type { Account } from '../rig/mail.ts';
+import { Conversation, type Reply } from './world/conversation.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount } from './world/started.ts';
+import { Strangers } from './world/strangers.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-floods'));

@@ -1,12 +1,12 @@
 /** What people can have the groupware do: it fetches nothing from within the box, and telephones leave room for others. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import type { Account } from '../boot/mail.ts';
-import { request } from '../boot/request.ts';
-import { waitFor } from '../boot/wait.ts';
-import { makeLab } from './lab.ts';
-import { addAccount, started } from './started.ts';
-import { Telephone } from './telephone.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import type { Account } from '../rig/mail.ts';
+import { request } from '../rig/request.ts';
+import { waitFor } from '../rig/wait.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount, started } from './world/started.ts';
+import { Telephone } from './world/telephone.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-groupware-limits');

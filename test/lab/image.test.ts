@@ -2,11 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { bakedImage } from '../boot/image.ts';
-import { output } from '../boot/program.ts';
-import { sharedRawImage, withImageMounted } from './image.ts';
-import { findSecrets, findSecretsInImage, publicFiles } from './secrets.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { bakedImage } from '../rig/image.ts';
+import { output } from '../rig/program.ts';
+import { sharedRawImage, withImageMounted } from './world/image.ts';
+import { findSecrets, findSecretsInImage, publicFiles } from './world/secrets.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-image');

@@ -1,12 +1,12 @@
 /** The lab itself: what the other tests rely on is there, as a box sees it. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { deliver } from '../boot/mail.ts';
-import { output } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { dblRecord, zenRecord } from './block-lists.ts';
-import { makeLab } from './lab.ts';
-import { honest, honestDomain, pretender } from './senders.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { deliver } from '../rig/mail.ts';
+import { output } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { dblRecord, zenRecord } from './world/block-lists.ts';
+import { makeLab } from './world/lab.ts';
+import { honest, honestDomain, pretender } from './world/senders.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-internet'));

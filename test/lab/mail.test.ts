@@ -1,6 +1,6 @@
 /** Two boxes of one image and an outside host: mail in, mail out by DNS, and all that must be refused. */
 import anyTest, { type ExecutionContext } from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
+import { artefacts } from '../rig/artefacts.ts';
 import {
   keptFiles,
   readyFileAgrees,
@@ -10,13 +10,13 @@ import {
   showsWhatItSaid,
   submits,
   trustClients,
-} from '../boot/behaviour.ts';
-import { deliver, Reader, smtp } from '../boot/mail.ts';
-import { documentsOf, hostname, settingsOf } from '../boot/owner.ts';
-import { output } from '../boot/program.ts';
-import { Conversation } from './conversation.ts';
-import { makeLab, neighbour } from './lab.ts';
-import { openTcpPorts } from './ports.ts';
+} from '../rig/behaviour.ts';
+import { deliver, Reader, smtp } from '../rig/mail.ts';
+import { documentsOf, hostname, settingsOf } from '../rig/owner.ts';
+import { output } from '../rig/program.ts';
+import { Conversation } from './world/conversation.ts';
+import { makeLab, neighbour } from './world/lab.ts';
+import { openTcpPorts } from './world/ports.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-mail'));

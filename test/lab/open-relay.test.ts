@@ -1,10 +1,10 @@
 /** The box relays for nobody: every known way to ask it to, on port 25 and on 587 without a log-in. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { hostname } from '../boot/owner.ts';
-import { Conversation, type Reply } from './conversation.ts';
-import { makeLab, neighbour } from './lab.ts';
-import { queueIsEmpty, started, subjects } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { hostname } from '../rig/owner.ts';
+import { Conversation, type Reply } from './world/conversation.ts';
+import { makeLab, neighbour } from './world/lab.ts';
+import { queueIsEmpty, started, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-open-relay'));

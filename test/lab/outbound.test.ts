@@ -1,15 +1,15 @@
 /** Mail out: DANE first, then the recipient's MTA-STS policy, else TLS where there is any; and what must wait, waits. */
 import anyTest, { type ExecutionContext } from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { trustClients } from '../boot/behaviour.ts';
-import { outcome } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { awkward } from './awkward-mails.ts';
-import { tlsaOf } from './certificates.ts';
-import { Conversation } from './conversation.ts';
-import { HelloRecorder } from './hello-recorder.ts';
-import { makeLab } from './lab.ts';
-import { policyFor, retry, send } from './outbound.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { trustClients } from '../rig/behaviour.ts';
+import { outcome } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { awkward } from './world/awkward-mails.ts';
+import { tlsaOf } from './world/certificates.ts';
+import { Conversation } from './world/conversation.ts';
+import { HelloRecorder } from './world/hello-recorder.ts';
+import { makeLab } from './world/lab.ts';
+import { policyFor, retry, send } from './world/outbound.ts';
 
 const test = anyTest.serial;
 const own = artefacts(anyTest, 'lab-outbound');

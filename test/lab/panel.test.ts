@@ -1,15 +1,15 @@
 /** The control panel's API as programs use it: Mail-in-a-Box's routes, who may, log-in, and who can't get at what. */
 import { fileURLToPath } from 'node:url';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { type Account, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { output } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { hostileRequests } from './hostile-requests.ts';
-import { makeLab } from './lab.ts';
-import { addAccount, started } from './started.ts';
-import { WebClient } from './web-client.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { type Account, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { output } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { hostileRequests } from './world/hostile-requests.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount, started } from './world/started.ts';
+import { WebClient } from './world/web-client.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-panel');
@@ -20,7 +20,7 @@ const ready = lab.then(async (made) => {
   const you = await addAccount(box, made.owner, 'you@example.com');
   return { box, me, you, web: await WebClient.of(box) };
 });
-const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(`world/${name}`, import.meta.url));
 
 /** What is asked, in order, and what must come: routes, parameters and answers of Mail-in-a-Box. */
 const contract: readonly (readonly [

@@ -2,9 +2,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../builder/paths.ts';
-import { Owned } from '../boot/artefacts.ts';
-import { makeLab } from './lab.ts';
-import { honest, pretender } from './senders.ts';
+import { Owned } from '../rig/artefacts.ts';
+import { makeLab } from './world/lab.ts';
+import { honest, pretender } from './world/senders.ts';
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 const folder = path.join(projectRoot, 'test-artefacts', 'play');

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { kept } from '../boot/behaviour.ts';
-import { makeLab } from './lab.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { kept } from '../rig/behaviour.ts';
+import { makeLab } from './world/lab.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-power-cut'));

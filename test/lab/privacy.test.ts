@@ -1,11 +1,11 @@
 /** What a submitted mail tells of its sender: the text they wrote, and not where or with what they wrote it. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { Conversation } from './conversation.ts';
-import { makeLab } from './lab.ts';
-import { started } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { Conversation } from './world/conversation.ts';
+import { makeLab } from './world/lab.ts';
+import { started } from './world/started.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-privacy'));

@@ -1,13 +1,13 @@
 /** A relay host: all mail out goes there, with a log-in, over verified TLS; here the relay is another box's port 587. */
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { deliver, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { CommandLines } from './command-lines.ts';
-import { makeLab, neighbour } from './lab.ts';
-import { mailLog, retry, send } from './outbound.ts';
-import { findSecrets, isWorldReadable } from './secrets.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { deliver, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { CommandLines } from './world/command-lines.ts';
+import { makeLab, neighbour } from './world/lab.ts';
+import { mailLog, retry, send } from './world/outbound.ts';
+import { findSecrets, isWorldReadable } from './world/secrets.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-relay'));

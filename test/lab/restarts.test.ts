@@ -1,10 +1,10 @@
 /** A box that serves goes on serving, whatever of it is restarted; and one whose services fail at their start heals. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { waitFor } from '../boot/wait.ts';
-import { makeLab } from './lab.ts';
-import { openTcpPorts } from './ports.ts';
-import { started, subjects } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { waitFor } from '../rig/wait.ts';
+import { makeLab } from './world/lab.ts';
+import { openTcpPorts } from './world/ports.ts';
+import { started, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-restarts'));

@@ -1,12 +1,12 @@
 /** Search: what a mail program finds, that the index answers, and that nothing is lost where the index is. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { deliver, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { waitFor } from '../boot/wait.ts';
-import { makeLab } from './lab.ts';
-import type { LabBox } from './nspawn.ts';
-import { addAccount, queueIsEmpty, started, subjectsIn } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { deliver, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { waitFor } from '../rig/wait.ts';
+import { makeLab } from './world/lab.ts';
+import type { LabBox } from './world/nspawn.ts';
+import { addAccount, queueIsEmpty, started, subjectsIn } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-search');

@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { trustClients } from '../boot/behaviour.ts';
-import { deliver, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { outcome } from '../boot/program.ts';
-import { makeLab } from './lab.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { trustClients } from '../rig/behaviour.ts';
+import { deliver, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { outcome } from '../rig/program.ts';
+import { makeLab } from './world/lab.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-sieve');

@@ -1,12 +1,12 @@
 /** The box signs what an account of it wrote, and nothing else: who may be the author, and what is only passed on. */
 import anyTest, { type ExecutionContext } from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import type { Account } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { waitFor } from '../boot/wait.ts';
-import { Conversation, type Reply } from './conversation.ts';
-import { makeLab, outsideAddress } from './lab.ts';
-import { addAccount, queueIsEmpty, started, subjects } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import type { Account } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { waitFor } from '../rig/wait.ts';
+import { Conversation, type Reply } from './world/conversation.ts';
+import { makeLab, outsideAddress } from './world/lab.ts';
+import { addAccount, queueIsEmpty, started, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-signing'));

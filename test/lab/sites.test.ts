@@ -3,13 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { hostname } from '../boot/owner.ts';
-import { outcome } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { makeLab } from './lab.ts';
-import { addAccount, started } from './started.ts';
-import { WebClient } from './web-client.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { hostname } from '../rig/owner.ts';
+import { outcome } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount, started } from './world/started.ts';
+import { WebClient } from './world/web-client.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-sites');
@@ -214,7 +214,7 @@ test('an archive takes the place of a site by the API; a hostile one, a stranger
 test('redirects and proxies of custom.yaml work; a file that is wrong is named and changes nothing', async (t) => {
   const { box, owner, get, web } = await ready;
   // A server behind the box, which says what it was asked.
-  const echo = fileURLToPath(new URL('echo-server.py', import.meta.url));
+  const echo = fileURLToPath(new URL('world/echo-server.py', import.meta.url));
   await box.run(
     'cat >/run/echo.py; systemd-run --quiet --unit=echo python3 /run/echo.py',
     readFileSync(echo, 'utf8'),
@@ -358,7 +358,7 @@ test('an alias shows its folder: nothing beside it, nothing hidden, and nothing 
 
 test('while a site is replaced, its uploader can’t lead root out of it', async (t) => {
   const { box } = await ready;
-  const swap = fileURLToPath(new URL('swap-folders.py', import.meta.url));
+  const swap = fileURLToPath(new URL('world/swap-folders.py', import.meta.url));
   await box.run('cat >/run/swap.py', readFileSync(swap, 'utf8'));
   await box.run(
     'mkdir -p /run/small && echo new >/run/small/index.html && tar cf /run/small.tar -C /run/small .',

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import anyTest, { type ExecutionContext } from 'ava';
 import { parseConfig } from '../../builder/config/load.ts';
-import { artefacts } from '../boot/artefacts.ts';
-import type { Account } from '../boot/mail.ts';
-import { output } from '../boot/program.ts';
-import { Conversation, type Reply } from './conversation.ts';
-import { makeLab, neighbour } from './lab.ts';
-import type { LabBox } from './nspawn.ts';
-import { queueIsEmpty, started, subjects } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import type { Account } from '../rig/mail.ts';
+import { output } from '../rig/program.ts';
+import { Conversation, type Reply } from './world/conversation.ts';
+import { makeLab, neighbour } from './world/lab.ts';
+import type { LabBox } from './world/nspawn.ts';
+import { queueIsEmpty, started, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-smuggling'));
@@ -159,7 +159,7 @@ test('a client that talks before it is spoken to, or ahead of its turn, is cut o
 test('what is sent in the clear behind STARTTLS is not read as if it had come encrypted', async (t) => {
   const { box } = await ready;
   for (const port of [25, 587]) {
-    const script = fileURLToPath(new URL('inject-starttls.py', import.meta.url));
+    const script = fileURLToPath(new URL('world/inject-starttls.py', import.meta.url));
     const said = await output([...box.prefix, 'python3', script, box.host, String(port)]);
     // The one reply to EHLO, whose last line ends it; none to VRFY.
     t.regex(said, /^(250-.*\r\n)+250 .*\r\n$/, `port ${port}`);

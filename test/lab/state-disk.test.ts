@@ -2,13 +2,13 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { keptFiles, receives, showsWhatItSaid, stateMount, submits } from '../boot/behaviour.ts';
-import { deliver, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { output } from '../boot/program.ts';
-import { makeLab } from './lab.ts';
-import { LabBox } from './nspawn.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { keptFiles, receives, showsWhatItSaid, stateMount, submits } from '../rig/behaviour.ts';
+import { deliver, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { output } from '../rig/program.ts';
+import { makeLab } from './world/lab.ts';
+import { LabBox } from './world/nspawn.ts';
 
 const kept = artefacts(anyTest, 'lab-state-disk');
 const lab = makeLab(kept);

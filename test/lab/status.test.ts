@@ -1,10 +1,10 @@
 /** The looks at a box: what the panel shows at once, what the nightly one mails, and what is counted for charts. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { waitFor } from '../boot/wait.ts';
-import { makeLab } from './lab.ts';
-import { started, subjects } from './started.ts';
-import { WebClient } from './web-client.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { waitFor } from '../rig/wait.ts';
+import { makeLab } from './world/lab.ts';
+import { started, subjects } from './world/started.ts';
+import { WebClient } from './world/web-client.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-status');

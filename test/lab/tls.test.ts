@@ -7,17 +7,17 @@ import {
   tlsPolicies,
 } from '../../builder/roles/tls/policy.ts';
 import { keyBits } from '../../builder/roles/tls/suites.ts';
-import { artefacts } from '../boot/artefacts.ts';
-import { certificateAfterStarttls, certificateAt, deliver, Reader, smtp } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { type Outcome, outcome, output } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { makeLab, neighbour } from './lab.ts';
-import type { LabBox } from './nspawn.ts';
-import { filesOfPolicy, release } from './policy-files.ts';
-import { sslscan } from './sslscan.ts';
-import { type Finding, simulateClients, testssl } from './testssl.ts';
-import { type TlsPort, tlsPorts } from './tls-port.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { certificateAfterStarttls, certificateAt, deliver, Reader, smtp } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { type Outcome, outcome, output } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { makeLab, neighbour } from './world/lab.ts';
+import type { LabBox } from './world/nspawn.ts';
+import { filesOfPolicy, release } from './world/policy-files.ts';
+import { sslscan } from './world/sslscan.ts';
+import { type Finding, simulateClients, testssl } from './world/testssl.ts';
+import { type TlsPort, tlsPorts } from './world/tls-port.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-tls'));
@@ -184,7 +184,7 @@ test('every port shows the same certificate: RSA with 2048 bits, signed with SHA
 test('587 takes neither a password nor a mail before STARTTLS, and 25 no password at all', async (t) => {
   const on = await box('intermediate');
   const say = async (port: number, tls: 'clear' | 'starttls', lines: readonly string[]) => {
-    const program = new URL('smtp-dialogue.py', import.meta.url).pathname;
+    const program = new URL('world/smtp-dialogue.py', import.meta.url).pathname;
     const argv = [...on.prefix, 'python3', program, on.host, String(port), tls];
     return JSON.parse(await output(argv, { input: lines.join('\n') })) as { code: number; text: string }[];
   };

@@ -2,15 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { receives, submits } from '../boot/behaviour.ts';
-import { Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { unexplained } from '../boot/shared-content.ts';
-import { CommandLines } from './command-lines.ts';
-import { fileTree, sharedFiles } from './file-tree.ts';
-import { makeLab } from './lab.ts';
-import { findSecrets, isWorldReadable } from './secrets.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { receives, submits } from '../rig/behaviour.ts';
+import { Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { unexplained } from '../rig/shared-content.ts';
+import { CommandLines } from './world/command-lines.ts';
+import { fileTree, sharedFiles } from './world/file-tree.ts';
+import { makeLab } from './world/lab.ts';
+import { findSecrets, isWorldReadable } from './world/secrets.ts';
 
 const test = anyTest.serial;
 const lab = makeLab(artefacts(anyTest, 'lab-two-boxes'));

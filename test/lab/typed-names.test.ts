@@ -1,11 +1,11 @@
 /** People type their name with capitals, blanks and umlauts, and a password of several words: every door opens alike. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { outcome } from '../boot/program.ts';
-import { waitFor } from '../boot/wait.ts';
-import { doors } from './doors.ts';
-import { makeLab } from './lab.ts';
-import { started } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { outcome } from '../rig/program.ts';
+import { waitFor } from '../rig/wait.ts';
+import { doors } from './world/doors.ts';
+import { makeLab } from './world/lab.ts';
+import { started } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-typed-names');

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { keptFiles, submits, trustClients } from '../boot/behaviour.ts';
-import { deliver, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { repositoryWithNewer } from '../boot/packages.ts';
-import { makeLab } from './lab.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { keptFiles, submits, trustClients } from '../rig/behaviour.ts';
+import { deliver, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { repositoryWithNewer } from '../rig/packages.ts';
+import { makeLab } from './world/lab.ts';
 
 const lab = makeLab(artefacts(anyTest, 'lab-upgrade'));
 const upgrade = repositoryWithNewer('opendkim');

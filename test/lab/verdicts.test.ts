@@ -1,12 +1,12 @@
 /** What SPF and DMARC say of a stranger's mail decides alone, and no stranger says it in the box's name. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { deliver, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { Conversation } from './conversation.ts';
-import { makeLab } from './lab.ts';
-import { addAccount, started, subjects } from './started.ts';
-import { header, likesEverything, Strangers } from './strangers.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { deliver, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { Conversation } from './world/conversation.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount, started, subjects } from './world/started.ts';
+import { header, likesEverything, Strangers } from './world/strangers.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-verdicts');

@@ -1,15 +1,15 @@
 /** The webmail's calendar is that of the telephones: SOGo's page in a frame, for whoever is logged in and for nobody else. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import type { Account } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { request } from '../boot/request.ts';
-import { waitFor } from '../boot/wait.ts';
-import { LabBrowser } from './browser.ts';
-import { CalendarPerson } from './calendar-person.ts';
-import { event } from './icalendar.ts';
-import { makeLab } from './lab.ts';
-import { addAccount, started } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import type { Account } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { request } from '../rig/request.ts';
+import { waitFor } from '../rig/wait.ts';
+import { LabBrowser } from './world/browser.ts';
+import { CalendarPerson } from './world/calendar-person.ts';
+import { event } from './world/icalendar.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount, started } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-webmail-calendar');

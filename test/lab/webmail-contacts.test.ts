@@ -1,12 +1,12 @@
 /** The webmail's contacts are those of the telephones: one address book, by CardDAV, and nothing in it is lost. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { request } from '../boot/request.ts';
-import { waitFor } from '../boot/wait.ts';
-import { LabBrowser } from './browser.ts';
-import { ContactsPerson } from './contacts-person.ts';
-import { makeLab } from './lab.ts';
-import { addAccount, started, subjects } from './started.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { request } from '../rig/request.ts';
+import { waitFor } from '../rig/wait.ts';
+import { LabBrowser } from './world/browser.ts';
+import { ContactsPerson } from './world/contacts-person.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount, started, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-webmail-contacts');

@@ -1,14 +1,14 @@
 /** Webmail in a browser: people read, send, answer while they are away and change their password, and nobody learns more. */
 import anyTest from 'ava';
-import { artefacts } from '../boot/artefacts.ts';
-import { deliver, Reader } from '../boot/mail.ts';
-import { hostname } from '../boot/owner.ts';
-import { waitFor } from '../boot/wait.ts';
-import { LabBrowser } from './browser.ts';
-import { makeLab } from './lab.ts';
-import { addAccount, started } from './started.ts';
-import { WebClient } from './web-client.ts';
-import { WebmailPerson } from './webmail-person.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { deliver, Reader } from '../rig/mail.ts';
+import { hostname } from '../rig/owner.ts';
+import { waitFor } from '../rig/wait.ts';
+import { LabBrowser } from './world/browser.ts';
+import { makeLab } from './world/lab.ts';
+import { addAccount, started } from './world/started.ts';
+import { WebClient } from './world/web-client.ts';
+import { WebmailPerson } from './world/webmail-person.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-webmail');

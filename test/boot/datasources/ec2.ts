@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../../contract/settings.ts';
-import { Namespace } from '../../lab/namespace.ts';
-import { LabDns } from '../../lab/zone.ts';
-import type { Artefacts } from '../artefacts.ts';
-import { start } from '../program.ts';
+import { Namespace } from '../../lab/world/namespace.ts';
+import { LabDns } from '../../lab/world/zone.ts';
+import type { Artefacts } from '../../rig/artefacts.ts';
+import { start } from '../../rig/program.ts';
+import { waitFor } from '../../rig/wait.ts';
 import type { VmOptions } from '../vm.ts';
-import { waitFor } from '../wait.ts';
 
 export interface Ec2 {
   readonly machine: Pick<VmOptions, 'tap' | 'smbios' | 'stranger'>;
