@@ -1,4 +1,5 @@
 /** Asks the box's API as its own page: by the session's cookie, and with the header that keeps browsers from prompting. */
+import type { Answers } from '../contract/api.ts';
 
 /** What the API says of a request that it does not do, in its own words. */
 export class Refused extends Error {
@@ -39,8 +40,14 @@ export async function ask(request: string, { form, body, headers }: Asking = {})
   throw new Refused(why, answer.status);
 }
 
-export async function askJson<T>(request: string, asking?: Asking): Promise<T> {
-  return JSON.parse(await ask(request, asking)) as T;
+/** A route that answers as JSON, with a query or without. */
+type Request = keyof Answers | `${keyof Answers}?${string}`;
+type Answer<R extends Request> = Answers[R extends `${infer Name extends keyof Answers}?${string}`
+  ? Name
+  : R & keyof Answers];
+
+export async function askJson<R extends Request>(request: R, asking?: Asking): Promise<Answer<R>> {
+  return JSON.parse(await ask(request, asking)) as Answer<R>;
 }
 
 export const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

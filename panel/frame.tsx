@@ -1,7 +1,7 @@
 /** What is around every page: the box's name, the menu, what was done last, and the page that the address names. */
 import { useEffect, useReducer, useState } from 'preact/hooks';
+import type { Me } from '../contract/api.ts';
 import { ask, session } from './ask.ts';
-import type { Me } from './me.ts';
 import { notice, say, unsay, watch } from './notice.ts';
 import { pagesFor } from './pages/index.ts';
 import { LogIn } from './pages/log-in.tsx';

@@ -1,4 +1,5 @@
 /** What may be done to tokens, for the command line and the control panel alike. */
+import type { Token as ShownToken } from '../../contract/api.ts';
 import { exclusively } from '../machine/exclusively.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -18,12 +19,6 @@ export interface TokenWish {
   /** How long it lives; empty: until it is revoked. */
   readonly days: string;
 }
-/** A token as people may see it. */
-export type ShownToken = Omit<Token, 'hash' | 'proof' | 'created' | 'expires'> & {
-  readonly created: string;
-  readonly expires: string | null;
-};
-
 /** Gives the key, which is shown this once. */
 export async function createToken(
   machine: Machine,

@@ -3,6 +3,7 @@
  * process finds the route, the keeper checks and runs it, and `openapi.ts` describes it.
  */
 import type * as z from 'zod';
+import type { Answers } from '../../contract/api.ts';
 import type { Credentials, Doorkeeper, Who } from '../accounts/log-in/door.ts';
 import type { Machine } from '../machine/machine.ts';
 
@@ -15,11 +16,10 @@ export interface Call {
   /** The address that the request came from. */
   readonly from: string;
 }
-export type Answer =
+export type Answer<Body = unknown> =
   | { readonly type: 'text'; readonly body: string }
-  | { readonly type: 'json'; readonly body: unknown }
-  /** A session to be kept by the browser, or to be forgotten (an empty key). */
-  | { readonly type: 'json'; readonly body: unknown; readonly session: string };
+  /** `session`: a session to be kept by the browser, or to be forgotten (an empty key). */
+  | { readonly type: 'json'; readonly body: Body; readonly session?: string };
 
 export type May = 'anyone' | 'user' | 'admin';
 
@@ -39,11 +39,16 @@ export interface Route {
   readonly run: (call: Call, params: never) => Promise<Answer>;
 }
 
-/** Writes a route down with its parameters typed. */
-export function route<P extends z.ZodObject>(
-  it: Omit<Route, 'params' | 'run'> & {
+/** What a route may answer as JSON, which is what the contract says of it; without a word there, nothing. */
+type Promised<Name extends string> = Name extends keyof Answers ? Answers[Name] : never;
+
+/** Writes a route down with its parameters and its answer typed. */
+export function route<Method extends Route['method'], Path extends string, P extends z.ZodObject>(
+  it: Omit<Route, 'method' | 'path' | 'params' | 'run'> & {
+    readonly method: Method;
+    readonly path: Path;
     readonly params: P;
-    readonly run: (call: Call, params: z.output<P>) => Promise<Answer>;
+    readonly run: (call: Call, params: z.output<P>) => Promise<Answer<Promised<`${Method} ${Path}`>>>;
   },
 ): Route {
   return it as unknown as Route;
@@ -51,12 +56,12 @@ export function route<P extends z.ZodObject>(
 
 export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>) => `${method} ${path}`;
 
-export const text = (body: string): Answer => ({ type: 'text', body });
-export const json = (body: unknown): Answer => ({ type: 'json', body });
+export const text = (body: string): Answer<never> => ({ type: 'text', body });
+export const json = <const Body>(body: Body): Answer<Body> => ({ type: 'json', body });
 /** One a line, each line ended. */
-export const lines = (all: readonly string[]): Answer => text(all.map((line) => `${line}\n`).join(''));
+export const lines = (all: readonly string[]): Answer<never> => text(all.map((line) => `${line}\n`).join(''));
 
 /** What was done, and the zones that changed by it. */
-export function done(what: string, zones: readonly string[]): Answer {
+export function done(what: string, zones: readonly string[]): Answer<never> {
   return text(`${what}\n${zones.length === 0 ? '' : `updated DNS: ${zones.join(',')}\n`}`);
 }

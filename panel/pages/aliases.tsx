@@ -1,5 +1,7 @@
 /** Aliases: the owner's own, and those that the box makes by itself. */
+
 import { useState } from 'preact/hooks';
+import type { Alias } from '../../contract/api.ts';
 import { ask, askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -7,15 +9,6 @@ import type { FieldProps } from '../parts/field.tsx';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-
-interface Alias {
-  readonly address: string;
-  readonly address_display: string;
-  readonly forwards_to: readonly string[];
-  readonly permitted_senders: readonly string[] | null;
-  readonly auto: boolean;
-}
-type Listed = readonly { readonly domain: string; readonly aliases: readonly Alias[] }[];
 
 const fieldsFor = (alias?: Alias): FieldProps[] => [
   ...(alias
@@ -62,7 +55,7 @@ const formOf = ({ address, forwards_to, permitted_senders }: Alias) => ({
 });
 
 export function Aliases() {
-  const loaded = useLoaded(() => askJson<Listed>('GET /mail/aliases?format=json'));
+  const loaded = useLoaded(() => askJson('GET /mail/aliases?format=json'));
   const [edited, setEdited] = useState<Alias>();
 
   const drop = async (address: string) => {

@@ -1,29 +1,17 @@
 /** Backups: which there are, where they go, and what it takes to restore one. The key itself is never shown. */
+import type { BackupStatus } from '../../contract/api.ts';
 import { ask, askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
 import { type Loaded, useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { type BackupEntry, size, total, typedTarget, whereTo } from '../words/backups.ts';
-
-interface Config {
-  readonly target: string;
-  readonly min_age_in_days: number;
-  readonly file_target_directory: string;
-  readonly enc_pw_file: string;
-  readonly ssh_pub_key: string;
-}
-interface Status {
-  readonly backups?: readonly BackupEntry[];
-  readonly unmatched_file_size?: number;
-  readonly error?: string;
-}
+import { size, total, typedTarget, whereTo } from '../words/backups.ts';
 
 export function Backups() {
-  const config = useLoaded(() => askJson<Config>('GET /system/backup/config'));
+  const config = useLoaded(() => askJson('GET /system/backup/config'));
   // Another host may take a while to answer.
-  const status = useLoaded(() => askJson<Status>('GET /system/backup/status'));
+  const status = useLoaded(() => askJson('GET /system/backup/status'));
   if (config.data === undefined) return <Waiting of={config} />;
   const { target, min_age_in_days, file_target_directory, enc_pw_file, ssh_pub_key } = config.data;
   const host = location.hostname;
@@ -100,7 +88,7 @@ export function Backups() {
   );
 }
 
-function List({ of }: { readonly of: Loaded<Status> }) {
+function List({ of }: { readonly of: Loaded<BackupStatus> }) {
   if (of.data === undefined) return <Waiting of={of} />;
   const { backups, error, unmatched_file_size: loose = 0 } = of.data;
   if (error !== undefined)

@@ -1,27 +1,15 @@
 /** The box's certificate: what is in service, which names it is for, and the two ways to one of an authority. */
+
 import { useRef } from 'preact/hooks';
+import type { Answers } from '../../contract/api.ts';
 import { askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { type Shown, statusGroups } from '../words/status-groups.ts';
+import { statusGroups } from '../words/status-groups.ts';
 import { OwnCertificate } from './own-certificate.tsx';
-
-interface Named {
-  readonly domain: string;
-  readonly status: 'success' | 'warning' | 'danger';
-  readonly text: string;
-}
-interface Outcome {
-  readonly requests: readonly {
-    readonly domains: readonly string[];
-    readonly log: readonly string[];
-    readonly result: 'installed' | 'error' | 'skipped';
-    readonly message: string;
-  }[];
-}
 
 const words = { success: ['ok', 'Fine'], warning: ['warning', 'Warning'], danger: ['error', 'Error'] };
 
@@ -31,8 +19,8 @@ export function Certificate() {
   const loaded = useLoaded(async () => {
     const form: Record<string, string> = fresh.current ? { fresh: '1' } : {};
     const [seen, names] = await Promise.all([
-      askJson<Shown[]>('POST /system/status', { form }),
-      askJson<{ can_provision: readonly string[]; status: readonly Named[] }>('GET /ssl/status'),
+      askJson('POST /system/status', { form }),
+      askJson('GET /ssl/status'),
     ]);
     const lines = statusGroups(seen).flatMap((group) => group.lines);
     const state = lines.flatMap(({ facts, ...line }) =>
@@ -111,7 +99,7 @@ export function Certificate() {
             },
           ]}
           submit={async () => {
-            const told = await provisioned(await askJson<Outcome>('POST /ssl/provision'));
+            const told = await provisioned(await askJson('POST /ssl/provision'));
             await changed();
             say(told);
           }}
@@ -123,7 +111,7 @@ export function Certificate() {
 }
 
 /** What became of it, as one sentence. @throws where none came of it */
-function provisioned({ requests }: Outcome): string {
+function provisioned({ requests }: Answers['POST /ssl/provision']): string {
   const [done] = requests;
   if (done === undefined) return 'Nothing was due: the certificate in service will do.';
   if (done.result === 'error') throw new Error(done.message);

@@ -4,12 +4,8 @@ import { askJson } from '../ask.ts';
 import { Chart, type Line } from '../parts/chart.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { counts, rowsOf, type Sample, summed } from '../words/chart.ts';
+import { counts, rowsOf, summed } from '../words/chart.ts';
 
-interface Samples {
-  readonly step: number;
-  readonly samples: readonly Sample[];
-}
 const spans = [
   { days: 1, words: 'A day' },
   { days: 7, words: 'A week' },
@@ -39,7 +35,7 @@ export function Charts() {
 
 function Span({ days }: { readonly days: number }) {
   const loaded = useLoaded(async () => ({
-    ...(await askJson<Samples>(`GET /system/samples?days=${days}`)),
+    ...(await askJson(`GET /system/samples?days=${days}`)),
     to: Math.ceil(Date.now() / 1000),
   }));
   if (loaded.data === undefined) return <Waiting of={loaded} />;

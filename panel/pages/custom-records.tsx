@@ -1,22 +1,19 @@
 /** The owner's own DNS records: added and removed, each with the way back. */
+import type { CustomRecord } from '../../contract/api.ts';
 import { ask, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
 
-export interface Custom {
-  readonly qname: string;
-  readonly rtype: string;
-  readonly value: string;
-}
+type Shown = Pick<CustomRecord, 'qname' | 'rtype' | 'value'>;
 interface Props {
-  readonly custom: readonly Custom[];
+  readonly custom: readonly CustomRecord[];
   readonly again: () => Promise<void>;
 }
 
 const types = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'SRV', 'NS', 'CAA', 'SSHFP', 'TLSA'];
 
 export function CustomRecords({ custom, again }: Props) {
-  const put = async (method: 'POST' | 'DELETE', { qname, rtype, value }: Custom) => {
+  const put = async (method: 'POST' | 'DELETE', { qname, rtype, value }: Shown) => {
     const said = await ask(`${method} /dns/custom/${encodeURIComponent(qname)}/${rtype}`, { body: value });
     await again();
     return `${method === 'POST' ? 'Added' : 'Removed'} ${rtype} of ${qname}. ${said.trim() === 'OK' ? 'Nothing changed by it.' : said.trim().replaceAll('\n', '. ')}`;
@@ -25,7 +22,7 @@ export function CustomRecords({ custom, again }: Props) {
     const record = { qname: qname.trim().toLowerCase(), rtype, value: value.trim() };
     say(await put('POST', record), { undo: () => put('DELETE', record) });
   };
-  const remove = async (record: Custom) => {
+  const remove = async (record: Shown) => {
     try {
       say(await put('DELETE', record), { undo: () => put('POST', record) });
     } catch (error) {

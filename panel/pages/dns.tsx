@@ -3,17 +3,17 @@ import { ask, askJson } from '../ask.ts';
 import { Copy } from '../parts/copy.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { type DnsRecord, dsOf, glueOf } from '../words/delegation.ts';
-import { type Custom, CustomRecords } from './custom-records.tsx';
+import { dsOf, glueOf } from '../words/delegation.ts';
+import { CustomRecords } from './custom-records.tsx';
 import { Registrar } from './registrar.tsx';
 import { Secondaries } from './secondaries.tsx';
 
 export function Dns() {
   const loaded = useLoaded(async () => {
     const [dump, custom, secondaries] = await Promise.all([
-      askJson<readonly (readonly [string, readonly DnsRecord[]])[]>('GET /dns/dump'),
-      askJson<readonly Custom[]>('GET /dns/custom'),
-      askJson<{ hostnames: readonly string[] }>('GET /dns/secondary-nameserver'),
+      askJson('GET /dns/dump'),
+      askJson('GET /dns/custom'),
+      askJson('GET /dns/secondary-nameserver'),
     ]);
     const zones = await Promise.all(
       dump.map(async ([zone, records]) => {

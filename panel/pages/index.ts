@@ -1,6 +1,6 @@
 /** The pages, in the order of the menu. One more page is one more file, and its line here. */
 import type { FunctionComponent } from 'preact';
-import type { Me } from '../me.ts';
+import type { Me } from '../../contract/api.ts';
 import { Aliases } from './aliases.tsx';
 import { Backups } from './backups.tsx';
 import { Certificate } from './certificate.tsx';

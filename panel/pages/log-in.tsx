@@ -1,14 +1,10 @@
 /** Log-in: a passkey; or the password, and a one-time code where the account has a second factor. None is kept. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Me } from '../../contract/api.ts';
 import { askJson, reasonOf } from '../ask.ts';
-import type { Me } from '../me.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
-import { hasPasskeys, passkeyFor } from '../parts/passkey.ts';
-
-type Told =
-  | ({ status: 'ok' } & Me)
-  | { status: 'invalid' | 'missing-totp-token' | 'missing-passkey'; reason: string };
+import { hasPasskeys, passkeyForLogIn } from '../parts/passkey.ts';
 
 export function LogIn({ done }: { readonly done: (me: Me) => void }) {
   const [withCode, setWithCode] = useState(false);
@@ -22,14 +18,14 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
     done({ email, privileges, webmail });
   };
   const byPasskey = async () => {
-    const told = await askJson<Told>('POST /login/passkey', {
-      form: { credential: await passkeyFor('POST /login/passkey/begin') },
+    const told = await askJson('POST /login/passkey', {
+      form: { credential: await passkeyForLogIn() },
     });
     if (told.status !== 'ok') throw new Error(told.reason);
     welcome(told);
   };
   const submit = async ({ email = '', password = '', code = '' }: Readonly<Record<string, string>>) => {
-    const told = await askJson<Told>('POST /login', {
+    const told = await askJson('POST /login', {
       headers: {
         authorization: `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${email.trim()}:${password}`)))}`,
         ...(code === '' ? {} : { 'x-auth-token': code.trim() }),

@@ -1,19 +1,12 @@
 /** What became of the last mails: who they were from and for, and what the other server said. */
+
 import { useState } from 'preact/hooks';
+import type { MailEvent } from '../../contract/api.ts';
 import { askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-
-interface Event {
-  readonly time: string;
-  readonly result: 'delivered' | 'deferred' | 'bounced' | 'postponed' | 'refused';
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly server: string | null;
-  readonly text: string;
-}
 
 const words = {
   delivered: ['ok', 'Delivered'],
@@ -25,9 +18,9 @@ const words = {
 
 export function Log() {
   const [about, setAbout] = useState('');
-  const look = (what: string) => askJson<readonly Event[]>(`GET /mail/log?about=${encodeURIComponent(what)}`);
+  const look = (what: string) => askJson(`GET /mail/log?about=${encodeURIComponent(what)}`);
   const loaded = useLoaded(() => look(''));
-  const [found, setFound] = useState<readonly Event[]>();
+  const [found, setFound] = useState<readonly MailEvent[]>();
   const events = found ?? loaded.data;
   if (events === undefined) return <Waiting of={loaded} />;
   return (

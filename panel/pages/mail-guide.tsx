@@ -1,5 +1,5 @@
 /** How a mail program gets at this box: servers, ports, and what they mean. */
-import type { Me } from '../me.ts';
+import type { Me } from '../../contract/api.ts';
 import { Copy } from '../parts/copy.tsx';
 
 const rows = [

@@ -1,13 +1,12 @@
 /** One-time codes: the secret for an app on a phone, and the first code, which turns them on. */
+import type { CodeSecret } from '../../contract/api.ts';
 import { ask } from '../ask.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
 
-interface Props {
-  readonly secret: string;
-  readonly qr_code_base64: string;
+type Props = Pick<CodeSecret, 'secret' | 'qr_code_base64'> & {
   readonly over: (what: string) => void;
-}
+};
 
 export function NewCodes({ secret, qr_code_base64: picture, over }: Props) {
   const turnOn = async ({ token = '', label = '' }: Readonly<Record<string, string>>) => {

@@ -5,7 +5,7 @@ import { hasPasskeys, newPasskey } from '../parts/passkey.ts';
 
 export function NewPasskey({ over }: { readonly over: (what: string) => void }) {
   const add = async ({ password = '', name = '' }: Readonly<Record<string, string>>) => {
-    const credential = await newPasskey('POST /mfa/webauthn/begin', { password });
+    const credential = await newPasskey(password);
     await ask('POST /mfa/webauthn/enable', { form: { credential, label: name.trim() } });
     over('the passkey is added. Log in with it.');
   };

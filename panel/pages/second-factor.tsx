@@ -6,19 +6,10 @@ import { Waiting } from '../parts/waiting.tsx';
 import { NewCodes } from './new-codes.tsx';
 import { NewPasskey } from './new-passkey.tsx';
 
-interface Factors {
-  readonly enabled_mfa: readonly {
-    readonly id: number;
-    readonly type: string;
-    readonly label: string | null;
-  }[];
-  readonly new_mfa: { readonly totp: { readonly secret: string; readonly qr_code_base64: string } };
-}
-
 const kinds: Readonly<Record<string, string>> = { totp: 'One-time codes', webauthn: 'Passkey' };
 
 export function SecondFactor() {
-  const loaded = useLoaded(() => askJson<Factors>('POST /mfa/status'));
+  const loaded = useLoaded(() => askJson('POST /mfa/status'));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { enabled_mfa: enabled, new_mfa } = loaded.data;
   // Any change ends the session that makes it: the box asks for a new log-in.
@@ -60,7 +51,7 @@ export function SecondFactor() {
         </section>
       )}
       <NewPasskey over={over} />
-      {!enabled.some(({ type }) => type === 'totp') && <NewCodes {...new_mfa.totp} over={over} />}
+      {!enabled.some(({ type }) => type === 'totp') && new_mfa && <NewCodes {...new_mfa.totp} over={over} />}
     </>
   );
 }

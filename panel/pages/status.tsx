@@ -1,12 +1,13 @@
 /** Every check of the box: what is found, what it means for mail, and what to do. What was seen last is shown at once. */
 import { useEffect, useState } from 'preact/hooks';
+import type { StatusEntry } from '../../contract/api.ts';
 import { askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { ago } from '../words/ago.ts';
-import { checkedAt, type Shown, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
+import { checkedAt, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
 
 /** Kept while the page is open. The box keeps it too, and looks again only when asked to. */
-let last: { readonly shown: readonly Shown[]; readonly at: number } | undefined;
+let last: { readonly shown: readonly StatusEntry[]; readonly at: number } | undefined;
 
 const words = { ok: 'Fine', warning: 'Warning', error: 'Error' };
 
@@ -19,7 +20,7 @@ export function Status() {
     setBusy(true);
     try {
       const form: Record<string, string> = byHand ? { fresh: '1' } : {};
-      const shown = await askJson<Shown[]>('POST /system/status', { form });
+      const shown = await askJson('POST /system/status', { form });
       last = { shown, at: checkedAt(shown) };
       setSeen(last);
       setNow(Date.now());

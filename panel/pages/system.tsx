@@ -13,7 +13,7 @@ export function System() {
     const [version, updates, reboot] = await Promise.all([
       ask('GET /system/version'),
       ask('GET /system/updates'),
-      askJson<boolean>('GET /system/reboot'),
+      askJson('GET /system/reboot'),
     ]);
     return { version, updates: updates.split('\n').filter(Boolean), reboot };
   });

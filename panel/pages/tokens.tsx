@@ -1,5 +1,7 @@
 /** Tokens for programs: what each may, a new one, which is shown this once, and the end of one. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Token } from '../../contract/api.ts';
 import { ask, askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
@@ -8,22 +10,13 @@ import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 
-interface Token {
-  readonly id: string;
-  readonly owner: string;
-  readonly label: string;
-  readonly scopes: readonly string[];
-  readonly created: string;
-  readonly expires: string | null;
-}
-
 export function Tokens() {
-  const loaded = useLoaded(() => askJson<readonly Token[]>('GET /tokens'));
+  const loaded = useLoaded(() => askJson('GET /tokens'));
   const [fresh, setFresh] = useState<Token & { readonly token: string }>();
   const [ended, setEnded] = useState<Token>();
 
   const add = async ({ label = '', scopes = '', days = '' }: Readonly<Record<string, string>>) => {
-    const made = await askJson<Token & { readonly token: string }>('POST /tokens/add', {
+    const made = await askJson('POST /tokens/add', {
       form: { label: label.trim(), scopes, days: days.trim() },
     });
     await loaded.again();

@@ -1,9 +1,10 @@
 /** What is asked before an account changes: a password, a quota, or whether it shall really go. */
+import type { User } from '../../contract/api.ts';
 import { ask } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
-import { passwordField, quotaField, type User } from './user-fields.ts';
+import { passwordField, quotaField } from './user-fields.ts';
 
 export interface UserTask {
   readonly kind: 'password' | 'quota' | 'remove';

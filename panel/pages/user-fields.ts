@@ -17,12 +17,3 @@ export const quotaField: FieldProps = {
   hint: 'How much mail it may keep: such as 500M or 2G; 0 for no limit.',
   speaksOf: /quota/i,
 };
-
-export interface User {
-  readonly email: string;
-  readonly privileges: readonly string[];
-  readonly quota: string;
-  readonly box_quota: number;
-  readonly box_size: number;
-  readonly percent: string;
-}

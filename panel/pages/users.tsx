@@ -1,19 +1,17 @@
 /** Accounts: who is there, and everything one can do with them. */
 import { useState } from 'preact/hooks';
+import type { Me, User } from '../../contract/api.ts';
 import { ask, askJson, reasonOf } from '../ask.ts';
-import type { Me } from '../me.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { AddManyUsers } from './add-many-users.tsx';
 import { UserDialog, type UserTask } from './user-dialog.tsx';
-import { passwordField, quotaField, type User } from './user-fields.ts';
-
-type Listed = readonly { readonly domain: string; readonly users: readonly User[] }[];
+import { passwordField, quotaField } from './user-fields.ts';
 
 export function Users({ me }: { readonly me: Me }) {
-  const loaded = useLoaded(() => askJson<Listed>('GET /mail/users?format=json'));
+  const loaded = useLoaded(() => askJson('GET /mail/users?format=json'));
   const [task, setTask] = useState<UserTask>();
 
   const add = async (given: Readonly<Record<string, string>>) => {

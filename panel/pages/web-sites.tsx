@@ -1,4 +1,5 @@
 /** The domains' web sites: what each shows, and new pages for one, as an archive or as a folder. */
+import type { Site } from '../../contract/api.ts';
 import { ask, askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
@@ -6,18 +7,11 @@ import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { end, headerOf, paddingOf, pathInFolder } from '../words/tar.ts';
 
-interface Site {
-  readonly domain: string;
-  readonly root: string;
-  readonly custom_root: string;
-  readonly static_enabled: boolean;
-}
-
 /** What nginx takes. */
 const most = 64 * 1_048_576;
 
 export function WebSites() {
-  const loaded = useLoaded(() => askJson<readonly Site[]>('GET /web/domains'));
+  const loaded = useLoaded(() => askJson('GET /web/domains'));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const sites = loaded.data;
   const put = async (domain: string, body: Blob) => {

@@ -1,23 +1,16 @@
 /** Asks the browser for a passkey, or for a new one: what the box wants of it, and what it says, as JSON. */
-import {
-  browserSupportsWebAuthn,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  startAuthentication,
-  startRegistration,
-} from '@simplewebauthn/browser';
+import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser';
 import { askJson } from '../ask.ts';
 
 export const hasPasskeys = browserSupportsWebAuthn;
 
-/** @param begin the request that gives the challenge */
-export async function passkeyFor(begin: string): Promise<string> {
-  const optionsJSON = await askJson<PublicKeyCredentialRequestOptionsJSON>(begin);
+export async function passkeyForLogIn(): Promise<string> {
+  const optionsJSON = await askJson('POST /login/passkey/begin');
   return JSON.stringify(await said(startAuthentication({ optionsJSON })));
 }
 
-export async function newPasskey(begin: string, form: Readonly<Record<string, string>>): Promise<string> {
-  const optionsJSON = await askJson<PublicKeyCredentialCreationOptionsJSON>(begin, { form });
+export async function newPasskey(password: string): Promise<string> {
+  const optionsJSON = await askJson('POST /mfa/webauthn/begin', { form: { password } });
   return JSON.stringify(await said(startRegistration({ optionsJSON })));
 }
 

@@ -1,13 +1,5 @@
 /** What the page about backups says of a target, a size and a list. Pure. */
-
-export interface BackupEntry {
-  readonly date: string;
-  readonly date_str: string;
-  readonly date_delta: string;
-  readonly full: boolean;
-  readonly size: number;
-  readonly deleted_in?: string;
-}
+import type { Backup } from '../../contract/api.ts';
 
 export function size(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
@@ -31,5 +23,4 @@ export function whereTo(target: string): string {
   return host === undefined ? `They go to ${typed}.` : `They go to ${host}, encrypted.`;
 }
 
-export const total = (backups: readonly BackupEntry[]) =>
-  size(backups.reduce((sum, one) => sum + one.size, 0));
+export const total = (backups: readonly Backup[]) => size(backups.reduce((sum, one) => sum + one.size, 0));

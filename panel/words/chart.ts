@@ -1,4 +1,5 @@
 /** From samples to what a chart draws, and to the few rows that say the same in words. Pure. */
+import type { Sample } from '../../contract/api.ts';
 
 export interface Point {
   /** Seconds since 1970. */
@@ -39,9 +40,6 @@ export function pathOf(points: readonly Point[], { from, to, most }: Frame, step
 
 export const counts = ['accepted', 'delivered', 'refused', 'postponed', 'deferred', 'bounced'] as const;
 export const states = ['load', 'memory', 'disk', 'queue'] as const;
-export type Sample = { readonly time: number } & Readonly<
-  Record<(typeof counts)[number] | (typeof states)[number], number>
->;
 
 /** Mail is added up, the most that waited is kept, and the rest is the mean, as the box does it. */
 export function summed(samples: readonly Sample[]): Omit<Sample, 'time'> {

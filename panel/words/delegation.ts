@@ -1,4 +1,5 @@
 /** What a registrar must be told of a zone: name servers, glue and DS records, read from the zone as it is served. */
+import type { DnsRecord } from '../../contract/api.ts';
 
 export interface Ds {
   readonly keyTag: number;
@@ -32,13 +33,6 @@ async function dsOfKey(
   const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...name, 0, ...data]));
   const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return { keyTag: (sum + (sum >> 16)) & 0xffff, algorithm, digestType: 2, digest: hex, publicKey };
-}
-
-export interface DnsRecord {
-  readonly qname: string;
-  readonly rtype: string;
-  readonly value: string;
-  readonly explanation: string;
 }
 
 export interface Glue {

@@ -1,15 +1,8 @@
 /** What each check of the box is about, in groups: the API gives its words as `title: what is found`. Pure. */
-
-export interface Shown {
-  readonly type: 'heading' | 'ok' | 'warning' | 'error';
-  readonly text: string;
-  readonly extra: readonly { readonly text: string }[];
-  /** Of the heading: when the box looked (ISO 8601). */
-  readonly checked_at?: string;
-}
+import type { StatusEntry } from '../../contract/api.ts';
 
 /** Milliseconds since 1970. */
-export const checkedAt = (shown: readonly Shown[]) =>
+export const checkedAt = (shown: readonly StatusEntry[]) =>
   Date.parse(shown.find(({ type }) => type === 'heading')?.checked_at ?? '');
 
 export interface Fact {
@@ -83,7 +76,7 @@ const order = ['Start', 'Services', 'Mail', 'DNS', 'Security', 'System'];
 const rank = { error: 0, warning: 1, ok: 2 };
 
 /** Groups with something wrong come first, and so does what is wrong in each. */
-export function statusGroups(shown: readonly Shown[]): StatusGroup[] {
+export function statusGroups(shown: readonly StatusEntry[]): StatusGroup[] {
   const lines = shown.flatMap(({ type, text, extra }) => {
     if (type === 'heading') return [];
     const at = text.indexOf(': ');

@@ -1,6 +1,7 @@
 /** Passkeys (WebAuthn): what a browser is asked for, and whether its answer is an account's key. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { Answers } from '../../../contract/api.ts';
 import { readSettings } from '../../machine/settings-file.ts';
 import { readPasskeys, useCounter } from '../../mail/factors.ts';
 import { type LogIn, readLogIn } from '../../mail/log-in.ts';
@@ -27,7 +28,11 @@ const forNewKey = (email: string) => `new key of ${email}`;
 const forLogIn = 'log-in';
 
 /** What `navigator.credentials.create()` is asked: a key that the authenticator gives to whom it knows by PIN, finger or face. */
-export async function newKeyOptions(door: Doorkeeper, login: LogIn, from: string): Promise<object> {
+export async function newKeyOptions(
+  door: Doorkeeper,
+  login: LogIn,
+  from: string,
+): Promise<Answers['POST /mfa/webauthn/begin']> {
   const { hostname } = await readSettings(door.machine);
   const { algorithms } = await import('./passkey-library.ts');
   return {
@@ -60,7 +65,10 @@ export async function newKey(door: Doorkeeper, email: string, given: string): Pr
 }
 
 /** What `navigator.credentials.get()` is asked. It names no account: who has none is told nothing. */
-export async function logInOptions(door: Doorkeeper, from: string): Promise<object> {
+export async function logInOptions(
+  door: Doorkeeper,
+  from: string,
+): Promise<Answers['POST /login/passkey/begin']> {
   const { hostname } = await readSettings(door.machine);
   const challenge = door.challenges.make(forLogIn, from);
   return { challenge, rpId: hostname, userVerification: 'required', allowCredentials: [], timeout: lifetime };

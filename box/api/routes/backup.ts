@@ -1,5 +1,6 @@
 /** `/system/backup`: what backups there are, and where they go, as Mail-in-a-Box's API has it. */
 import * as z from 'zod';
+import type { BackupStatus } from '../../../contract/api.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
 import { readBackupConfig, writeBackupConfig } from '../../storage/backup/config.ts';
@@ -23,11 +24,11 @@ export const backupRoutes: readonly Route[] = [
       try {
         const { target: text, minAgeInDays } = await readBackupConfig(machine);
         const target = targetOf(text);
-        if (target.kind === 'off') return json({});
+        if (target.kind === 'off') return json<BackupStatus>({});
         const now = new Date(door.now());
         const { backups, loose } = await findBackups(machine, target);
         const left = daysLeft(backups, minAgeInDays, now);
-        return json({
+        return json<BackupStatus>({
           backups: backups.map(({ time, full, size, volumes }, i) => ({
             date: stamp(time),
             date_str: `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
@@ -41,7 +42,8 @@ export const backupRoutes: readonly Route[] = [
         });
       } catch (error) {
         // Mail-in-a-Box's clients look for this word in an answer that went well.
-        if (error instanceof Failure) return json({ error: `${error.message} (${error.hint})` });
+        if (error instanceof Failure)
+          return json<BackupStatus>({ error: `${error.message} (${error.hint})` });
         throw error;
       }
     },

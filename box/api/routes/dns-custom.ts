@@ -51,7 +51,7 @@ const verbs = {
   DELETE: { action: 'remove', summary: 'remove the record with this value, or all of its name and type' },
 } as const satisfies Record<string, { action: Action; summary: string }>;
 
-const onOne = (path: string) => {
+const onOne = (path: '/dns/custom/{qname}' | '/dns/custom/{qname}/{rtype}') => {
   const params = path.includes('{rtype}') ? z.object({ qname, rtype }) : z.object({ qname });
   const wanted = (given: object) => ({
     name: plainName((given as { qname: string }).qname),

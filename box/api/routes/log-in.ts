@@ -1,5 +1,6 @@
 /** `/login`, by password and by passkey, `/logout` and `/me`. They answer 200 whatever comes, as Mail-in-a-Box's do, and say how it went in `status`. */
 import * as z from 'zod';
+import type { LogInAnswer } from '../../../contract/api.ts';
 import { apiKey } from '../../accounts/log-in/api-key.ts';
 import type { Who } from '../../accounts/log-in/door.ts';
 import { identify, identifyByPasskey } from '../../accounts/log-in/identity.ts';
@@ -12,15 +13,15 @@ import { type Answer, type Call, json, type Route, route } from '../route.ts';
 /** Who it is, and what the panel shows to everyone: whether there is a webmail to go to. */
 async function ofOne({ machine }: Call, { login: { email, privileges } }: Who) {
   const webmail = (await readImage(machine)).roles.includes('webmail');
-  return { status: 'ok', email, privileges, webmail };
+  return { status: 'ok', email, privileges, webmail } as const;
 }
 
 /** What is wrong with a log-in, as these routes say it. Too many of them are refused like everywhere. */
 async function tell(
   call: Call,
-  well: (who: Who) => Promise<Answer>,
+  well: (who: Who) => Promise<Answer<LogInAnswer>>,
   who: () => Promise<Who> = () => byCredentials(call),
-): Promise<Answer> {
+): Promise<Answer<LogInAnswer>> {
   try {
     return await well(await who());
   } catch (error) {
@@ -37,7 +38,7 @@ async function byCredentials({ door, credentials, from }: Call): Promise<Who> {
   return identify(door, credentials, from);
 }
 
-async function session(call: Call, who: Who): Promise<Answer> {
+async function session(call: Call, who: Who): Promise<Answer<LogInAnswer>> {
   const { door, from } = call;
   const key = await door.sessions.begin(who.login);
   door.log(`${who.login.email} logged in from ${from}${who.by === 'passkey' ? ', by a passkey' : ''}`);
@@ -95,7 +96,7 @@ export const logInRoutes: readonly Route[] = [
     answers: '`{status: ok}`',
     async run({ door, credentials }) {
       if (credentials !== undefined) await door.sessions.end(credentials.secret);
-      return { type: 'json', body: { status: 'ok' }, session: '' };
+      return { ...json({ status: 'ok' }), session: '' };
     },
   }),
   route({

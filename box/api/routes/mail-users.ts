@@ -47,7 +47,7 @@ async function byDomain({ machine }: Call) {
       return {
         email: user.email,
         privileges: privilegesOf(user),
-        status: 'active',
+        status: 'active' as const,
         quota: user.quota,
         box_quota: most,
         box_size: size,

@@ -1,5 +1,6 @@
 /** `/mfa`: one-time codes as a second factor, as Mail-in-a-Box's API has them, and passkeys, which are the box's own. */
 import * as z from 'zod';
+import type { SecondFactors } from '../../../contract/api.ts';
 import { confirmPassword } from '../../accounts/log-in/identity.ts';
 import { newKeyOptions } from '../../accounts/log-in/passkeys.ts';
 import { newSecret, provisioningUri } from '../../accounts/log-in/totp.ts';
@@ -21,7 +22,7 @@ async function fresh(call: Call) {
   const uri = provisioningUri(secret, own(call), hostname);
   const { toBuffer } = await import('qrcode');
   const image = await toBuffer(uri, { type: 'png' });
-  return { type: 'totp', secret, qr_code_base64: image.toString('base64') };
+  return { type: 'totp' as const, secret, qr_code_base64: image.toString('base64') };
 }
 
 export const mfaRoutes: readonly Route[] = [
@@ -38,7 +39,10 @@ export const mfaRoutes: readonly Route[] = [
       const login = await existingLogIn(call.machine, email);
       const enabled = login.factors.map(({ id, type, label }) => ({ id, type, label }));
       const mine = email === own(call);
-      return json({ enabled_mfa: enabled, ...(mine ? { new_mfa: { totp: await fresh(call) } } : {}) });
+      return json<SecondFactors>({
+        enabled_mfa: enabled,
+        ...(mine ? { new_mfa: { totp: await fresh(call) } } : {}),
+      });
     },
   }),
   route({

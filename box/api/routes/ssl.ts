@@ -1,5 +1,6 @@
 /** `/ssl`: the certificate, as Mail-in-a-Box's API has it. The box has one for all of its names. */
 import * as z from 'zod';
+import type { Answers, NameStatus, Provisioned } from '../../../contract/api.ts';
 import { plainName } from '../../../contract/idna.ts';
 import { hostnamePattern } from '../../../contract/settings.ts';
 import { certificateNames } from '../../dns/certificate-names.ts';
@@ -94,7 +95,7 @@ export const sslRoutes: readonly Route[] = [
         });
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        const request = {
+        const request: Provisioned = {
           domains: [box.settings.hostname],
           log: [error.message],
           result: 'error',
@@ -106,12 +107,12 @@ export const sslRoutes: readonly Route[] = [
   }),
 ];
 
-async function statusOf(box: Box): Promise<unknown> {
+async function statusOf(box: Box): Promise<Answers['GET /ssl/status']> {
   const certificate = await readCertificate(box.machine);
   const acme = await readAcmeState(box.machine);
   const { names, skipped } = await namesToCertify(box);
   const why = new Map(skipped.map((each) => [each.name, each.why]));
-  const state = (name: string): [status: string, text: string] => {
+  const state = (name: string): [status: NameStatus['status'], text: string] => {
     if (certificate === undefined) return ['danger', 'There is no certificate.'];
     if (certificate.checkHost(name) === undefined) return ['danger', 'The certificate is not for this name.'];
     const days = daysLeft(certificate, box.now());

@@ -1,5 +1,6 @@
 /** `/system`: the box itself, as Mail-in-a-Box's API has it. */
 import * as z from 'zod';
+import type { StatusEntry } from '../../../contract/api.ts';
 import { lastSeen } from '../../health/look.ts';
 import { interval, mostDays, readSamples } from '../../health/samples/sample.ts';
 import { inSteps } from '../../health/samples/steps.ts';
@@ -35,7 +36,7 @@ export const systemRoutes: readonly Route[] = [
       const seen = await lastSeen(machine);
       if (seen === undefined) throw new Failure('the look at the box left nothing', 'try: box status --all');
       const { hostname } = await readSettings(machine);
-      return json([
+      return json<readonly StatusEntry[]>([
         {
           type: 'heading',
           text: hostname,

@@ -1,5 +1,6 @@
 /** `/web`: the sites of the domains, as Mail-in-a-Box's API has them. */
 import * as z from 'zod';
+import type { Site } from '../../../contract/api.ts';
 import { plainName } from '../../../contract/idna.ts';
 import { isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
 import { exclusively } from '../../machine/exclusively.ts';
@@ -24,7 +25,7 @@ export const webRoutes: readonly Route[] = [
       const { hostname } = box.settings;
       const { sites, redirects } = await wantedWeb(box);
       const certificate = await readCertificate(call.machine);
-      const one = (domain: string, folder: string, isStatic: boolean) => ({
+      const one = (domain: string, folder: string, isStatic: boolean): Site => ({
         domain,
         root: `${paths.www}/${folder}`,
         custom_root: `${paths.www}/${domain}`,

@@ -1,7 +1,8 @@
 /** The end of the mail log, over its last rotation: as much of it as a look may cost. */
+import type { MailEvent } from '../../../contract/api.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
-import { eventsOf, type MailEvent } from './mail-events.ts';
+import { eventsOf } from './mail-events.ts';
 
 /** Bytes: some twenty thousand lines. */
 const mostBytes = 4 * 1_048_576;

@@ -1,17 +1,6 @@
 /** What became of each mail, read from Postfix's log: who it was from, who for, and what the last server said. Pure. */
-import { countOf, type MailCount, partsOf } from './mail-log.ts';
-
-export interface MailEvent {
-  /** ISO 8601. */
-  readonly time: string;
-  readonly result: Exclude<MailCount, 'accepted'>;
-  /** Null where the log does not say; empty for a bounce. */
-  readonly from: string | null;
-  readonly to: string | null;
-  /** Who took it, or who sent what was refused: a name and an address. */
-  readonly server: string | null;
-  readonly text: string;
-}
+import type { MailEvent } from '../../../contract/api.ts';
+import { countOf, partsOf } from './mail-log.ts';
 
 /** @param lines oldest first */
 export function eventsOf(lines: Iterable<string>, now: Date): MailEvent[] {

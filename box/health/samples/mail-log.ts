@@ -1,16 +1,10 @@
 /** Counts what Postfix did with mail, line by line of its log. Pure. */
+import type { Sample } from '../../../contract/api.ts';
 
-export interface MailCounts {
-  /** Taken from other servers and from people. */
-  readonly accepted: number;
-  /** Refused for good at the door. */
-  readonly refused: number;
-  /** Asked to come again: greylisting, limits, faults. */
-  readonly postponed: number;
-  readonly delivered: number;
-  readonly deferred: number;
-  readonly bounced: number;
-}
+export type MailCounts = Pick<
+  Sample,
+  'accepted' | 'refused' | 'postponed' | 'delivered' | 'deferred' | 'bounced'
+>;
 export type MailCount = keyof MailCounts;
 
 const kinds: readonly (readonly [kind: MailCount, line: RegExp])[] = [

@@ -1,21 +1,11 @@
 /** Every five minutes: how busy the box is, and what it did with mail since the last time. A file a day, for two months. */
 import { basename } from 'node:path';
+import type { Sample } from '../../../contract/api.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { availablePercent, freePercent } from '../../machine/meters.ts';
 import { paths } from '../../machine/paths.ts';
 import { countOf, type MailCounts, noMail } from './mail-log.ts';
 
-export interface Sample extends MailCounts {
-  /** Seconds since 1970. */
-  readonly time: number;
-  /** Processes that wanted to run, over a minute. */
-  readonly load: number;
-  /** Percent that are used. */
-  readonly memory: number;
-  readonly disk: number;
-  /** Mails that wait to go out. */
-  readonly queue: number;
-}
 /** How far the log was read. */
 interface Place {
   readonly file: number;

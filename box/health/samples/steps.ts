@@ -1,6 +1,6 @@
 /** Many samples as few points of a chart: mail is added up, the rest is the mean, and of the queue the most. Pure. */
+import type { Sample } from '../../../contract/api.ts';
 import { mailCounts } from './mail-log.ts';
-import type { Sample } from './sample.ts';
 
 /** @param step seconds of a point; points without a sample are left out */
 export function inSteps(samples: readonly Sample[], step: number): Sample[] {

@@ -4,11 +4,12 @@ import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
 import { readTar } from '../../../box/web/tar.ts';
+import type { Sample, StatusEntry } from '../../../contract/api.ts';
 import { ago } from '../../../panel/words/ago.ts';
-import { pathOf, roundUp, rowsOf, type Sample, summed } from '../../../panel/words/chart.ts';
+import { pathOf, roundUp, rowsOf, summed } from '../../../panel/words/chart.ts';
 import { dsOf, glueOf } from '../../../panel/words/delegation.ts';
 import { pastedUsers } from '../../../panel/words/pasted-users.ts';
-import { type Shown, statusGroups, summary } from '../../../panel/words/status-groups.ts';
+import { statusGroups, summary } from '../../../panel/words/status-groups.ts';
 import { end, headerOf, paddingOf, pathInFolder } from '../../../panel/words/tar.ts';
 
 test('users are read from what a table, a list or a person pastes', (t) => {
@@ -63,10 +64,10 @@ test('any password survives quotes, commas and blanks', (t) => {
   );
 });
 
-const check = (type: Shown['type'], text: string, remedy?: string): Shown => ({
+const check = (type: StatusEntry['type'], text: string, remedy?: string): StatusEntry => ({
   type,
   text,
-  extra: remedy === undefined ? [] : [{ text: remedy }],
+  extra: remedy === undefined ? [] : [{ text: remedy, monospace: false }],
 });
 
 test('checks come in groups, what is wrong first; what is fine and means the same is told together', (t) => {

@@ -16,6 +16,16 @@ test('each route stands once, and the names in its path are parameters', (t) => 
   }
 });
 
+test('what the contract says is answered is asked of a route that there is', (t) => {
+  const contract = readFileSync('contract/api.ts', 'utf8');
+  const promised = [...contract.matchAll(/^ {2}readonly '([A-Z]+ \/[^']*)'/gm)].map(([, name = '']) => name);
+  t.true(promised.length > 20);
+  t.deepEqual(
+    promised.filter((name) => !routes.some((route) => routeName(route) === name)),
+    [],
+  );
+});
+
 test('anyone may log in and out, and nothing else', (t) => {
   const open = routes.filter(({ may }) => may === 'anyone').map(routeName);
   t.deepEqual(open.sort(), [

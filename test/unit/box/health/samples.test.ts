@@ -4,8 +4,9 @@ import test from 'ava';
 import { lastEvents } from '../../../../box/health/samples/last-events.ts';
 import { eventsOf } from '../../../../box/health/samples/mail-events.ts';
 import { countOf } from '../../../../box/health/samples/mail-log.ts';
-import { mostDays, readSamples, type Sample, takeSample } from '../../../../box/health/samples/sample.ts';
+import { mostDays, readSamples, takeSample } from '../../../../box/health/samples/sample.ts';
 import { inSteps } from '../../../../box/health/samples/steps.ts';
+import type { Sample } from '../../../../contract/api.ts';
 import { TemporaryBox } from '../temporary-box.ts';
 
 const start = 'Nov 24 12:00:00 box ';

@@ -1,0 +1,215 @@
+/** What the box's HTTP API answers as JSON, route by route: the routes are held to it, and the panel's pages read it. Types alone. */
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server';
+
+/** By method and path as the routes have them. What answers with a text alone is not here. */
+export interface Answers {
+  readonly 'POST /login': LogInAnswer;
+  readonly 'POST /login/passkey': LogInAnswer;
+  readonly 'POST /login/passkey/begin': PublicKeyCredentialRequestOptionsJSON;
+  readonly 'POST /logout': { readonly status: 'ok' };
+  readonly 'GET /me': LogInAnswer;
+  /** With `format=json`. */
+  readonly 'GET /mail/users': readonly { readonly domain: string; readonly users: readonly User[] }[];
+  /** Without `text`. */
+  readonly 'GET /mail/users/quota': Pick<User, 'email' | 'quota'>;
+  /** With `format=json`. */
+  readonly 'GET /mail/aliases': readonly { readonly domain: string; readonly aliases: readonly Alias[] }[];
+  readonly 'GET /mail/log': readonly MailEvent[];
+  readonly 'GET /dns/zones': readonly string[];
+  readonly 'GET /dns/dump': readonly (readonly [zone: string, records: readonly DnsRecord[]])[];
+  readonly 'GET /dns/custom': readonly CustomRecord[];
+  readonly 'GET /dns/custom/{qname}': readonly CustomRecord[];
+  readonly 'GET /dns/custom/{qname}/{rtype}': readonly CustomRecord[];
+  readonly 'GET /dns/secondary-nameserver': { readonly hostnames: readonly string[] };
+  readonly 'GET /ssl/status': {
+    readonly can_provision: readonly string[];
+    readonly status: readonly NameStatus[];
+  };
+  readonly 'POST /ssl/provision': { readonly requests: readonly Provisioned[] };
+  readonly 'POST /mfa/status': SecondFactors;
+  readonly 'POST /mfa/webauthn/begin': PublicKeyCredentialCreationOptionsJSON;
+  readonly 'GET /web/domains': readonly Site[];
+  readonly 'POST /system/status': readonly StatusEntry[];
+  readonly 'GET /system/samples': { readonly step: number; readonly samples: readonly Sample[] };
+  readonly 'GET /system/reboot': boolean;
+  readonly 'GET /system/privacy': boolean;
+  readonly 'GET /system/backup/status': BackupStatus;
+  readonly 'GET /system/backup/config': BackupConfig;
+  readonly 'POST /system/backup/config': 'OK';
+  readonly 'GET /tokens': readonly Token[];
+  /** `token` is the key itself, shown this once. */
+  readonly 'POST /tokens/add': Token & { readonly token: string };
+}
+
+export type LogInAnswer =
+  | (Me & { readonly status: 'ok'; readonly api_key?: string | undefined })
+  | {
+      readonly status: 'invalid' | 'missing-totp-token' | 'missing-passkey';
+      readonly reason: string;
+    };
+
+export interface Me {
+  readonly email: string;
+  readonly privileges: readonly string[];
+  /** Whether the image has a webmail. */
+  readonly webmail: boolean;
+}
+
+export interface User {
+  readonly email: string;
+  readonly privileges: readonly string[];
+  readonly status: 'active';
+  /** As it was given: `500M`, `0`. */
+  readonly quota: string;
+  /** Bytes; 0 where there is no limit. */
+  readonly box_quota: number;
+  /** Bytes. */
+  readonly box_size: number;
+  /** `12%`, or empty without a limit. */
+  readonly percent: string;
+}
+
+export interface Alias {
+  readonly address: string;
+  readonly address_display: string;
+  readonly forwards_to: readonly string[];
+  /** Null: those among the destinations. */
+  readonly permitted_senders: readonly string[] | null;
+  /** Whether the box made it by itself. */
+  readonly auto: boolean;
+}
+
+export interface MailEvent {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly result: 'delivered' | 'deferred' | 'bounced' | 'postponed' | 'refused';
+  /** Null where the log does not say; empty for a bounce. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Who took it, or who sent what was refused: a name and an address. */
+  readonly server: string | null;
+  readonly text: string;
+}
+
+export interface DnsRecord {
+  readonly qname: string;
+  readonly rtype: string;
+  readonly value: string;
+  readonly explanation: string;
+}
+
+export interface CustomRecord {
+  readonly qname: string;
+  readonly rtype: string;
+  readonly value: string;
+  /** Null where no zone of the box's has it. */
+  readonly zone: string | null;
+  readonly 'sort-order': { readonly qname: number; readonly created: number };
+}
+
+export interface NameStatus {
+  readonly domain: string;
+  readonly status: 'success' | 'warning' | 'danger';
+  readonly text: string;
+}
+
+export interface Provisioned {
+  readonly domains: readonly string[];
+  readonly log: readonly string[];
+  readonly result: 'installed' | 'error' | 'skipped';
+  readonly message: string;
+}
+
+export interface SecondFactors {
+  readonly enabled_mfa: readonly {
+    readonly id: number;
+    /** `totp` or `webauthn`. */
+    readonly type: string;
+    readonly label: string | null;
+  }[];
+  /** For one's own account alone. */
+  readonly new_mfa?: { readonly totp: CodeSecret };
+}
+
+export interface CodeSecret {
+  readonly type: 'totp';
+  readonly secret: string;
+  /** PNG. */
+  readonly qr_code_base64: string;
+}
+
+export interface Site {
+  readonly domain: string;
+  readonly root: string;
+  readonly custom_root: string;
+  readonly ssl_certificate: readonly [state: 'success' | 'warning', text: string];
+  readonly static_enabled: boolean;
+}
+
+export interface StatusEntry {
+  readonly type: 'heading' | 'ok' | 'warning' | 'error';
+  readonly text: string;
+  readonly extra: readonly { readonly text: string; readonly monospace: boolean }[];
+  /** Of the heading: ISO 8601. */
+  readonly checked_at?: string;
+}
+
+export interface Sample {
+  /** Seconds since 1970. */
+  readonly time: number;
+  /** Processes that wanted to run, over a minute. */
+  readonly load: number;
+  /** Percent that are used. */
+  readonly memory: number;
+  readonly disk: number;
+  /** Mails that wait to go out. */
+  readonly queue: number;
+  /** Taken from other servers and from people. */
+  readonly accepted: number;
+  /** Refused for good at the door. */
+  readonly refused: number;
+  /** Asked to come again: greylisting, limits, faults. */
+  readonly postponed: number;
+  readonly delivered: number;
+  readonly deferred: number;
+  readonly bounced: number;
+}
+
+/** Empty where backups are off; with `error` alone where the target can't be asked. */
+export interface BackupStatus {
+  readonly backups?: readonly Backup[];
+  /** Bytes. */
+  readonly unmatched_file_size?: number;
+  readonly error?: string;
+}
+
+export interface Backup {
+  readonly date: string;
+  readonly date_str: string;
+  readonly date_delta: string;
+  readonly full: boolean;
+  /** Bytes. */
+  readonly size: number;
+  readonly volumes: number;
+  readonly deleted_in: string;
+}
+
+export interface BackupConfig {
+  readonly target: string;
+  readonly min_age_in_days: number;
+  readonly file_target_directory: string;
+  readonly enc_pw_file: string;
+  readonly ssh_pub_key: string;
+}
+
+export interface Token {
+  readonly id: string;
+  readonly owner: string;
+  readonly label: string;
+  readonly scopes: readonly string[];
+  readonly created: string;
+  readonly expires: string | null;
+}
