@@ -1,8 +1,13 @@
 #!/bin/sh
-# Makes a bootable disk from a root file system: a tar archive on standard input, a qcow2 on standard
-# output, the disk's size in bytes as $1. Needs no loop device, no mount and no block device, so it runs
-# as root or in a user namespace (mmdebstrap --unshare-helper). The disk starts on BIOS and on UEFI, and
-# both read the one /boot/grub/grub.cfg on the root file system, which update-grub rewrites.
+# Makes a bootable disk from a root file system. Needs no loop device and no block device; mounts and processes are in namespaces
+# of its own (builder/bake/namespace.ts). The disk starts on BIOS and on UEFI, and both read the one /boot/grub/grub.cfg on the
+# root file system, which update-grub rewrites.
+#
+#   assemble.sh PLACE FROM TO SIZE
+#   PLACE   an empty folder, to work in
+#   FROM    the root file system, a tar archive
+#   TO      the disk, a qcow2
+#   SIZE    of the disk, in bytes
 #
 #   LBA 0        GPT, and GRUB's boot.img in its protective MBR
 #   1: 1 MiB     BIOS boot partition: GRUB's core.img
@@ -10,7 +15,7 @@
 #   3: 66 MiB    the root file system, last so that it can grow with the disk
 set -eu
 umask 022 # not that of whoever builds
-size=$1
+work=$1 from=$2 to=$3 size=$4
 
 mib=1048576
 bios_lba=2048
@@ -19,21 +24,20 @@ esp_size_mib=64
 root_mib=66
 gpt_tail=$mib
 
-# Memory takes thousands of small files several times faster than a disk. Half of 4 GiB is needed at most.
-roomy() { # folder: 4 GiB free there and in memory, and programs may run there
-  [ "$(df --output=avail "$1" 2>/dev/null | tail -n 1)" -ge 4194304 ] 2>/dev/null &&
-    awk '$1 == "MemAvailable:" { exit $2 < 4194304 }' /proc/meminfo &&
-    ! findmnt --noheadings --output OPTIONS --target "$1" | grep -qw noexec
-}
-if [ -z "${TMPDIR:-}" ] && roomy /dev/shm; then TMPDIR=/dev/shm; fi
-work=$(mktemp -d "${TMPDIR:-/tmp}/letterbox-disk.XXXXXXXX")
-trap 'rm -rf "$work"' EXIT
+# Memory takes thousands of small files several times faster than a disk. Half of 4 GiB is needed at most; the tree counts
+# twice. What a killed run left on the disk goes first.
+find "$work" -xdev -mindepth 1 -delete
+if awk '$1 == "MemAvailable:" { exit $2 < 4194304 }' /proc/meminfo; then
+  mount -t tmpfs -o mode=0755,size=4g work "$work"
+else
+  trap 'find "$work" -xdev -mindepth 1 -delete' EXIT
+fi
 trap 'exit 1' HUP INT TERM
 tree=$work/root
 disk=$work/disk.raw
 mkdir "$tree"
 # In a user namespace no device node can be made; the kernel makes those of a machine.
-tar -x --exclude='./dev/?*' --numeric-owner --xattrs --xattrs-include='*' -p -f - -C "$tree"
+tar -x --exclude='./dev/?*' --numeric-owner --xattrs --xattrs-include='*' -p -f "$from" -C "$tree"
 
 root_uuid=$(cat /proc/sys/kernel/random/uuid)
 esp_id=$(od -An -N4 -tx4 /dev/urandom | tr -d ' ' | tr a-f A-F)
@@ -130,6 +134,4 @@ MKE2FS_CONFIG=$tree/etc/mke2fs.conf mke2fs -q -t ext4 -L root -U "$root_uuid" -m
   "$disk" $((((size - gpt_tail) / mib - root_mib) * 1024))k
 
 rm -rf "$tree"
-qemu-img convert -q -f raw -O qcow2 -m 4 -W "$disk" "$work/disk.qcow2"
-rm "$disk"
-cat "$work/disk.qcow2"
+qemu-img convert -q -f raw -O qcow2 -m 4 -W "$disk" "$to"

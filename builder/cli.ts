@@ -1,8 +1,9 @@
 /** The `letterbox` command: reads the arguments, calls one function, says what came of it. */
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { mindOutput } from '../contract/output.ts';
-import { bakeImage, bakeSteps } from './bake/image.ts';
+import { type Builder, builders } from '../releases/release.ts';
+import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { demo, seedOf } from './commands/demo.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
@@ -69,14 +70,18 @@ program
   .command('bake')
   .description('bakes the image: out/<name>/<name>.qcow2')
   .argument('<config>')
-  .action(async (file: string) => {
+  .addOption(
+    new Option('--with <builder>', "what bakes: without a boot, or Packer's QEMU builder").choices(builders),
+  )
+  .option('--explain', 'says of each layer why it was made or kept')
+  .action(async (file: string, options: { with?: Builder; explain?: true }) => {
     const compiled = await compile(loadConfig(file).config);
-    const image = await bakeImage(
-      compiled,
-      outOf(compiled.plan.name),
-      new Progress(emit, Object.values(bakeSteps)),
-    );
-    writeOutputs(outOf(compiled.plan.name), compiled.bootFiles);
+    const out = outOf(compiled.plan.name);
+    const builder = builderOf(compiled, options.with);
+    const progress = new Progress(emit, Object.values(bakeSteps(builder)));
+    const { image, layers } = await bakeImage(compiled, out, progress, builder);
+    writeOutputs(out, compiled.bootFiles);
+    if (options.explain) say.layers(layers);
     say.line(image);
   });
 

@@ -16,6 +16,7 @@ export const debian12: Release = {
     components: ['main'],
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
   },
+  builders: ['native', 'packer'],
   firmware: ['bios', 'uefi'],
   packages: [
     'linux-image-cloud-amd64',

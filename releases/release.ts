@@ -83,6 +83,10 @@ export interface CloudImageBase {
   readonly sha256: string;
 }
 
+/** What can bake a release: the builder itself in the base tree, or Packer's QEMU builder on the base disk. */
+export const builders = ['native', 'packer'] as const;
+export type Builder = (typeof builders)[number];
+
 /** How the box program speaks to this release's init system and firewall. `{}` stands for the service. */
 export interface Commands {
   /** Starts one service and waits for it. */
@@ -130,6 +134,8 @@ export interface Release {
   /** Which init system starts the box; only overlays and `commands` differ by it. */
   readonly init: 'systemd' | 'upstart';
   readonly base: BootstrapBase | CloudImageBase;
+  /** What can bake it; the first does where nothing else is asked for. */
+  readonly builders: readonly [Builder, ...Builder[]];
   /** What its base disk starts on. */
   readonly firmware: readonly ('bios' | 'uefi')[];
   /** Packages no role owns: kernel, boot loader, cloud-init, sshd. */

@@ -15,6 +15,8 @@ export const ubuntu1404: Release = {
     url: 'https://cloud-images.ubuntu.com/trusty/20191107/trusty-server-cloudimg-amd64-disk1.img',
     sha256: '3c4ad0defbe729dd3c16d2851d775575d1c5351c85734418d3b89bfdfd28ebd1',
   },
+  // There is no tree to bake in: the vendor's image is a disk, and most packages are installed into it.
+  builders: ['packer'],
   // The vendor has another image for UEFI.
   firmware: ['bios'],
   packages: [

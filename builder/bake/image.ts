@@ -1,121 +1,126 @@
-/** Bakes the image: base disk, Packer over it, export. Each layer is named by the hash of what goes in. */
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+/** Bakes the image: base, bake, export. Says of each layer why it was made or kept. */
+import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
 import type { Progress } from '../host/progress.ts';
-import { writeFileAtomically, writeOutputs } from '../host/write.ts';
-import { projectRoot } from '../paths.ts';
+import { writeOutputs } from '../host/write.ts';
 import { version } from '../version.ts';
-import { makeBase } from './base/base.ts';
+import { assemble } from './assemble.ts';
+import type { Layer } from './base/cache.ts';
 import { exportFormats } from './export.ts';
+import { cacheDir, findLayers, makeTree, toMake } from './layers.ts';
+import { whyBake, writeManifest } from './manifest.ts';
+import { emptyWork } from './native.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { packerBuild } from './packer.ts';
 
-/** `manifest.json` beside the image: what it was made from. */
-export interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly release: string;
-  /** Hash of every input, by layer: equal inputs mean that the image need not be baked again. */
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+/** What became of one layer. */
+export interface LayerNews {
+  readonly title: string;
+  readonly what: 'made' | 'kept' | 'not needed';
+  /** Why, by the names of the inputs. */
+  readonly reason: string;
+  readonly file: string;
+}
+
+export interface Baked {
+  /** The qcow2. */
+  readonly image: string;
+  /** From the lowest. */
+  readonly layers: readonly LayerNews[];
 }
 
 /** Expected seconds of the bake's steps on 2 cores without KVM, in order. */
-export const bakeSteps = { base: 150, bake: 175, export: 8 } as const;
+export function bakeSteps(builder: Builder): { base: number; bake: number; export: number } {
+  return { base: 150, bake: builder === 'native' ? 20 : 175, export: 8 };
+}
 
-/** Gives the qcow2's path. Says of each layer whether it was cached, and why not. */
-export async function bakeImage(compiled: Compiled, out: string, progress: Progress): Promise<string> {
+/** What bakes: what was asked for, else what the config says, else what the release prefers. @throws where that can't be */
+export function builderOf(
+  { config, release }: Pick<Compiled, 'config' | 'release'>,
+  asked?: Builder,
+): Builder {
+  const builder = asked ?? config.image.builder ?? release.builders[0];
+  if (release.builders.includes(builder)) return builder;
+  throw new Error(
+    `${release.name} is baked by ${release.builders.join(' or ')} only: leave out --with ${builder}`,
+  );
+}
+
+/** @throws BakeError */
+export async function bakeImage(
+  compiled: Compiled,
+  out: string,
+  progress: Progress,
+  builder = builderOf(compiled),
+): Promise<Baked> {
   const { plan, release, config } = compiled;
   writeOutputs(out, compiled.imageFiles);
-  const cacheDir = path.join(projectRoot, '.cache');
-  const base = await progress.step({
-    title: 'base disk',
-    expected: bakeSteps.base,
-    run: (report) =>
-      makeBase({
-        release,
-        packages: plan.packages,
-        diskSize: config.image.diskSize,
-        cacheDir,
-        onProgress: report,
-        ...(config.image.mirror === undefined ? {} : { mirror: config.image.mirror }),
-      }),
-    note: (result) => `${result.hit ? 'cached' : 'made'}, ${result.reason}`,
-  });
-  const inputs = {
-    base: base.hash,
-    ...hashes(compiled),
-    provision: hashFolder(path.join(projectRoot, 'packer/provision')),
-    node: sha256(JSON.stringify(release.node)),
-    formats: config.image.formats.join(' '),
-  };
+  const { bases, tree, inputs } = await findLayers(compiled, builder);
   const image = path.join(out, `${plan.name}.qcow2`);
-  const reason = whyBake(out, inputs);
+  const why = whyBake(out, inputs);
+  const all = [...bases.map(({ layer }) => layer), ...(tree === undefined ? [] : [tree])];
+  const making = new Set(toMake(all, why !== undefined));
+  const news = all.map((layer) => newsOf(layer, making));
+  const expected = bakeSteps(builder);
   const work = path.join(out, 'bake-work');
+  const disk = path.join(work, 'disk', `${plan.name}.qcow2`);
+
+  await progress.step({
+    title: 'base',
+    expected: expected.base,
+    run: async (report) => {
+      for (const { layer, make } of bases) if (making.has(layer)) await make(report);
+    },
+    note: () => wordsOf(news.slice(0, bases.length)),
+  });
   await progress.step({
     title: 'bake',
-    expected: bakeSteps.bake,
+    expected: expected.bake,
     run: async (report) => {
-      if (reason === undefined) return;
+      if (why === undefined) return;
       const node = await nodeRuntime(release, cacheDir);
       if (node !== undefined) copyFileSync(node, path.join(out, 'bake/node'));
-      await packerBuild({ compiled, base: base.file, out, work, report });
+      const build = { compiled, base: all[bases.length - 1]?.file ?? '', out, work, report };
+      if (tree === undefined) return packerBuild(build);
+      if (making.has(tree)) await makeTree(tree, build);
+      else emptyWork(work);
+      report('assembling the disk', 0.7);
+      mkdirSync(path.dirname(disk), { recursive: true });
+      const log = path.join(work, 'assemble.log');
+      await assemble(
+        { tree: tree.file, size: config.image.diskSize, place: path.join(work, 'place'), log },
+        disk,
+      );
     },
-    note: () => (reason === undefined ? 'cached, nothing changed' : reason),
+    note: () => why ?? 'cached, nothing changed',
   });
   await progress.step({
     title: 'export',
-    expected: bakeSteps.export,
+    expected: expected.export,
     run: async (report) => {
-      if (reason === undefined) return;
-      const files = await exportFormats(path.join(work, 'disk', `${plan.name}.qcow2`), out, config, report);
+      if (why === undefined) return;
+      const files = await exportFormats(disk, out, config, report);
       writeManifest(out, { name: plan.name, version, release: plan.release, inputs, files });
       rmSync(work, { recursive: true, force: true });
     },
     note: () => `${image} (${(statSync(image).size / 1024 ** 2).toFixed(0)} MiB)`,
   });
-  return image;
+  const itself = { title: 'image', what: why === undefined ? 'kept' : 'made', file: image } as const;
+  return { image, layers: [...news, { ...itself, reason: why ?? 'nothing changed' }] };
 }
 
-function writeManifest(out: string, manifest: Manifest): void {
-  const sums = Object.entries(manifest.files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
-  writeFileAtomically(path.join(out, 'SHA256SUMS'), sums.join(''));
-  // Last, since it is what says that the image is whole.
-  writeFileAtomically(path.join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+function newsOf(layer: Layer, making: ReadonlySet<Layer>): LayerNews {
+  const { title, file, hit, reason } = layer;
+  if (hit) return { title, what: 'kept', reason, file };
+  if (making.has(layer)) return { title, what: 'made', reason, file };
+  return { title, what: 'not needed', reason: 'what is above it is there', file };
 }
 
-/** Why the image must be baked, in words; undefined when what lies there is what would come out. */
-function whyBake(out: string, inputs: Readonly<Record<string, string>>): string | undefined {
-  const file = path.join(out, 'manifest.json');
-  if (!existsSync(file)) return 'no image yet';
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-  const changed = Object.keys(inputs).filter((key) => manifest.inputs[key] !== inputs[key]);
-  if (changed.length > 0) return `changed: ${changed.join(', ')}`;
-  const missing = Object.entries(manifest.files).filter(
-    ([name, { bytes }]) => !existsSync(path.join(out, name)) || statSync(path.join(out, name)).size !== bytes,
-  );
-  return missing.length === 0
-    ? undefined
-    : `missing or cut short: ${missing.map(([name]) => name).join(', ')}`;
-}
-
-function hashes({ imageFiles }: Compiled): Record<string, string> {
-  return Object.fromEntries(
-    imageFiles.map(({ path: name, content }) => [path.basename(name), sha256(content)]),
-  );
-}
-
-function hashFolder(folder: string): string {
-  return sha256(
-    readdirSync(folder)
-      .sort()
-      .map((name) => `${name} ${sha256(readFileSync(path.join(folder, name)))}\n`)
-      .join(''),
-  );
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+/** One line of them: what was made, or that nothing was. */
+function wordsOf(news: readonly LayerNews[]): string {
+  const told = news.filter(({ what }) => what === 'made');
+  const { what = 'kept', reason = '' } = told[0] ?? news.at(-1) ?? {};
+  return `${what === 'kept' ? 'cached' : what}, ${reason}`;
 }

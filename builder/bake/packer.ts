@@ -1,12 +1,14 @@
-/** Runs Packer over the base disk; a failed bake keeps its disk, its logs and the way to look inside. */
+/** Runs Packer's QEMU builder over the base disk; a failed bake keeps its disk, its logs and the way to look inside. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Compiled } from '../compile.ts';
 import type { Report } from '../host/progress.ts';
 import { RunError, run } from '../host/run.ts';
-import { packerFlags, provisionSteps } from '../outputs/packer-template.ts';
+import { packerFlags } from '../outputs/packer-template.ts';
+import { provisionSteps, stepsDone } from '../outputs/provision-steps.ts';
 import { projectRoot } from '../paths.ts';
 import { probeAcceleration } from '../vm/qemu.ts';
+import { BakeError } from './bake-error.ts';
 
 export interface PackerBuild {
   readonly compiled: Compiled;
@@ -15,11 +17,6 @@ export interface PackerBuild {
   /** Scratch folder; kept when the bake fails. */
   readonly work: string;
   readonly report: Report;
-}
-
-/** The bake went wrong: which check or step, and how to look inside. */
-export class BakeError extends Error {
-  override readonly name = 'BakeError';
 }
 
 /** Leaves the baked disk at `<work>/disk/<name>.qcow2`. @throws BakeError */
@@ -62,7 +59,7 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
     });
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    throw new BakeError(explain(out, work));
+    throw explain(out, work);
   }
 }
 
@@ -70,8 +67,8 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
 function follow(report: Report): (line: string) => void {
   let done = 0;
   return (line) => {
-    const step = provisionSteps.findIndex((name) => line.includes(`letterbox: step ${name}`));
-    if (step >= 0) done = 0.5 + (0.4 * step) / provisionSteps.length;
+    const step = stepsDone(line);
+    if (step !== undefined) done = 0.5 + (0.4 * step) / provisionSteps.length;
     else if (line.includes('Waiting for SSH')) done = 0.05;
     else if (line.includes('Connected to SSH')) done = 0.45;
     else if (line.includes('Gracefully halting')) done = 0.92;
@@ -91,7 +88,7 @@ function endMachine(pidFile: string): void {
 }
 
 /** The step that failed, in its own words, and how to look inside. */
-function explain(out: string, work: string): string {
+function explain(out: string, work: string): BakeError {
   const log = readFileSync(path.join(work, 'packer.log'), 'utf8').split('\n').map(plain);
   const from = log.findLastIndex((line) => line.startsWith('letterbox: step '));
   const to = log.findIndex((line, index) => index > from && line.startsWith('Script exited'));
@@ -99,13 +96,11 @@ function explain(out: string, work: string): string {
     (line) => line !== '' && !line.startsWith('aborted: '),
   );
   const name = path.basename(out);
-  return [
-    'the bake failed:',
-    ...said.map((line) => `  ${line}`),
-    `  whole log: ${path.join(work, 'packer.log')}; console: ${path.join(work, 'serial.log')}`,
-    `  disk as it was: ${path.join(work, 'disk', `${name}.qcow2`)}`,
-    `  look inside: npx letterbox inspect ${out}`,
-  ].join('\n');
+  return new BakeError(said, {
+    'whole log': `${path.join(work, 'packer.log')}; console: ${path.join(work, 'serial.log')}`,
+    'disk as it was': path.join(work, 'disk', `${name}.qcow2`),
+    'look inside': `npx letterbox inspect ${out}`,
+  });
 }
 
 /** A line without Packer's prefixes. */
@@ -116,8 +111,17 @@ function plain(line: string): string {
     .trimEnd();
 }
 
+/** Root's key, and nothing else that would stay in the image: no account of the vendor's, no answers about a boot loader. */
 function seedUserData(publicKey: string): string {
-  return `#cloud-config\n${JSON.stringify({ disable_root: false, ssh_pwauth: false, ssh_authorized_keys: [publicKey], ssh_genkeytypes: ['ed25519'] })}\n`;
+  const seed = {
+    disable_root: false,
+    ssh_pwauth: false,
+    ssh_authorized_keys: [publicKey],
+    ssh_genkeytypes: ['ed25519'],
+    users: [],
+    grub_dpkg: { enabled: false },
+  };
+  return `#cloud-config\n${JSON.stringify(seed)}\n`;
 }
 
 async function packerVersion(): Promise<number[]> {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bakeImage, bakeSteps } from '../bake/image.ts';
+import { bakeImage, bakeSteps, builderOf } from '../bake/image.ts';
 import { type Compiled, compile } from '../compile.ts';
 import type { Config } from '../config/schema.ts';
 import { Progress, type ProgressEvent } from '../host/progress.ts';
@@ -34,12 +34,13 @@ export async function demo(
   emit: (event: ProgressEvent, remaining: number) => void,
   stop: string,
 ): Promise<DemoResult> {
-  const progress = new Progress(emit, [...Object.values(bakeSteps), ...Object.values(demoSteps)]);
   const vm = machine(out, config.name, 'demo');
   await stopMachine(vm);
   const password = randomBytes(18).toString('base64url');
   const sshKey = path.join(out, 'demo-key', 'id_ed25519');
   const compiled = await compile(await withDemoLogin(config, password, sshKey));
+  const seconds = { ...bakeSteps(builderOf(compiled)), ...demoSteps };
+  const progress = new Progress(emit, Object.values(seconds));
   await bakeImage(compiled, out, progress);
   const booted = await progress.step({
     title: 'first boot',

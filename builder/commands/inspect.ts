@@ -1,4 +1,4 @@
-/** `letterbox inspect`: starts the disk of a failed bake and says how to log in to it. */
+/** `letterbox inspect`: says how to look into a failed bake; where that is a disk, it is started first. */
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,9 +9,14 @@ import { probeAcceleration, qemuArgv } from '../vm/qemu.ts';
 
 const sshPort = 10_122;
 
-/** Gives the ssh command. The machine runs in the background; power it off from inside. */
+/**
+ * Gives the command: a program that opens a shell in the tree, or for Packer's disk ssh. The machine runs in the background;
+ * power it off from inside.
+ */
 export async function inspectFailedBake(out: string): Promise<string> {
   const work = path.resolve(out, 'bake-work');
+  const enter = path.join(work, 'enter');
+  if (existsSync(enter)) return enter;
   const disk = path.join(work, 'disk', `${path.basename(out)}.qcow2`);
   if (!existsSync(disk)) throw new Error(`no failed bake is kept in ${work}`);
   const file = (name: string) => path.join(work, name);

@@ -1,4 +1,6 @@
 /** Everything `letterbox` prints on standard output, and its errors. */
+
+import type { LayerNews } from '../bake/image.ts';
 import { pictured } from '../config/excerpt.ts';
 import { ConfigError } from '../config/problem.ts';
 import type { OutputFile } from '../host/write.ts';
@@ -33,6 +35,11 @@ export function plan(it: Plan): void {
 
 export function built(out: string, all: readonly OutputFile[], written: readonly string[]): void {
   for (const { path } of all) line(`${written.includes(path) ? 'wrote ' : 'same  '} ${out}/${path}`);
+}
+
+export function layers(all: readonly LayerNews[]): void {
+  for (const { title, what, reason, file } of all)
+    line(`${title.padEnd(17)} ${what.padEnd(10)}  ${reason}\n${' '.repeat(30)}${file}`);
 }
 
 export function booted(

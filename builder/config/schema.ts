@@ -8,6 +8,7 @@
 import * as z from 'zod';
 import { cloudNames, usualCloud } from '../../clouds/index.ts';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../contract/settings.ts';
+import { builders } from '../../releases/release.ts';
 import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
@@ -223,6 +224,12 @@ const image = z.strictObject({
     .min(1, 'must name at least one format')
     .default(['qcow2'])
     .describe('Which disk files the bake writes.'),
+  builder: z
+    .enum(builders)
+    .optional()
+    .describe(
+      "What bakes: `native` runs the steps in the root file system itself and boots nothing, `packer` has Packer's QEMU builder run the same steps in a machine. Without it: what the release prefers, `native` where it can. `letterbox bake --with` decides for one bake.",
+    ),
   mirror: z
     .url({ protocol: /^https?$/, message: 'must be an http or https URL' })
     .meta({ title: 'URL', examples: ['https://mirror.example.net/debian'] })

@@ -1,16 +1,7 @@
 /** The Packer template, as typed data in HCL2's JSON form (Packer 1.6 and newer). */
 import type { Release } from '../../releases/release.ts';
 import type { Plan } from '../plan/plan.ts';
-
-/** The provision steps, in order; each is a file in `packer/provision/`. */
-export const provisionSteps = [
-  '10-packages',
-  '20-overlay',
-  '30-box',
-  '40-services',
-  '80-verify',
-  '90-seal',
-] as const;
+import { bakeFolder, stepEnvironment, stepLines } from './provision-steps.ts';
 
 /** What differs from machine to machine is a variable, so that the template depends on the plan alone. */
 const variables = [
@@ -93,16 +84,13 @@ export function packerTemplate(plan: Plan, release: Release): PackerTemplate {
       {
         sources: ['source.qemu.box'],
         provisioner: [
-          { shell: { inline: ['mkdir -p /root/bake'] } },
-          { file: { source: '${var.bake_dir}/', destination: '/root/bake' } },
-          { file: { source: '${var.provision_dir}/', destination: '/root/bake' } },
+          { shell: { inline: [`mkdir -p ${bakeFolder}`] } },
+          { file: { source: '${var.bake_dir}/', destination: bakeFolder } },
+          { file: { source: '${var.provision_dir}/', destination: bakeFolder } },
           {
             shell: {
-              inline: provisionSteps.flatMap((step) => [
-                `echo "letterbox: step ${step}, up $(cut -d' ' -f1 /proc/uptime) s"`,
-                `sh /root/bake/${step}.sh`,
-              ]),
-              environment_vars: [`LETTERBOX_INIT=${release.init}`, `LETTERBOX_NODE=${release.node.from}`],
+              inline: stepLines,
+              environment_vars: stepEnvironment(release),
               skip_clean: true,
             },
           },

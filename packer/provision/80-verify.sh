@@ -8,12 +8,20 @@ set -eu
 throw_away() {
     umount /home/user-data/ssl 2>/dev/null || true
     rm -rf /home/user-data/ssl /home/user-data/mail "$said" "$said".*
+    [ -z "$host_key" ] || rm -f "$host_key" "$host_key.pub"
 }
+host_key=''
 said=$(mktemp)
 if [ -e /home/user-data/ssl ] || [ -e /home/user-data/mail ]; then fail 'verify: the storage root is not empty'; fi
 trap throw_away EXIT
-# /run/sshd: ssh's own unit makes it.
+# Folders that the boot would have made, if there was none; /run/sshd is made by ssh's own unit.
+is_booted || systemd-tmpfiles --create --prefix=/run || fail 'verify: no folders in /run'
 mkdir -p /home/user-data/ssl /home/user-data/mail /run/box /run/sshd
+# sshd checks nothing without a key of its own. A boot has made some, and then ssh-keygen would ask a question.
+if [ -z "$(find /etc/ssh -name 'ssh_host_*_key')" ]; then
+    host_key=/etc/ssh/ssh_host_ed25519_key
+    ssh-keygen -q -t ed25519 -N '' -f "$host_key" </dev/null
+fi
 # In memory: a deleted file leaves its blocks, and a disk file keeps what lies in a cluster that is still in use.
 mount -t tmpfs -o mode=0700,size=1m tmpfs /home/user-data/ssl
 (umask 077 && openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=verify \

@@ -11,7 +11,9 @@ find /etc/nsd /etc/unbound /etc/dovecot/private /etc/ssl/private /etc/bind -type
 : >/etc/machine-id # empty, not missing: a missing one makes systemd enable units by preset at the first boot
 # What still runs would write to what is wiped here: logs, the clock's drift, and the random seed, which would be
 # the same for every box of the image. The bake then powers off without stopping units, for the same reason.
-if [ "$init" = systemd ]; then
+if ! is_booted; then
+    : # Nothing has run but these steps.
+elif [ "$init" = systemd ]; then
     systemctl stop systemd-random-seed.service syslog.socket rsyslog.service chrony.service cron.service
     journalctl --relinquish-var
 else
@@ -29,7 +31,11 @@ rm -rf /etc/box/settings.json /etc/box/box.env
 
 # --- What the bake's own boot left: cloud-init's instance, network, leases, time.
 if command -v cloud-init >/dev/null; then cloud-init clean --logs >/dev/null 2>&1 || true; fi
-rm -rf /var/lib/cloud/* /var/log/cloud-init*.log
+rm -rf /var/lib/cloud /var/log/cloud-init*.log
+install --directory --owner=root --group=root --mode=0755 /var/lib/cloud
+# When timers last ran: an image that is old enough would have each box make up for all of it at its first boot.
+rm -rf /var/lib/systemd/timers
+rm -f /etc/ssh/sshd_config.d/50-cloud-init.conf # the bake's user-data
 rm -f /etc/systemd/network/*cloud-init* /etc/netplan/*cloud-init* /etc/network/interfaces.d/*cloud-init*
 rm -f /etc/udev/rules.d/70-persistent-net.rules
 rm -f /var/lib/dhcp/*.leases /var/lib/chrony/* /var/lib/ntp/*.drift /var/lib/nsd/*
@@ -68,5 +74,7 @@ hashes=$(cut -d: -f1,2 /etc/shadow | grep -F '$' | cut -d: -f1 || true)
 say 'seal: no key, no password, no identity in the image'
 # Gives the freed blocks back, so that the image is small and holds nothing deleted: ext4 frees them only when its
 # transaction has been committed. A disk that can't is no error.
-sync
-fstrim --all 2>/dev/null || true
+if is_booted; then
+    sync
+    fstrim --all 2>/dev/null || true
+fi

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# What the provision steps share. They run as root in the image, from the folder of this file.
+# What the provision steps share. They run as root in the image, from the folder of this file: in a machine that Packer booted,
+# or in the root file system alone.
 
 # Uploaded next to this file: overlay.tar, packages.txt, services.txt, verify.txt.
 bake=${LETTERBOX_BAKE:-/root/bake}
@@ -9,6 +10,11 @@ export bake init LC_ALL=C DEBIAN_FRONTEND=noninteractive
 
 say() {
     printf 'letterbox: %s\n' "$*"
+}
+
+# In a root file system that was not booted, process 1 belongs to another.
+is_booted() {
+    [ /proc/1/root -ef / ]
 }
 
 fail() {

@@ -22,6 +22,7 @@ const modern: Release = {
   name: 'modern-1',
   lacksRoles: ['webmail'],
   base: { kind: 'cloud-image', url: 'https://images.example.net/modern.qcow2', sha256: '0'.repeat(64) },
+  builders: ['packer'],
   tlsVersions: ['TLSv1.2', 'TLSv1.3'],
 };
 /** An older one, that speaks none of today's. */

@@ -1,11 +1,13 @@
-/** The base disk: bootable, with every package of the plan. Made once for the same inputs, then found in the cache. */
+/** The base: every package of the plan, as a root file system and, for Packer, as a bootable disk. Made once for the same inputs. */
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import type { Release } from '../../../releases/release.ts';
+import type { BootstrapBase, CloudImageBase, Release } from '../../../releases/release.ts';
 import type { Report } from '../../host/progress.ts';
+import { projectRoot } from '../../paths.ts';
+import { assemble, assembler } from '../assemble.ts';
 import { bootstrap, findSources, readBootstrapFiles } from './bootstrap.ts';
-import { type Base, cachedDisk } from './cache.ts';
+import { findLayer, type Layer, makeLayer } from './cache.ts';
 import { cloudImage } from './cloud-image.ts';
 
 export interface BaseRequest {
@@ -17,47 +19,80 @@ export interface BaseRequest {
   /** Bytes, as the box sees the disk. */
   readonly diskSize: number;
   readonly cacheDir: string;
-  readonly onProgress?: Report;
 }
 
-/** Gives the base disk for this request, made now or found in the cache, and says why. */
-export async function makeBase(request: BaseRequest): Promise<Base> {
-  const { release, cacheDir, diskSize, onProgress: report = () => {} } = request;
-  const { base } = release;
+/** A layer, and how to make it where it is not there yet. */
+export interface Stage {
+  readonly layer: Layer;
+  readonly make: (report: Report) => Promise<void>;
+}
+
+/** The root file system with all packages. */
+export async function baseTree(base: BootstrapBase, request: BaseRequest): Promise<Stage> {
+  const { release, cacheDir } = request;
   const folder = path.resolve(cacheDir, 'base');
-  if (base.kind === 'cloud-image') {
-    const others = { 'disk size': String(diskSize), url: base.url, 'SHA-256': base.sha256 };
-    return cachedDisk(folder, { release: release.name, packages: [], others }, (file) =>
-      cloudImage(base, { diskSize, downloads: path.join(cacheDir, 'downloads'), report }, file),
-    );
-  }
   const packages = [...new Set(request.packages)].sort();
   const sources = await findSources(base, request.mirror);
   const files = readBootstrapFiles();
   const others = {
-    'disk size': String(diskSize),
     'apt sources': JSON.stringify([sources, base.components, base.keyring]),
     ...Object.fromEntries(Object.entries(files).map(([name, text]) => [name, digest(text)])),
   };
-  return cachedDisk(folder, { release: release.name, packages, others }, async (file, workFolder) => {
-    const log = path.join(path.dirname(file), 'bootstrap.log');
-    try {
-      const debFolder = path.resolve(cacheDir, 'debs');
-      await bootstrap({ base, packages, sources, files, diskSize, debFolder, workFolder, log, report }, file);
-    } catch (error) {
-      const kept = path.join(folder, 'failed.log');
-      if (!existsSync(log)) throw error;
-      renameSync(log, kept);
-      throw new Error(`${whatFailed(error)}\nThe whole log is in ${kept}`, { cause: error });
-    }
-  });
+  const layer = findLayer('base tree', folder, 'root.tar', { release: release.name, packages, others });
+  const debFolder = path.resolve(cacheDir, 'debs');
+  const make = async (report: Report) =>
+    makeLayer(layer, async (file, workFolder) => {
+      const log = path.join(path.dirname(file), 'bootstrap.log');
+      try {
+        await bootstrap({ base, packages, sources, files, debFolder, workFolder, log, report }, file);
+      } catch (error) {
+        const kept = path.join(folder, 'failed.log');
+        if (!existsSync(log)) throw error;
+        renameSync(log, kept);
+        throw new Error(`${whatFailed(error)}\nThe whole log is in ${kept}`, { cause: error });
+      }
+    });
+  return { layer, make };
+}
+
+/** A disk of that, which Packer boots. */
+export function baseDisk(tree: Layer, { release, diskSize, cacheDir }: BaseRequest): Stage {
+  const others = {
+    'base tree': tree.hash,
+    'disk size': String(diskSize),
+    [assembler]: digest(readFileSync(path.join(projectRoot, assembler), 'utf8')),
+  };
+  const layer = diskLayer(cacheDir, release.name, others);
+  const make = async (report: Report) =>
+    makeLayer(layer, async (file, workFolder) => {
+      report('assembling the base disk', 0.96);
+      const log = path.join(path.dirname(file), 'assemble.log');
+      await assemble({ tree: tree.file, size: diskSize, place: path.join(workFolder, 'place'), log }, file);
+    });
+  return { layer, make };
+}
+
+/** A vendor's disk. */
+export function vendorDisk(base: CloudImageBase, { release, diskSize, cacheDir }: BaseRequest): Stage {
+  const others = { 'disk size': String(diskSize), url: base.url, 'SHA-256': base.sha256 };
+  const layer = diskLayer(cacheDir, release.name, others);
+  const make = async (report: Report) =>
+    makeLayer(layer, (file) =>
+      cloudImage(base, { diskSize, downloads: path.join(cacheDir, 'downloads'), report }, file),
+    );
+  return { layer, make };
+}
+
+function diskLayer(cacheDir: string, release: string, others: Record<string, string>): Layer {
+  const folder = path.resolve(cacheDir, 'base-disk');
+  return findLayer('base disk', folder, 'base.qcow2', { release, packages: [], others });
 }
 
 /** apt's own first complaint where there is one: what follows it in the log is mmdebstrap giving up. */
 function whatFailed(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const complaint = /^E: (.*)$/m.exec(message)?.[1];
-  return complaint === undefined ? message : `the base disk could not be made: ${complaint}`;
+  return complaint === undefined ? message : `the base tree could not be made: ${complaint}`;
 }
 
 function digest(text: string): string {

@@ -1,4 +1,4 @@
-/** The cache of base disks: `<folder>/<hash of the inputs>/base.qcow2`, with the inputs as JSON beside it. */
+/** A cached layer of an image: `<folder>/<hash of the inputs>/<file>`, with the inputs as JSON beside it. */
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import { writeFileAtomically } from '../../host/write.ts';
 
-/** Everything that decides what is on a base disk. */
+/** Everything that decides what a layer holds. */
 export interface Inputs {
   readonly release: string;
   readonly packages: readonly string[];
@@ -23,49 +23,53 @@ export interface Inputs {
   readonly others: Readonly<Record<string, string>>;
 }
 
-export interface Base {
-  /** The disk, a qcow2. */
+/** A layer as it stands in the cache, or as it will. */
+export interface Layer {
+  /** What it is, for people. */
+  readonly title: string;
+  /** All layers of its kind, a folder each. */
+  readonly folder: string;
   readonly file: string;
   readonly hash: string;
+  readonly inputs: Inputs;
+  /** It is there. */
   readonly hit: boolean;
-  /** Why it was made, or that nothing changed since when. */
+  /** Why it must be made, or that nothing changed since when. */
   readonly reason: string;
 }
 
-/**
- * Gives the disk with these inputs. Where there is none yet, `make` writes it to the path it is given: all that
- * it leaves in that file's folder is kept with the disk, and its work folder is removed.
- */
-export async function cachedDisk(
-  folder: string,
-  inputs: Inputs,
-  make: (file: string, workFolder: string) => Promise<void>,
-): Promise<Base> {
+/** Looks a layer up, and makes nothing. */
+export function findLayer(title: string, folder: string, name: string, inputs: Inputs): Layer {
   const hash = hashOf(inputs);
-  const home = path.join(folder, hash);
-  const file = path.join(home, 'base.qcow2');
-  if (existsSync(file)) {
-    return {
-      file,
-      hash,
-      hit: true,
-      reason: `nothing changed since ${statSync(file).mtime.toISOString().slice(0, 16)}Z`,
-    };
-  }
-  const reason = whyMiss(knownInputs(folder), inputs);
+  const file = path.join(folder, hash, name);
+  const hit = existsSync(file);
+  const reason = hit
+    ? `nothing changed since ${statSync(file).mtime.toISOString().slice(0, 16)}Z`
+    : whyMiss(knownInputs(folder), inputs);
+  return { title, folder, file, hash, inputs, hit, reason };
+}
+
+/**
+ * Makes a layer where it is not there yet: `make` writes it to the path it is given. All that it leaves in that file's
+ * folder is kept with the layer, and its work folder is removed.
+ */
+export async function makeLayer(
+  { folder, file, hash, inputs, hit }: Layer,
+  make: (file: string, workFolder: string) => Promise<void>,
+): Promise<void> {
+  if (hit) return;
   removeAbandoned(folder);
   const work = path.join(folder, `.work-${process.pid}-${randomBytes(4).toString('hex')}`);
   const made = path.join(work, hash);
   mkdirSync(made, { recursive: true });
   try {
-    await make(path.join(made, 'base.qcow2'), work);
+    await make(path.join(made, path.basename(file)), work);
     writeFileAtomically(path.join(made, 'inputs.json'), `${JSON.stringify(inputs, null, 2)}\n`);
-    flush(path.join(made, 'base.qcow2'));
-    putInPlace(made, home);
+    flush(path.join(made, path.basename(file)));
+    putInPlace(made, file);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  return { file, hash, hit: false, reason };
 }
 
 /** 16 hexadecimal digits that name these inputs. */
@@ -76,17 +80,23 @@ export function hashOf(inputs: Inputs): string {
     .slice(0, 16);
 }
 
-/** In words: what differs from the newest disk of the same release. `known` is newest first. */
+/** In words: what differs from the newest layer of its kind and release. `known` is newest first. */
 export function whyMiss(known: readonly Inputs[], wanted: Inputs): string {
   const before = known.find(({ release }) => release === wanted.release);
-  if (before === undefined) return 'no base yet';
+  if (before === undefined) return 'there was none yet';
   const names = [...new Set([...Object.keys(before.others), ...Object.keys(wanted.others)])].sort();
   const changed = names.filter((name) => before.others[name] !== wanted.others[name]);
   const changes = [
-    ...(changed.length === 0 ? [] : [`${changed.join(', ')} changed`]),
+    ...(changed.length === 0 ? [] : [`${some(changed)} changed`]),
     ...packageChange(before.packages, wanted.packages),
   ];
-  return changes.length === 0 ? 'the disk is gone' : changes.join('; ');
+  return changes.length === 0 ? 'it is gone' : changes.join('; ');
+}
+
+/** A few names, and how many more. */
+export function some(names: readonly string[], atMost = 4): string {
+  const more = names.length - atMost;
+  return more > 0 ? `${names.slice(0, atMost).join(', ')} and ${more} more` : names.join(', ');
 }
 
 function packageChange(before: readonly string[], wanted: readonly string[]): string[] {
@@ -115,12 +125,12 @@ function knownInputs(folder: string): Inputs[] {
     .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Inputs);
 }
 
-/** Two runs may make the same disk at once: the first one's is kept, and the other's was as good. */
-function putInPlace(made: string, home: string): void {
+/** Two runs may make the same layer at once: the first one's is kept, and the other's was as good. */
+function putInPlace(made: string, file: string): void {
   try {
-    renameSync(made, home);
+    renameSync(made, path.dirname(file));
   } catch (error) {
-    if (!existsSync(path.join(home, 'base.qcow2'))) throw error;
+    if (!existsSync(file)) throw error;
   }
 }
 
@@ -141,7 +151,7 @@ function runs(pid: number): boolean {
   }
 }
 
-/** A disk that is named after its inputs is trusted from then on, so it must be on the medium before it has its name. */
+/** A layer that is named after its inputs is trusted from then on, so it must be on the medium before it has its name. */
 function flush(file: string): void {
   const descriptor = openSync(file, 'r');
   fsyncSync(descriptor);

@@ -1,7 +1,7 @@
-/** Reads how far the making of a base disk is from what apt and dpkg print. */
+/** Reads how far the making of a base tree is from what apt and dpkg print. */
 
 /** Where each part begins, as a share of the whole, measured on 2 cores. */
-const share = { essential: 0.03, remaining: 0.2, archive: 0.93, disk: 0.96 } as const;
+const share = { essential: 0.03, remaining: 0.2, archive: 0.93 } as const;
 
 /** Follows the lines of `mmdebstrap --verbose`. apt counts in two runs: the essential packages, then all others. */
 export class InstallProgress {
@@ -35,6 +35,3 @@ export class InstallProgress {
     return { text, fraction: from + (to - from) * Math.min(done, 1) };
   }
 }
-
-/** The last part, which prints nothing: assembling the disk. */
-export const assembling = { text: 'assembling the disk', fraction: share.disk } as const;

@@ -121,6 +121,20 @@ export const releaseRules: readonly Rule[] = [
       ),
   },
   {
+    name: 'the release is baked that way',
+    holds: '`image.builder` is one that can bake the release.',
+    reads: ['release', 'image.builder'],
+    check: ({ release, image: { builder } }, releases) => {
+      const known = releases.get(release)?.builders;
+      return when(
+        builder !== undefined && known?.includes(builder) === false,
+        ['image', 'builder'],
+        `must be ${known?.join(' or ')} with ${release} (got "${builder}")`,
+        'change it, or remove the key',
+      );
+    },
+  },
+  {
     name: 'the release starts on the firmware',
     holds: "The release's base disk starts on `boot.firmware`.",
     reads: ['release', 'boot.firmware'],

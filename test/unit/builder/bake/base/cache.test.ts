@@ -10,7 +10,15 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { cachedDisk, hashOf, type Inputs, whyMiss } from '../../../../../builder/bake/base/cache.ts';
+import {
+  findLayer,
+  hashOf,
+  type Inputs,
+  type Layer,
+  makeLayer,
+  some,
+  whyMiss,
+} from '../../../../../builder/bake/base/cache.ts';
 
 const inputs: Inputs = {
   release: 'one',
@@ -22,6 +30,12 @@ function temporaryFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-base-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   return folder;
+}
+/** Looks up and makes, as a bake does. */
+async function cached(folder: string, wanted: Inputs, make: Parameters<typeof makeLayer>[1]): Promise<Layer> {
+  const layer = findLayer('base disk', folder, 'base.qcow2', wanted);
+  await makeLayer(layer, make);
+  return layer;
 }
 const writing = (text: string) => async (file: string) => writeFileSync(file, text);
 const never = async () => {
@@ -45,29 +59,41 @@ test('the hash is that of what goes in, whatever its order', (t) => {
   t.is(new Set([inputs, ...changed].map(hashOf)).size, 5);
 });
 
-test('a miss says what changed since the newest base of its release', (t) => {
-  t.is(whyMiss([], inputs), 'no base yet');
-  t.is(whyMiss([{ ...inputs, release: 'two' }], inputs), 'no base yet');
+test('a miss says what changed since the newest layer of its release', (t) => {
+  t.is(whyMiss([], inputs), 'there was none yet');
+  t.is(whyMiss([{ ...inputs, release: 'two' }], inputs), 'there was none yet');
   t.is(whyMiss([{ ...inputs, packages: ['a', 'c'] }, inputs], inputs), 'packages changed: +b -c');
   const others = { 'disk size': '2', 'base/assemble.sh': 'y', 'apt sources': 'x' };
   t.is(
     whyMiss([inputs], { ...inputs, packages: ['b'], others }),
     'base/assemble.sh, disk size changed; packages changed: -a',
   );
-  t.is(whyMiss([inputs], inputs), 'the disk is gone');
+  t.is(whyMiss([inputs], inputs), 'it is gone');
 });
 
-test('a disk is made once and then found', async (t) => {
+test('of many names the first few are told', (t) => {
+  t.is(some(['a', 'b']), 'a, b');
+  t.is(some(['a', 'b', 'c', 'd', 'e', 'f']), 'a, b, c, d and 2 more');
+});
+
+test('looking a layer up makes nothing', (t) => {
   const folder = temporaryFolder(t);
-  const made = await cachedDisk(folder, inputs, writing('disk'));
+  const layer = findLayer('base disk', folder, 'base.qcow2', inputs);
+  t.like(layer, { hit: false, reason: 'there was none yet', hash: hashOf(inputs) });
+  t.deepEqual(readdirSync(folder), []);
+});
+
+test('a layer is made once and then found', async (t) => {
+  const folder = temporaryFolder(t);
+  const made = await cached(folder, inputs, writing('disk'));
   t.false(made.hit);
-  t.is(made.reason, 'no base yet');
+  t.is(made.reason, 'there was none yet');
   t.is(made.file, path.join(folder, hashOf(inputs), 'base.qcow2'));
-  const found = await cachedDisk(folder, inputs, never);
+  const found = await cached(folder, inputs, never);
   t.true(found.hit);
   t.regex(found.reason, /^nothing changed since \d{4}-\d\d-\d\dT\d\d:\d\dZ$/);
   t.is(readFileSync(found.file, 'utf8'), 'disk');
-  const more = await cachedDisk(folder, { ...inputs, packages: ['a', 'b', 'c'] }, writing('other'));
+  const more = await cached(folder, { ...inputs, packages: ['a', 'b', 'c'] }, writing('other'));
   t.is(more.reason, 'packages changed: +c');
   t.true(existsSync(made.file));
 });
@@ -79,23 +105,23 @@ test('a failure leaves nothing half-made', async (t) => {
     writeFileSync(path.join(work, 'root.tar'), 'half');
     throw new Error('disk full');
   };
-  await t.throwsAsync(cachedDisk(folder, inputs, half), { message: 'disk full' });
+  await t.throwsAsync(cached(folder, inputs, half), { message: 'disk full' });
   t.deepEqual(readdirSync(folder), []);
-  t.is((await cachedDisk(folder, inputs, writing('whole'))).reason, 'no base yet');
+  t.is((await cached(folder, inputs, writing('whole'))).reason, 'there was none yet');
 });
 
-test('two at once both get a whole disk', async (t) => {
+test('two at once both get a whole layer', async (t) => {
   const folder = temporaryFolder(t);
   let release = () => {};
   const bothStarted = new Promise<void>((resolve) => {
     release = resolve;
   });
   const [first, second] = await Promise.all([
-    cachedDisk(folder, inputs, async (file) => {
+    cached(folder, inputs, async (file) => {
       await bothStarted;
       writeFileSync(file, 'disk');
     }),
-    cachedDisk(folder, inputs, async (file) => {
+    cached(folder, inputs, async (file) => {
       release();
       writeFileSync(file, 'disk');
     }),
@@ -111,6 +137,6 @@ test('what a killed run left is removed, and work that still goes on is left alo
   mkdirSync(path.join(folder, '.work-4194305-00000000'));
   const going = `.work-${process.ppid}-00000000`;
   mkdirSync(path.join(folder, going));
-  await cachedDisk(folder, inputs, writing('disk'));
+  await cached(folder, inputs, writing('disk'));
   t.deepEqual(readdirSync(folder).sort(), [going, hashOf(inputs)].sort());
 });

@@ -1,0 +1,51 @@
+/** What goes into a bake, each thing by its name in words and its digest: equal inputs mean that nothing need be baked again. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import tar from 'tar-stream';
+import type { Builder } from '../../releases/release.ts';
+import type { Compiled } from '../compile.ts';
+import { projectRoot } from '../paths.ts';
+import { insider } from './native.ts';
+
+export type Digests = Readonly<Record<string, string>>;
+
+/** What is laid over a base and run there. */
+export async function bakeInputs(
+  { imageFiles, release }: Pick<Compiled, 'imageFiles' | 'release'>,
+  builder: Builder,
+): Promise<Digests> {
+  const inputs: Record<string, string> = { 'Node.js': digest(JSON.stringify(release.node)) };
+  for (const { path: name, content } of imageFiles) {
+    if (name === 'bake/overlay.tar') Object.assign(inputs, await overlayInputs(Buffer.from(content)));
+    else if (name.startsWith('bake/') || builder === 'packer') inputs[name] = digest(content);
+  }
+  const steps = 'packer/provision';
+  for (const name of readdirSync(path.join(projectRoot, steps)))
+    inputs[`${steps}/${name}`] = digestOf(`${steps}/${name}`);
+  if (builder === 'native') inputs[insider] = digestOf(insider);
+  return inputs;
+}
+
+/** Every file of the overlay by its path on the box: its content, its owner and its mode. */
+async function overlayInputs(overlay: Uint8Array): Promise<Digests> {
+  const inputs: Record<string, string> = {};
+  const extract = tar.extract();
+  extract.end(overlay);
+  for await (const entry of extract) {
+    const { name, mode, uname, gname } = entry.header;
+    inputs[`/${name}`] = digest(JSON.stringify([mode, uname, gname, digest(await buffer(entry))]));
+  }
+  return inputs;
+}
+
+/** The digest of a file of the project. */
+export function digestOf(file: string): string {
+  return digest(readFileSync(path.join(projectRoot, file)));
+}
+
+/** 16 hexadecimal digits. */
+function digest(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}

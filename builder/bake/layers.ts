@@ -1,0 +1,60 @@
+/** The layers below an image: the base, and for a bake without a boot the provisioned tree. Looks them up; nothing is made here. */
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Builder } from '../../releases/release.ts';
+import type { Compiled } from '../compile.ts';
+import { projectRoot } from '../paths.ts';
+import { assembler } from './assemble.ts';
+import { type BaseRequest, baseDisk, baseTree, type Stage, vendorDisk } from './base/base.ts';
+import { findLayer, type Layer, makeLayer } from './base/cache.ts';
+import { bakeInputs, type Digests, digestOf } from './inputs.ts';
+import { type NativeBuild, nativeBuild } from './native.ts';
+
+export const cacheDir = path.join(projectRoot, '.cache');
+
+export interface Layers {
+  /** From the lowest. */
+  readonly bases: readonly Stage[];
+  /** The provisioned tree, where nothing is booted for it. */
+  readonly tree?: Layer;
+  /** What decides what the image is. */
+  readonly inputs: Digests;
+}
+
+export async function findLayers(compiled: Compiled, builder: Builder): Promise<Layers> {
+  const { config, release, plan } = compiled;
+  const bases = await findBases(compiled, builder);
+  const base = bases.at(-1)?.layer;
+  if (base === undefined) throw new Error(`${release.name} has no base`);
+  const below = { ...(await bakeInputs(compiled, builder)), [base.title]: base.hash };
+  const inputs = { ...below, builder, formats: config.image.formats.join(' ') };
+  if (builder === 'packer') return { bases, inputs };
+  const folder = path.join(cacheDir, 'tree', plan.name);
+  const ofTree = { release: release.name, packages: [], others: below };
+  return {
+    bases,
+    tree: findLayer('provisioned tree', folder, 'root.tar', ofTree),
+    inputs: { ...inputs, 'disk size': String(config.image.diskSize), [assembler]: digestOf(assembler) },
+  };
+}
+
+async function findBases({ config, release, plan }: Compiled, builder: Builder): Promise<Stage[]> {
+  const { diskSize, mirror } = config.image;
+  const wanted = { release, packages: plan.packages, diskSize, cacheDir };
+  const request: BaseRequest = { ...wanted, ...(mirror === undefined ? {} : { mirror }) };
+  if (release.base.kind === 'cloud-image') return [vendorDisk(release.base, request)];
+  const tree = await baseTree(release.base, request);
+  return builder === 'native' ? [tree] : [tree, baseDisk(tree.layer, request)];
+}
+
+/** Makes the provisioned tree. A config has one: it takes a gigabyte, and another comes of the same inputs in seconds. */
+export async function makeTree(layer: Layer, build: NativeBuild): Promise<void> {
+  await makeLayer(layer, (file) => nativeBuild(build, file));
+  const before = readdirSync(layer.folder).filter((name) => !name.startsWith('.') && name !== layer.hash);
+  for (const name of before) rmSync(path.join(layer.folder, name), { recursive: true, force: true });
+}
+
+/** Those of the layers that must be made, from the lowest: what is there needs nothing below it. */
+export function toMake<T extends { readonly hit: boolean }>(layers: readonly T[], isAnyNeeded: boolean): T[] {
+  return isAnyNeeded ? layers.slice(layers.findLastIndex(({ hit }) => hit) + 1) : [];
+}

@@ -1,0 +1,38 @@
+/** `manifest.json` beside the image: what it was made from, and whether another bake would make the same. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomically } from '../host/write.ts';
+import { some } from './base/cache.ts';
+import type { Digests } from './inputs.ts';
+
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly release: string;
+  /** Digest of every input by its name: equal inputs mean that the image need not be baked again. */
+  readonly inputs: Digests;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+}
+
+export function writeManifest(out: string, manifest: Manifest): void {
+  const sums = Object.entries(manifest.files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
+  writeFileAtomically(path.join(out, 'SHA256SUMS'), sums.join(''));
+  // Last, since it is what says that the image is whole.
+  writeFileAtomically(path.join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Why the image must be baked, in words; undefined when what lies there is what would come out. */
+export function whyBake(out: string, inputs: Digests): string | undefined {
+  const file = path.join(out, 'manifest.json');
+  if (!existsSync(file)) return 'no image yet';
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  const names = [...new Set([...Object.keys(inputs), ...Object.keys(manifest.inputs)])].sort();
+  const changed = names.filter((name) => manifest.inputs[name] !== inputs[name]);
+  if (changed.length > 0) return `changed: ${some(changed)}`;
+  const missing = Object.entries(manifest.files).filter(
+    ([name, { bytes }]) => !existsSync(path.join(out, name)) || statSync(path.join(out, name)).size !== bytes,
+  );
+  return missing.length === 0
+    ? undefined
+    : `missing or cut short: ${missing.map(([name]) => name).join(', ')}`;
+}
