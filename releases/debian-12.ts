@@ -128,13 +128,13 @@ export const debian12: Release = {
         ['systemd-analyze', '--man=no', 'verify', '/etc/systemd/system/box-train.service'],
       ],
     },
-    'tls-policy': {
+    'outbound-tls': {
       packages: [],
-      services: ['box-tls-policy'],
+      services: ['box-outbound-tls'],
       earlyServices: [],
       verify: [
-        ['systemd-analyze', '--man=no', 'verify', '/etc/systemd/system/box-tls-policy.service'],
-        ['box', 'tls-policy', '--help'],
+        ['systemd-analyze', '--man=no', 'verify', '/etc/systemd/system/box-outbound-tls.service'],
+        ['box', 'outbound-tls', '--help'],
       ],
     },
     senders: {

@@ -20,7 +20,7 @@ export const roleNames = [
   'dovecot',
   'search',
   'spamassassin',
-  'tls-policy',
+  'outbound-tls',
   'senders',
   'postfix',
   'panel',

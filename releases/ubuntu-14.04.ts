@@ -116,11 +116,11 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['spamassassin', '--lint']],
     },
-    'tls-policy': {
+    'outbound-tls': {
       packages: [],
-      services: ['box-tls-policy'],
+      services: ['box-outbound-tls'],
       earlyServices: [],
-      verify: [['box', 'tls-policy', '--help']],
+      verify: [['box', 'outbound-tls', '--help']],
     },
     senders: { packages: ['python3'], services: ['box-senders'], earlyServices: [], verify: [] },
     // SQLite lookups are in the main package; they became one of their own later.

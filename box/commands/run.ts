@@ -11,12 +11,12 @@ import { type Call, type Command, UsageError } from './command.ts';
 import { dnsCommands } from './dns/index.ts';
 import { initCommand } from './init.ts';
 import { keeperCommand } from './keeper.ts';
+import { outboundTlsCommand } from './outbound-tls.ts';
 import { outdatedCommand } from './outdated.ts';
 import { readyCommand } from './ready.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { tlsCommands } from './tls/index.ts';
-import { tlsPolicyCommand } from './tls-policy.ts';
 import { tokenCommands } from './token.ts';
 import { webCommands } from './web.ts';
 
@@ -34,7 +34,7 @@ export const commands: readonly Command[] = [
   initCommand,
   readyCommand,
   outdatedCommand,
-  tlsPolicyCommand,
+  outboundTlsCommand,
   serveCommand,
   keeperCommand,
 ];

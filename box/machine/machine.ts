@@ -1,7 +1,7 @@
 /**
  * The machine under the box program: the only file that runs commands and, with `files.ts` and `trees.ts` beneath it, the
- * only one that writes. (`box tls-policy`, `box serve` and `box keeper`
- * have sockets of their own: `tls-policy/`, `panel/` and `keeper/`.)
+ * only one that writes. (`box outbound-tls`, `box serve` and `box keeper` have sockets of their own: `outbound-tls/`,
+ * `api/http/` and `api/keeper/`.)
  *
  * Commands are argument vectors, never shell strings, and a secret goes to standard input.
  */

@@ -146,7 +146,7 @@ export const paths = {
   webmailPrograms: '/usr/share/roundcube/bin',
 
   authorities: '/etc/ssl/certs/ca-certificates.crt',
-  tlsPolicyCache: '/var/lib/box-tls-policy',
+  outboundTlsCache: '/var/lib/box-outbound-tls',
 
   relayHost: '/etc/postfix/relay-host',
   relayPassword: '/etc/postfix/relay-password',

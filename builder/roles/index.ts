@@ -13,6 +13,7 @@ import { nginx } from './nginx.ts';
 import { nsd } from './nsd.ts';
 import { opendkim } from './opendkim.ts';
 import { opendmarc } from './opendmarc.ts';
+import { outboundTls } from './outbound-tls.ts';
 import { panel } from './panel.ts';
 import { postfix } from './postfix.ts';
 import { postgrey } from './postgrey.ts';
@@ -23,7 +24,6 @@ import { search } from './search.ts';
 import { senders } from './senders.ts';
 import { spamassassin } from './spamassassin.ts';
 import { system } from './system.ts';
-import { tlsPolicy } from './tls-policy.ts';
 import { upgrades } from './upgrades.ts';
 import { webmail } from './webmail.ts';
 
@@ -41,7 +41,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   dovecot,
   search,
   spamassassin,
-  'tls-policy': tlsPolicy,
+  'outbound-tls': outboundTls,
   senders,
   postfix,
   panel,

@@ -1,6 +1,7 @@
 /** The mail server: takes mail on port 25, sends people's mail from 465 and 587, and hands mail for accounts to Dovecot. */
 import type { Release } from '../../releases/release.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
+import { outboundTlsPort } from './outbound-tls.ts';
 import type { Role } from './role.ts';
 import {
   automaticPort,
@@ -19,7 +20,6 @@ import {
   type TlsPolicy,
   type Versions,
 } from './tls/policy.ts';
-import { tlsPolicyPort } from './tls-policy.ts';
 
 export const postfix: Role = {
   name: 'postfix',
@@ -35,7 +35,7 @@ export const postfix: Role = {
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
-      tlsPolicyPort,
+      outboundTlsPort,
       sendersPort,
       returnsPort,
       forwardedPort,

@@ -10,9 +10,9 @@ for daemon in dovecot postfix; do
 done
 
 # The service behind smtp_tls_policy_maps writes into its own cache and nowhere else.
-getent passwd box-tls-policy >/dev/null ||
-    useradd --system --user-group --home-dir /var/lib/box-tls-policy --no-create-home --shell /usr/sbin/nologin box-tls-policy
-install --directory --owner=box-tls-policy --group=box-tls-policy --mode=0700 /var/lib/box-tls-policy
+getent passwd box-outbound-tls >/dev/null ||
+    useradd --system --user-group --home-dir /var/lib/box-outbound-tls --no-create-home --shell /usr/sbin/nologin box-outbound-tls
+install --directory --owner=box-outbound-tls --group=box-outbound-tls --mode=0700 /var/lib/box-outbound-tls
 
 # Who says who may send as whom: reads accounts and aliases, and the key of rewritten envelopes.
 getent passwd box-senders >/dev/null ||

@@ -66,7 +66,7 @@ const services: readonly (readonly [name: RegExp, meaning: string])[] = [
   [/^postgrey/, 'It makes strangers try twice, which spammers rarely do.'],
   [/^(spampd|spamassassin)/, 'It sorts out spam.'],
   [/^box-senders/, 'It knows who may send as whom; without it nobody can send.'],
-  [/^box-tls-policy/, 'It knows which servers must be spoken to in cipher only.'],
+  [/^box-outbound-tls/, 'It knows which servers must be spoken to in cipher only.'],
   [/^nginx/, 'It serves this panel and the web.'],
   [/^box-(keeper|panel)/, 'A half of this panel.'],
   [/^fail2ban/, 'It shuts out who guesses passwords.'],

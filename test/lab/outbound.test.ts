@@ -279,14 +279,14 @@ test('a policy is fetched once; a known one outlives a failed fetch, silence and
     t.is(await policyFor(box, 'sts.example'), secure);
     return policies.requests('sts.example') === 2 ? true : undefined;
   });
-  await box.run('systemctl restart box-tls-policy');
+  await box.run('systemctl restart box-outbound-tls');
   await waitFor('the service', 60, async () =>
     (await box.outcome('ss -Hltn sport = :8461')).stdout.includes('8461') ? true : undefined,
   );
   t.is(await policyFor(box, 'sts.example'), secure);
   t.regex(
-    await box.run('stat -c "%U %a %n" /var/lib/box-tls-policy /var/lib/box-tls-policy/*'),
-    /^box-tls-policy 700 /,
+    await box.run('stat -c "%U %a %n" /var/lib/box-outbound-tls /var/lib/box-outbound-tls/*'),
+    /^box-outbound-tls 700 /,
   );
 });
 
@@ -331,10 +331,10 @@ test('while DNS does not answer, mail waits', async (t) => {
 test('while the service is down, mail waits; then it goes out as it must', async (t) => {
   const box = await ready;
   const to = 'y@dane.example';
-  await box.run('systemctl stop box-tls-policy');
+  await box.run('systemctl stop box-outbound-tls');
   const { line, subject } = await send(box, (await lab).owner, to);
   t.regex(line, /status=deferred \(client TLS configuration problem\)/);
-  await box.run('systemctl start box-tls-policy');
+  await box.run('systemctl start box-outbound-tls');
   const sent = await waitFor('the mail to go out', 60, async () => {
     const again = await retry(box, to);
     return again.line.includes('status=sent') ? again : undefined;
@@ -346,15 +346,15 @@ test('while the service is down, mail waits; then it goes out as it must', async
 test('the service is confined, and runs as a user that owns nothing else', async (t) => {
   const box = await ready;
   t.is(
-    (await box.run('ps -o user:20= -p $(systemctl show -P MainPID box-tls-policy)')).trim(),
-    'box-tls-policy',
+    (await box.run('ps -o user:20= -p $(systemctl show -P MainPID box-outbound-tls)')).trim(),
+    'box-outbound-tls',
   );
-  const exposure = await box.run('systemd-analyze security --no-pager box-tls-policy.service | tail -1');
+  const exposure = await box.run('systemd-analyze security --no-pager box-outbound-tls.service | tail -1');
   const [, score] = /: (\d+\.\d)/.exec(exposure) ?? [];
   t.true(Number(score) < 3, exposure);
   t.log(exposure.trim());
   const pss = await box.run(
-    'awk "/^Pss:/ {print \\$2}" /proc/$(systemctl show -P MainPID box-tls-policy)/smaps_rollup',
+    'awk "/^Pss:/ {print \\$2}" /proc/$(systemctl show -P MainPID box-outbound-tls)/smaps_rollup',
   );
   t.log(`memory (PSS): ${pss.trim()} KiB`);
 });

@@ -113,7 +113,7 @@ test('after an upgrade nothing runs on with what was replaced, and status names 
     'box-webmail',
     'box-keeper',
     'box-panel',
-    'box-tls-policy',
+    'box-outbound-tls',
     'dovecot',
     'postfix@-',
     'spampd',

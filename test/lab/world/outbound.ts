@@ -49,10 +49,10 @@ export function mailLog(box: LabBox): Promise<string> {
   return box.run('cat /var/log/mail.log');
 }
 
-/** What `box tls-policy` answers Postfix; nothing where it leaves it to Postfix's default. */
+/** What `box outbound-tls` answers Postfix; nothing where it leaves it to Postfix's default. */
 export async function policyFor(box: LabBox, domain: string): Promise<string | undefined> {
   const { code, stdout, stderr } = await box.outcome(
-    `postmap -q ${domain} socketmap:inet:127.0.0.1:8461:tls-policy`,
+    `postmap -q ${domain} socketmap:inet:127.0.0.1:8461:outbound-tls`,
   );
   if (stderr !== '') throw new Error(stderr);
   return code === 0 ? stdout.trim() : undefined;

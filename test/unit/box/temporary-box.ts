@@ -153,7 +153,7 @@ export class TemporaryBox {
       'postgrey',
       'spampd',
       'box-accounts',
-      'box-tls-policy',
+      'box-outbound-tls',
       'box-panel',
       'box-senders',
       'box-webmail',

@@ -23,15 +23,20 @@ interface Line {
   readonly named: boolean;
 }
 
-const sources = ['box', 'builder', 'panel', 'overlays', 'cloud-init'].flatMap((folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name)),
+const sources = ['box', 'builder', 'contract', 'clouds', 'panel', 'overlays', 'cloud-init'].flatMap(
+  (folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name)),
 );
+
+/** What was decided stays as it was written: a command that has another name since is looked for by that. */
+const renamed = ['box tls-policy', 'box outbound-tls'] as const;
 
 for (const file of documents) {
   test(`${file} names commands that there are`, async (t) => {
-    const text = readFileSync(file, 'utf8');
+    const written = readFileSync(file, 'utf8');
+    const text = file === 'docs/decisions.md' ? written.replaceAll(...renamed) : written;
     const lines = [...inBlocks(text), ...inline(text)];
     t.deepEqual(await wrong(lines), []);
   });

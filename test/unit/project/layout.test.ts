@@ -31,7 +31,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['dns'],
     ['mail-clients'],
     ['mail'],
-    ['keys', 'storage', 'tls-policy', 'upgrades'],
+    ['keys', 'storage', 'outbound-tls', 'upgrades'],
     ['machine'],
   ],
   panel: [['main.tsx'], ['frame.tsx'], ['pages'], ['parts'], ['words', 'ask.ts', 'notice.ts']],

@@ -1,9 +1,9 @@
-/** DANE first: what `box tls-policy` decides, from a DNS made up. */
+/** DANE first: what `box outbound-tls` decides, from a DNS made up. */
 import test from 'ava';
-import { type Dane, daneOf } from '../../../../box/tls-policy/dane.ts';
-import { decide } from '../../../../box/tls-policy/decide.ts';
-import type { Policy } from '../../../../box/tls-policy/mta-sts-text.ts';
-import { LookupFailed } from '../../../../box/tls-policy/question.ts';
+import { type Dane, daneOf } from '../../../../box/outbound-tls/dane.ts';
+import { decide } from '../../../../box/outbound-tls/decide.ts';
+import type { Policy } from '../../../../box/outbound-tls/mta-sts-text.ts';
+import { LookupFailed } from '../../../../box/outbound-tls/question.ts';
 import { dnsOf, type World } from './dns-world.ts';
 
 const mx = (...names: string[]) => ({ mx: names.map((exchange, i) => ({ preference: 10 * i, exchange })) });

@@ -1,9 +1,9 @@
 /** How an MTA-STS policy is found, kept and lost. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
-import { MtaSts } from '../../../../box/tls-policy/mta-sts.ts';
-import { PolicyCache } from '../../../../box/tls-policy/policy-cache.ts';
-import { type Ask, LookupFailed } from '../../../../box/tls-policy/question.ts';
+import { MtaSts } from '../../../../box/outbound-tls/mta-sts.ts';
+import { PolicyCache } from '../../../../box/outbound-tls/policy-cache.ts';
+import { type Ask, LookupFailed } from '../../../../box/outbound-tls/question.ts';
 import { TemporaryBox } from '../temporary-box.ts';
 import { dnsOf } from './dns-world.ts';
 
@@ -23,7 +23,7 @@ interface Scene {
 
 function scene(t: ExecutionContext): Scene {
   const box = TemporaryBox.fresh(t);
-  box.write('/var/lib/box-tls-policy/keep', '');
+  box.write('/var/lib/box-outbound-tls/keep', '');
   const it: Scene = {
     box,
     ask: announcing('1'),
@@ -89,7 +89,7 @@ test('a known policy outlives a failed fetch, silence in DNS and a restart, unti
   it.ask = dnsOf({});
   t.is(await sts.policyOf('d.example'), undefined);
   await it.open();
-  t.false(existsSync(it.box.at('/var/lib/box-tls-policy/d.example.json')));
+  t.false(existsSync(it.box.at('/var/lib/box-outbound-tls/d.example.json')));
 });
 
 test('a host that serves no policy is left alone for a while, unless the id changes', async (t) => {
@@ -158,10 +158,10 @@ test('a fetch that failed while the clock was ahead is tried again', async (t) =
 test('the cache is its owner’s alone, and damage in it is no more than a miss', async (t) => {
   const it = scene(t);
   await (await it.open()).policyOf('d.example');
-  t.is(statSync(it.box.at('/var/lib/box-tls-policy/d.example.json')).mode & 0o777, 0o600);
-  it.box.write('/var/lib/box-tls-policy/d.example.json', '{"id":"1","fet');
-  it.box.write('/var/lib/box-tls-policy/.x.json.box-new', 'half');
+  t.is(statSync(it.box.at('/var/lib/box-outbound-tls/d.example.json')).mode & 0o777, 0o600);
+  it.box.write('/var/lib/box-outbound-tls/d.example.json', '{"id":"1","fet');
+  it.box.write('/var/lib/box-outbound-tls/.x.json.box-new', 'half');
   await (await it.open()).policyOf('d.example');
   t.is(it.fetches, 2);
-  t.deepEqual(readdirSync(it.box.at('/var/lib/box-tls-policy')).sort(), ['d.example.json', 'keep']);
+  t.deepEqual(readdirSync(it.box.at('/var/lib/box-outbound-tls')).sort(), ['d.example.json', 'keep']);
 });

@@ -1,17 +1,17 @@
-/** `box tls-policy`: the service that tells Postfix how each recipient's mail servers must be spoken to. */
+/** `box outbound-tls`: the service that tells Postfix how each recipient's mail servers must be spoken to. */
 import { once } from 'node:events';
-import { decide } from '../tls-policy/decide.ts';
-import { fetchFromMachine } from '../tls-policy/fetch-policy.ts';
-import { MtaSts } from '../tls-policy/mta-sts.ts';
-import { PolicyCache } from '../tls-policy/policy-cache.ts';
-import { askResolver } from '../tls-policy/resolver.ts';
-import { serve } from '../tls-policy/server.ts';
+import { decide } from '../outbound-tls/decide.ts';
+import { fetchFromMachine } from '../outbound-tls/fetch-policy.ts';
+import { MtaSts } from '../outbound-tls/mta-sts.ts';
+import { PolicyCache } from '../outbound-tls/policy-cache.ts';
+import { askResolver } from '../outbound-tls/resolver.ts';
+import { serve } from '../outbound-tls/server.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 
 const day = 86_400_000;
 
-export const tlsPolicyCommand: Command = {
-  name: 'tls-policy',
+export const outboundTlsCommand: Command = {
+  name: 'outbound-tls',
   operands: [],
   summary: 'the service behind smtp_tls_policy_maps: DANE, then MTA-STS (the init system runs it)',
   options: { port: { type: 'string' }, servername: { type: 'boolean' } },

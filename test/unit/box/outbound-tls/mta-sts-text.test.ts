@@ -1,7 +1,7 @@
 /** The texts of MTA-STS, also as an enemy would write them. */
 import test from 'ava';
 import fc from 'fast-check';
-import { announcedId, matchOf, parsePolicy } from '../../../../box/tls-policy/mta-sts-text.ts';
+import { announcedId, matchOf, parsePolicy } from '../../../../box/outbound-tls/mta-sts-text.ts';
 
 test('a policy is announced by one good record', (t) => {
   t.is(announcedId(['v=STSv1; id=20160831085700Z;']), '20160831085700Z');

@@ -1,13 +1,13 @@
-/** What `box tls-policy` reads and writes: netstrings, socketmap, DNS messages. */
+/** What `box outbound-tls` reads and writes: netstrings, socketmap, DNS messages. */
 import { connect, type Server } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { encode } from 'dns-packet';
 import fc from 'fast-check';
-import { isUsable } from '../../../../box/tls-policy/dane.ts';
-import { NetstringReader, netstring } from '../../../../box/tls-policy/netstring.ts';
-import { LookupFailed, question, readAnswer } from '../../../../box/tls-policy/question.ts';
-import { serve } from '../../../../box/tls-policy/server.ts';
-import { domainOf, keyOf, replyText } from '../../../../box/tls-policy/socketmap.ts';
+import { isUsable } from '../../../../box/outbound-tls/dane.ts';
+import { NetstringReader, netstring } from '../../../../box/outbound-tls/netstring.ts';
+import { LookupFailed, question, readAnswer } from '../../../../box/outbound-tls/question.ts';
+import { serve } from '../../../../box/outbound-tls/server.ts';
+import { domainOf, keyOf, replyText } from '../../../../box/outbound-tls/socketmap.ts';
 
 test('netstrings come out whole, however the bytes were cut', (t) => {
   fc.assert(
@@ -45,9 +45,9 @@ test('what is no netstring, or too long, is refused at once', (t) => {
 });
 
 test('a request is for our table or for none; a reply has its blank', (t) => {
-  t.is(keyOf('tls-policy example.com'), 'example.com');
+  t.is(keyOf('outbound-tls example.com'), 'example.com');
   t.is(keyOf('other example.com'), undefined);
-  t.is(keyOf('tls-policy'), undefined);
+  t.is(keyOf('outbound-tls'), undefined);
   t.is(replyText({ status: 'OK', value: 'dane-only' }), 'OK dane-only');
   t.is(replyText({ status: 'NOTFOUND' }), 'NOTFOUND ');
   t.is(replyText({ status: 'TEMP', reason: 'later' }), 'TEMP later');
@@ -173,7 +173,9 @@ test('it answers in the order of the requests, and a fault of its own makes mail
     },
     (line) => void faults.push(line),
   );
-  const asked = ['tls-policy slow', 'tls-policy fast', 'tls-policy fault', 'x y'].map(netstring).join('');
+  const asked = ['outbound-tls slow', 'outbound-tls fast', 'outbound-tls fault', 'x y']
+    .map(netstring)
+    .join('');
   const replies = '7:OK slow,7:OK fast,19:TEMP internal error,18:PERM no such table,';
   t.is(await talk(t, server, asked, replies.length), replies);
   t.regex(faults.join(), /oops/);

@@ -1,5 +1,5 @@
 /** A small DNS for tests: what is not in it is a signed denial. */
-import { type Answer, type Ask, LookupFailed } from '../../../../box/tls-policy/question.ts';
+import { type Answer, type Ask, LookupFailed } from '../../../../box/outbound-tls/question.ts';
 
 export type World = Readonly<Record<string, Partial<Answer> | 'fails'>>;
 

@@ -6,8 +6,8 @@ export type Reply =
   | { readonly status: 'NOTFOUND' }
   | { readonly status: 'TEMP' | 'PERM'; readonly reason: string };
 
-/** The table that Postfix asks for: `socketmap:inet:127.0.0.1:8461:tls-policy`. */
-export const tableName = 'tls-policy';
+/** The table that Postfix asks for: `socketmap:inet:127.0.0.1:8461:outbound-tls`. */
+export const tableName = 'outbound-tls';
 
 /** The key of a request for our table. */
 export function keyOf(request: string): string | undefined {

@@ -17,7 +17,7 @@ const entrySchema = z.strictObject({
 export type CachedPolicy = z.infer<typeof entrySchema>;
 
 /** Whose the files are. */
-export const cacheOwner = { owner: 'box-tls-policy', group: 'box-tls-policy' } as const;
+export const cacheOwner = { owner: 'box-outbound-tls', group: 'box-outbound-tls' } as const;
 
 export class PolicyCache {
   readonly #entries = new Map<string, CachedPolicy>();
@@ -27,8 +27,8 @@ export class PolicyCache {
   /** Reads what an earlier run kept. What has expired or can't be read is removed. */
   static async open(machine: Machine, now: number): Promise<PolicyCache> {
     const cache = new PolicyCache(machine);
-    await machine.sweep([paths.tlsPolicyCache]);
-    for (const name of await machine.list(paths.tlsPolicyCache)) {
+    await machine.sweep([paths.outboundTlsCache]);
+    for (const name of await machine.list(paths.outboundTlsCache)) {
       const domain = /^([a-z0-9_.-]+)\.json$/.exec(name)?.[1];
       if (domain === undefined) continue;
       const entry = parse(await machine.read(fileOf(domain)));
@@ -74,7 +74,7 @@ export class PolicyCache {
   }
 }
 
-const fileOf = (domain: string): string => `${paths.tlsPolicyCache}/${domain}.json`;
+const fileOf = (domain: string): string => `${paths.outboundTlsCache}/${domain}.json`;
 
 const isExpired = ({ fetched, policy }: CachedPolicy, now: number): boolean => now >= fetched + policy.maxAge;
 
