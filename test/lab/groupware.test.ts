@@ -174,7 +174,7 @@ test('a telephone’s whole conversation: options, policy, folders, an event, a 
 
   const lines = [`From: ${me.email}`, `To: ${me.email}`, 'Subject: By telephone', '', 'Hello.', ''];
   t.is(await telephone.sendMail(lines.join('\r\n')), 200);
-  await waitFor('the telephone’s mail', 60, async () =>
+  await waitFor('the telephone’s mail', async () =>
     (await box.run(`doveadm -f flow fetch -u ${me.email} hdr.subject all`)).split('By telephone').length > 2
       ? true
       : undefined,
@@ -218,8 +218,10 @@ test('a changed password ends the old one, and a removed account is out, everywh
   await box.run(`box account password ${account.email}`, `${changed.password}\n`);
   const gone = async (what: string, ask: () => Promise<{ status: number }>) => {
     const begin = Date.now();
-    await waitFor(`the end of ${what}`, forgotten, async () =>
-      (await ask()).status === 200 || (await ask()).status === 207 ? undefined : true,
+    await waitFor(
+      `the end of ${what}`,
+      async () => ((await ask()).status === 200 || (await ask()).status === 207 ? undefined : true),
+      { seconds: forgotten },
     );
     return Math.round((Date.now() - begin) / 1000);
   };
@@ -227,9 +229,9 @@ test('a changed password ends the old one, and a removed account is out, everywh
   t.is((await telephone.ask('OPTIONS')).status, 401);
   t.false(await session(token), 'the old session');
   t.is((await logIn(account)).status, 403);
-  await waitFor('the new password', forgotten, async () =>
-    (await dav(changed)).status === 207 ? true : undefined,
-  );
+  await waitFor('the new password', async () => ((await dav(changed)).status === 207 ? true : undefined), {
+    seconds: forgotten,
+  });
   t.is((await telephone.ask('OPTIONS', undefined, changed)).status, 200);
 
   await box.run(`box account remove ${account.email}`);
@@ -286,7 +288,7 @@ test('in a browser its pages work, and reach nothing of the control panel', asyn
   await page.type('input[type="password"]', me.password);
   await page.keyboard.press('Enter');
   await page.waitForFunction('location.pathname.includes("/Calendar")', { timeout: 60_000 });
-  await waitFor('the calendar of the page', 60, async () =>
+  await waitFor('the calendar of the page', async () =>
     /Personal Calendar/.test((await unlessLeaving(() => page.content())) ?? '') ? true : undefined,
   );
   t.deepEqual(broken, []);
@@ -335,7 +337,7 @@ test('what people have there outlives a reboot, and a power cut while the databa
   const { box, me } = await ready;
   // As many processes as on a machine with 1 GiB.
   await box.run("sed -i 's/^exec/processes=4\\nexec/' /usr/lib/box/start-sogo && systemctl restart sogo");
-  await waitFor('SOGo', 60, async () =>
+  await waitFor('SOGo', async () =>
     (await request(box, `PROPFIND ${home(me)}`, { as: me, headers: ['Depth: 0'] })).status === 207
       ? true
       : undefined,
@@ -357,7 +359,7 @@ test('what people have there outlives a reboot, and a power cut while the databa
     '',
     120,
   );
-  await waitFor('SOGo with a new database', 60, async () =>
+  await waitFor('SOGo with a new database', async () =>
     (await request(box, `PROPFIND ${home(me)}`, { as: me, headers: ['Depth: 0'] })).status === 207
       ? true
       : undefined,
