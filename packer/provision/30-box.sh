@@ -39,6 +39,9 @@ if [ -e /etc/box/webmail-fpm.conf ]; then
     rm -f /etc/php/*/fpm/pool.d/www.conf /etc/php5/fpm/pool.d/www.conf
 fi
 
+# The groupware's database, where the plan has it: made once for all boxes, and named by each.
+if [ -e /usr/lib/box/pack-groupware-cluster ]; then /usr/lib/box/pack-groupware-cluster; fi
+
 install --directory --owner=root --group=root --mode=0755 /home/user-data \
     /etc/box /etc/nginx/box.d /etc/nginx/sites /etc/dovecot/box.d
 

@@ -9,6 +9,7 @@ import { outcome } from '../boot/program.ts';
 import { request } from '../boot/request.ts';
 import { waitFor } from '../boot/wait.ts';
 import { LabBrowser, unlessLeaving } from './browser.ts';
+import { clusterIdentity } from './cluster-identity.ts';
 import { Mirror } from './dav.ts';
 import { event } from './icalendar.ts';
 import { makeLab } from './lab.ts';
@@ -353,6 +354,7 @@ test('what people have there outlives a reboot, and a power cut while the databa
     (await request(box, `GET ${home(me)}Calendar/personal/e1.ics`, { as: me })).body,
     /SUMMARY:By CalDAV/,
   );
+  const before = await clusterIdentity(box);
   // As if the power had gone in the middle of the first making.
   await box.run(
     'systemctl stop sogo postgresql@15-main && cd /home/user-data/groupware && mv postgresql postgresql.new && rm postgresql.new/PG_VERSION && rm -r postgresql.new/global && systemctl start sogo',
@@ -365,4 +367,30 @@ test('what people have there outlives a reboot, and a power cut while the databa
       : undefined,
   );
   t.is((await box.run('ls /home/user-data/groupware')).trim(), 'postgresql');
+  const after = await clusterIdentity(box);
+  t.not(after.identifier, before.identifier);
+  t.not(after.nonce, before.nonce);
+  // amcheck's own look at every index and table that came out of the image, and at what the box made since.
+  const amcheck =
+    '/usr/lib/postgresql/15/bin/pg_amcheck --host=/run/postgresql --all --install-missing --heapallindexed';
+  await box.run(`setpriv --reuid=postgres --regid=postgres --clear-groups ${amcheck}`);
+});
+
+test('an image’s cluster that is damaged, or of another PostgreSQL, is not made a box’s', async (t) => {
+  const { box } = await ready;
+  const name = (at: number) =>
+    box.outcome(`set -e
+      folder=$(mktemp -d)
+      trap 'rm -rf "$folder"' EXIT
+      tar --extract --zstd --file=/usr/share/box/groupware-cluster.tar.zst --directory="$folder" ./global/pg_control
+      printf '\\001' | dd of="$folder/global/pg_control" bs=1 seek=${at} conv=notrunc status=none
+      /usr/lib/box/name-groupware-cluster new "$folder"`);
+  for (const [at, why] of [
+    [8, /not of the PostgreSQL/],
+    [40, /checksum is wrong/],
+  ] as const) {
+    const { code, stderr } = await name(at);
+    t.is(code, 1, stderr);
+    t.regex(stderr, why);
+  }
 });
