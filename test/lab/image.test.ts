@@ -66,6 +66,17 @@ test('/etc/machine-id is there and empty, so that each boot of a new box makes i
   t.is(await inImage('stat -c %s etc/machine-id'), '0\n');
 });
 
+test('the kernel of every entry of GRUB’s menu is told to leave out the look at the timer', async (t) => {
+  const entries = (await inImage("grep -E '^[[:space:]]*linux[[:space:]]' boot/grub/grub.cfg"))
+    .trim()
+    .split('\n');
+  t.true(entries.length > 0);
+  t.deepEqual(
+    entries.filter((entry) => !/ no_timer_check( |$)/.test(entry)),
+    [],
+  );
+});
+
 test('no log of the bake is kept', async (t) => {
   t.is(await inImage('find var/log -type f -size +0 | sort'), '');
 });
