@@ -62,7 +62,7 @@ async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
   const argv = [box.host, '25', String(mails), String(connections), box.stranger, to];
   const started = performance.now();
   const pouring = start([...box.prefix, process.execPath, '--import', 'tsx', program, ...argv], log);
-  await waitFor('the first mail to be accepted', 60, () =>
+  await waitFor('the first mail to be accepted', () =>
     existsSync(log) && readFileSync(log, 'utf8') !== '' ? true : undefined,
   );
   await ended(pouring);
@@ -70,9 +70,9 @@ async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
   const count = async (script: string) => Number(await box.run(`${script} | wc -l`));
   const isDelivered = async () =>
     (await count("find /home/user-data/mail/mailboxes -type f -path '*/new/*'")) >= mails ? true : undefined;
-  await waitFor('every mail to be delivered', 600, isDelivered);
+  await waitFor('every mail to be delivered', isDelivered, { seconds: 600 });
   const seconds = (performance.now() - started) / 1000;
-  await waitFor('the log of every delivery', 30, async () =>
+  await waitFor('the log of every delivery', async () =>
     (await count("grep 'postfix/lmtp.*status=sent' /var/log/mail.log")) >= mails ? true : undefined,
   );
   const lines = await box.run("grep 'postfix/lmtp.*status=sent' /var/log/mail.log");

@@ -4,5 +4,6 @@ export default {
   nodeArguments: ['--import=tsx'],
   workerThreads: false,
   concurrency: 1,
-  timeout: '30m',
+  // Between two results: a limit finds what hangs, and the first boot of a machine that shares two cores is long.
+  timeout: '45m',
 };

@@ -39,6 +39,9 @@ if [ -e /etc/box/webmail-fpm.conf ]; then
     rm -f /etc/php/*/fpm/pool.d/www.conf /etc/php5/fpm/pool.d/www.conf
 fi
 
+# The groupware's database, where the plan has it: made once for all boxes, and named by each.
+if [ -e /usr/lib/box/pack-groupware-cluster ]; then /usr/lib/box/pack-groupware-cluster; fi
+
 install --directory --owner=root --group=root --mode=0755 /home/user-data \
     /etc/box /etc/nginx/box.d /etc/nginx/sites /etc/dovecot/box.d
 
@@ -71,6 +74,10 @@ if [ "$init" = systemd ] && [ -e /usr/lib/box/masked-units ]; then
     systemctl --quiet mask $(sed '/^#/d' /usr/lib/box/masked-units*)
 fi
 
+# The base's initrd is of before the overlay's settings; the time makes it the same bytes at each bake.
+if [ -e /etc/initramfs-tools/conf.d/box ]; then
+    SOURCE_DATE_EPOCH=0 update-initramfs -u -k all >/dev/null || fail 'update-initramfs failed'
+fi
 if [ -e /boot/grub/grub.cfg ] && command -v update-grub >/dev/null; then
     update-grub 2>/dev/null || fail 'update-grub failed'
 fi

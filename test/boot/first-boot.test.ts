@@ -197,7 +197,7 @@ step(
     await reader.imap(subject);
     const before = await keptFiles(vm);
     const mount = await stateMount(vm);
-    await vm.powerOff(180);
+    await vm.powerOff();
     const started = Date.now();
     const log = await installKernel(vm, deb);
     t.true(log.includes(`Found initrd image: /boot/initrd.img-${release}`), log);
@@ -213,7 +213,7 @@ step('the disk with the new kernel starts by UEFI too', bios, async (t, box) => 
   const { vm } = box;
   const before = await keptFiles(vm);
   const release = (await vm.run('uname -r')).trim();
-  await vm.powerOff(180);
+  await vm.powerOff();
   await vm.start('uefi');
   await comesBack(t, box, release, before);
   t.is(await firmwareOf(vm), 'uefi');
@@ -242,7 +242,7 @@ step(
 // Its slot is then another test's.
 step('the power button shuts it down', uefi, async (t, { vm }) => {
   await compared.catch(() => undefined);
-  await vm.powerOff(180);
+  await vm.powerOff();
   t.false(vm.running);
 });
 

@@ -19,7 +19,7 @@ export async function installKernel(vm: Vm, deb: string): Promise<string> {
   const script = fileURLToPath(new URL('install-package.sh', import.meta.url));
   const place = [raw.path, String(raw.offset), String(raw.bytes), root, deb];
   const said = await output(['unshare', '--mount', 'sh', script, ...place], { seconds: 600 });
-  await output(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', raw.path, vm.disk], { seconds: 120 });
+  await output(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', raw.path, vm.disk]);
   rmSync(raw.path);
   return said;
 }

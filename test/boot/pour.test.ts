@@ -47,10 +47,14 @@ anyTest(`${count} mails, power cuts: ${cuts.length}; none that was accepted is l
     return [...text.matchAll(new RegExp(`^${kind} (\\d+)$`, 'gm'))].map(([, number]) => Number(number));
   };
   for (const share of cuts) {
-    await waitFor(`${share * 100} % of the mails to be accepted (log: ${log})`, 300 + count, () => {
-      if (pouring.exitCode !== null) throw new Error(`the sender ended: ${log}`);
-      return events('accepted').length >= share * count ? true : undefined;
-    });
+    await waitFor(
+      `${share * 100} % of the mails to be accepted (log: ${log})`,
+      () => {
+        if (pouring.exitCode !== null) throw new Error(`the sender ended: ${log}`);
+        return events('accepted').length >= share * count ? true : undefined;
+      },
+      { seconds: 300 + count },
+    );
     await vm.cutPower();
     const before = events('accepted').length;
     await vm.start();

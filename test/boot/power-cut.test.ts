@@ -18,12 +18,14 @@ import { documentsOf, hostname } from '../rig/owner.ts';
 import { nocloudDisk } from './datasources/nocloud.ts';
 import { Vm } from './vm.ts';
 
+const step = anyTest.serial;
 const own = artefacts(anyTest, 'boot-power-cut');
 const lab = makeLab(own);
 const owner = lab.then((made) => made.owner);
 
 /** When to cut: this long after a line on the console. */
 interface Cut {
+  readonly moment: string;
   readonly line: RegExp;
   readonly seconds: number;
 }
@@ -32,38 +34,52 @@ const initBegins = /Letterbox: .* is being set up/;
 const initEnded = /Letterbox: .* is set up/;
 
 const cuts: readonly Cut[] = [
-  { line: /Cloud-init v\. .* 'init-local'|Starting .*cloud-init/, seconds: 2 },
-  { line: initBegins, seconds: 2 },
-  { line: initBegins, seconds: 5 },
-  { line: initEnded, seconds: 1 },
+  {
+    moment: 'before the setting up',
+    line: /Cloud-init v\. .* 'init-local'|Starting .*cloud-init/,
+    seconds: 2,
+  },
+  { moment: 'early in the setting up', line: initBegins, seconds: 2 },
+  { moment: 'late in the setting up', line: initBegins, seconds: 5 },
+  { moment: 'while the services start', line: initEnded, seconds: 1 },
 ];
 
-anyTest('cut before, early and late in the setting up, and while the services start', async (t) => {
+const machine = (async () => {
   const me = await owner;
-  const disks = [await nocloudDisk(path.join(own.folder, 'power-cut.iso'), documentsOf(me))];
-  // The guest's flushes are obeyed, and what it never flushed may be lost: as with a real disk.
-  const options = {
-    name: 'power-cut',
-    image: imageUnderTest(own.folder),
-    sshKey: me.sshKey,
-    disks,
-    cache: 'writeback' as const,
-  };
-  const vm = own.own(await Vm.create(own.folder, options), t);
-  let found = new Map<string, string>();
-  for (const [index, { line, seconds }] of cuts.entries()) {
+  return own.own(
+    await Vm.create(own.folder, {
+      name: 'power-cut',
+      image: imageUnderTest(own.folder),
+      sshKey: me.sshKey,
+      disks: [await nocloudDisk(path.join(own.folder, 'power-cut.iso'), documentsOf(me))],
+      // The guest's flushes are obeyed, and what it never flushed may be lost: as with a real disk.
+      cache: 'writeback',
+    }),
+  );
+})();
+/** SHA-256 of each key file that the last cut left. */
+let found: ReadonlyMap<string, string> = new Map();
+
+for (const [index, { moment, line, seconds }] of cuts.entries()) {
+  const name = `cut-${index}`;
+  step(`cut ${moment}: no key is half made, and a copy becomes ready`, async (t) => {
+    const vm = await machine;
     await vm.start();
     await vm.console.match(line);
     await sleep(seconds * 1000);
     await vm.cutPower();
-    const raw = await rawImage(own.folder, vm.disk, `cut-${index}.raw`);
-    const now = await keysOnDisk(t, raw, `cut-${index}`);
-    t.log(`cut ${seconds} s after ${line}: ${now.size} of ${kept.length} key files were there`);
+    const raw = await rawImage(own.folder, vm.disk, `${name}.raw`);
+    const now = await keysOnDisk(t, raw, name);
+    t.log(`${now.size} of ${kept.length} key files were there`);
     for (const [file, digest] of found) t.is(now.get(file), digest, `${file} changed after a cut`);
     found = now;
-    await becomesReady(t, raw, `cut-${index}`, documentsOf(me), found);
+    await becomesReady(t, raw, name, documentsOf(await owner), found);
     rmSync(raw.path);
-  }
+  });
+}
+
+step('after the last cut the machine itself becomes ready, with the keys that were there', async (t) => {
+  const [vm, me] = [await machine, await owner];
   await vm.start();
   const said = await vm.console.outcome();
   await showsWhatItSaid(t, vm, said, hostname);
@@ -90,7 +106,7 @@ async function becomesReady(
   const { options } = await makeBox(name, await owner);
   const box = own.own(new LabBox(own.folder, { ...options, image, documents }), t);
   await box.start();
-  const said = await box.console.outcome(300);
+  const said = await box.console.outcome();
   t.is(said.stage, 'ready', `${name}: ${said.step}: ${said.error}`);
   const keys = await keptFiles(box);
   for (const [file, digest] of found) t.true(keys.includes(`${digest}  ${file}`), `${name}: ${file} changed`);

@@ -1,7 +1,7 @@
 /** OpenSSH's client against one box: the host keys it saw first are the only ones it takes from then on. */
 import path from 'node:path';
 import { type Outcome, outcome } from '../rig/program.ts';
-import { waitFor } from '../rig/wait.ts';
+import { patience, waitFor } from '../rig/wait.ts';
 
 export class SshClient {
   constructor(
@@ -36,12 +36,12 @@ export class SshClient {
   }
 
   /** Runs a shell script on the box; its exit code is the caller's to judge (255: ssh itself failed). */
-  async outcome(script: string, input: string | Uint8Array = '', seconds = 120): Promise<Outcome> {
+  async outcome(script: string, input: string | Uint8Array = '', seconds = patience): Promise<Outcome> {
     return outcome(this.argv(script), { input, seconds });
   }
 
   /** Runs a shell script on the box that must exit 0, and gives its output. */
-  async run(script: string, input: string | Uint8Array = '', seconds = 120): Promise<string> {
+  async run(script: string, input: string | Uint8Array = '', seconds = patience): Promise<string> {
     const { code, stdout, stderr } = await this.outcome(script, input, seconds);
     if (code !== 0)
       throw new Error(
@@ -52,11 +52,15 @@ export class SshClient {
 
   /** Waits until a log-in works. */
   async ready(seconds: number): Promise<void> {
-    await waitFor(`ssh to ${this.host}:${this.port}`, seconds, async () => {
-      const { code, stderr } = await this.outcome('true', '', 30);
-      if (/HOST IDENTIFICATION HAS CHANGED|Host key verification failed/.test(stderr))
-        throw new Error(stderr);
-      return code === 0 ? true : undefined;
-    });
+    await waitFor(
+      `ssh to ${this.host}:${this.port}`,
+      async () => {
+        const { code, stderr } = await this.outcome('true');
+        if (/HOST IDENTIFICATION HAS CHANGED|Host key verification failed/.test(stderr))
+          throw new Error(stderr);
+        return code === 0 ? true : undefined;
+      },
+      { seconds },
+    );
   }
 }

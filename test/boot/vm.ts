@@ -115,9 +115,9 @@ export class Vm implements Started, TestedBox {
   }
 
   /** Presses the power button and waits until the guest has shut itself down. */
-  async powerOff(seconds = 90): Promise<void> {
+  async powerOff(): Promise<void> {
     await pressPower(path.join(this.folder, 'qmp.sock'));
-    await waitFor(`${this.options.name} to power off`, seconds, () => (this.running ? undefined : true));
+    await waitFor(`${this.options.name} to power off`, () => (this.running ? undefined : true));
   }
 
   stop = (): Promise<void> => this.cutPower();

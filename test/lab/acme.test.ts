@@ -86,7 +86,7 @@ async function moveClocks(seconds: number): Promise<void> {
   (await ready).validator.clock(ahead);
 }
 const boxTls = async (words: string) =>
-  (await ready).box.outcome(`env ${clock().join(' ')} box tls ${words}`, '', 180);
+  (await ready).box.outcome(`env ${clock().join(' ')} box tls ${words}`);
 
 /** What the timer starts, on the moved clock. */
 async function timerRuns(): Promise<number | null> {
@@ -99,7 +99,7 @@ async function timerRuns(): Promise<number | null> {
     // A sandboxed unit does not see root's home.
     `[Service]\n${environment}`,
   );
-  return (await box.outcome('systemctl start box-tls.service', '', 180)).code;
+  return (await box.outcome('systemctl start box-tls.service')).code;
 }
 const status = async () => {
   const { box } = await ready;
@@ -139,7 +139,7 @@ async function tlsa(): Promise<string[]> {
 
 async function everyPortServes(fingerprint: (one: X509Certificate) => boolean): Promise<void> {
   for (const port of [443, 465, 993, 995, 25, 587])
-    await waitFor(`the certificate on port ${port}`, 30, async () =>
+    await waitFor(`the certificate on port ${port}`, async () =>
       fingerprint(await served(port)) ? true : undefined,
     );
 }
@@ -149,7 +149,7 @@ let key: string;
 
 test('http-01: one certificate for every name that leads to the box; others are left out, with the reason', async (t) => {
   const { box, validator } = await ready;
-  await waitFor('the zone to be validated', 60, async () =>
+  await waitFor('the zone to be validated', async () =>
     (await validator.ask(zone, 'MX')).secure ? true : undefined,
   );
   key = hashOf(await served(443));
@@ -275,12 +275,12 @@ test('a new key: its TLSA record comes first, and at no moment does a record not
     'openssl verify -CAfile /etc/ssl/certs/ca-certificates.crt -untrusted /home/user-data/ssl/ssl_certificate.pem /home/user-data/ssl/ssl_certificate.pem',
   );
   const before = key;
-  await waitFor('a look at the new key', 60, async () => (seen.has('2 new') ? true : undefined));
+  await waitFor('a look at the new key', async () => (seen.has('2 new') ? true : undefined));
   await moveClocks(6 * hour + 60);
   t.is(await timerRuns(), 0);
   t.notRegex(await output([...box.prefix, ...atBox]), new RegExp(before, 'i'));
   await moveClocks(hour + 60);
-  await waitFor('the old record to be forgotten', 60, async () =>
+  await waitFor('the old record to be forgotten', async () =>
     (await tlsa()).includes(before) ? undefined : true,
   );
   over = true;
@@ -374,7 +374,7 @@ test('where the certificate names an OCSP responder, nginx staples its answer', 
   await box.run('cat >/root/ocsp.pem', pem);
   await box.run('box tls install /root/ocsp.pem');
   const ask = ['openssl', 's_client', '-connect', `${box.host}:443`, '-servername', hostname, '-status'];
-  await waitFor('a stapled answer', 60, async () =>
+  await waitFor('a stapled answer', async () =>
     /OCSP Response Status: successful[\s\S]*Cert Status: good/.test(await output([...box.prefix, ...ask]))
       ? true
       : undefined,

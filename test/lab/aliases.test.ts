@@ -333,7 +333,7 @@ test('a full mailbox is told at the door, on both ports and by its aliases; with
   await refuses(t, [['filled@example.com', full]]);
   await box.run('box account quota filled@example.com 0');
   t.is((await arrives('filled@example.com', 'without a quota')).code, 250);
-  await waitFor('the last mail', 30, async () =>
+  await waitFor('the last mail', async () =>
     (await subjects(box, 'filled@example.com')).length === 2 ? true : undefined,
   );
 });

@@ -112,7 +112,7 @@ test('a person who logged in gets the report on success that was asked for', asy
   );
   conversation.close();
   t.deepEqual(await subjects(box, you.email), ['with a receipt']);
-  await waitFor('the report', 30, async () =>
+  await waitFor('the report', async () =>
     (await subjects(box, me.email)).includes('Successful Mail Delivery Report') ? true : undefined,
   );
 });
@@ -128,7 +128,7 @@ test('a forwarded mail that the far side refuses is reported to a sender whom SP
   const claim = 'Authentication-Results: box.example.com; spf=pass smtp.mailfrom=a@victim.example';
   await says(t, { from: 'a@victim.example', to, subject: `claiming\r\n${claim}` });
   await says(t, { from: 'a@genuine.example', to, subject: 'from whom it says', client: honest });
-  await waitFor('the report', 30, async () => (reports(genuine).length > 0 ? true : undefined));
+  await waitFor('the report', async () => (reports(genuine).length > 0 ? true : undefined));
   await queueIsEmpty(box);
   t.is(await refusals(), 5);
   t.deepEqual([reports(victim).length, reports(silent).length, reports(genuine).length], [0, 0, 1]);
@@ -150,7 +150,7 @@ test('a mailbox that is full where the door does not look is reported to the sam
   });
   await says(t, { from: 'd@victim.example', to: 'both@example.com', subject: 'forged, for two' });
   await says(t, { from, to: 'both@example.com', subject: 'for two', client: honest });
-  await waitFor('the report', 30, async () =>
+  await waitFor('the report', async () =>
     reports(genuine).some((mail) => /^Subject: for two/m.test(mail)) ? true : undefined,
   );
   t.deepEqual(reports(victim), []);
@@ -166,7 +166,7 @@ test('what a person’s own filter forwards in vain is not reported to a forged 
   await setFilter(you.email, 'redirect "somebody@far.example";');
   const before = await refusals();
   await says(t, { from: 'e@silent.example', to: you.email, subject: 'redirected' });
-  await waitFor('it to be refused', 60, async () => ((await refusals()) > before ? true : undefined));
+  await waitFor('it to be refused', async () => ((await refusals()) > before ? true : undefined));
   await queueIsEmpty(box);
   t.deepEqual(reports(silent), []);
   await setFilter(you.email, 'keep;');
@@ -197,7 +197,7 @@ test('a mail that waits is a reason to write to a person of the box, and to nobo
   const text = `From: ${me.email}\r\nSubject: waits\r\n\r\nx`;
   t.is((await conversation.mail(me.email, 'a@late.example', text)).code, 250);
   conversation.close();
-  await waitFor('the warning', 60, async () => {
+  await waitFor('the warning', async () => {
     await box.run('postqueue -f');
     const found = await box.run(`doveadm -f flow fetch -u ${me.email} hdr.subject all`);
     return found.includes('Delayed Mail') ? true : undefined;
@@ -218,7 +218,7 @@ test('nobody is told of a vacation by a mail that was put aside as spam', async 
   );
   await says(t, { from: 'c@genuine.example', to: me.email, subject: 'a question', client: honest });
   const { genuine } = await ready;
-  await waitFor('the answer', 30, async () =>
+  await waitFor('the answer', async () =>
     genuine.mails().some((mail) => /^Subject: Away/m.test(mail)) ? true : undefined,
   );
 });

@@ -26,7 +26,7 @@ const commandLines = new CommandLines();
 let other: LabBox | undefined;
 
 const root = '/home/user-data';
-const backup = (box: LabBox, words: string) => box.outcome(`box backup ${words}`, '', 300);
+const backup = (box: LabBox, words: string) => box.outcome(`box backup ${words}`);
 const runs = async (box: LabBox, words = 'run') => {
   const { code, stdout, stderr } = await backup(box, words);
   if (code !== 0) throw new Error(`box backup ${words}: ${stderr}${stdout}`);
@@ -73,7 +73,7 @@ test('the nightly unit makes a full backup, then an increment; mail comes in mea
   t.is((await request(box, 'GET /mail/')).status, 200);
   await commandLines.watch(async () => {
     await Promise.all([
-      box.run('systemctl start box-backup.service', '', 300),
+      box.run('systemctl start box-backup.service'),
       send(box, you.email, 'during the backup'),
     ]);
   });
@@ -168,7 +168,7 @@ test('a run that is cut in the middle leaves nothing that the next one stumbles 
     await box.run(
       `systemd-run --quiet --collect --unit=cut --property=KillMode=control-group box backup ${how}`,
     );
-    await waitFor('its first files', 60, async () =>
+    await waitFor('its first files', async () =>
       /\.(part|gpg)/.test(
         await box.run(
           `find ${root}/backup/work ${root}/backup/encrypted -newer /run/systemd/transient/cut.service -type f || true`,
@@ -178,7 +178,7 @@ test('a run that is cut in the middle leaves nothing that the next one stumbles 
         : undefined,
     );
     await box.run('systemctl kill --signal=KILL cut');
-    await waitFor('its end', 30, async () =>
+    await waitFor('its end', async () =>
       (await box.outcome('systemctl is-active --quiet cut')).code !== 0 ? true : undefined,
     );
     t.is((await listed(box)).length, before, 'half a backup is not listed');
@@ -203,7 +203,7 @@ test('the last of the disk is kept for mail: a backup that would take it is ende
   await box.run(
     `printf '#!/bin/sh\\necho x; echo "/dev/x 1000 950 50 95%% /"\\n' >/usr/local/bin/df && chmod 755 /usr/local/bin/df`,
   );
-  const full = await box.outcome('PATH=/usr/local/bin:$PATH box backup run', '', 120);
+  const full = await box.outcome('PATH=/usr/local/bin:$PATH box backup run');
   t.is(full.code, 1);
   t.regex(
     full.stderr,
@@ -219,7 +219,7 @@ test('the last of the disk is kept for mail: a backup that would take it is ende
     `printf '#!/bin/sh\\necho x; if [ -n "$(ls -A ${root}/backup/work 2>/dev/null)" ]; then echo "/dev/x 1000 950 50 95%% /"; else echo "/dev/x 1000 100 900 10%% /"; fi\\n' >/usr/local/bin/df`,
   );
   const before = await box.run(`ls ${root}/backup/encrypted`);
-  const filled = await box.outcome('PATH=/usr/local/bin:$PATH box backup run --full', '', 120);
+  const filled = await box.outcome('PATH=/usr/local/bin:$PATH box backup run --full');
   t.is(filled.code, 1, filled.stdout);
   t.regex(filled.stderr, /only 5% of the disk is free/);
   t.is(await box.run(`ls ${root}/backup/encrypted`), before);

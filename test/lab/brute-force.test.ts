@@ -14,7 +14,7 @@ const ready = lab.then(async ({ box, owner }) => {
   const mine = await box('box', owner, { bruteForce: { allow: [allowed.ipv4, allowed.ipv6] } });
   await mine.start();
   const said = await mine.console.outcome();
-  await waitFor('fail2ban', 60, async () =>
+  await waitFor('fail2ban', async () =>
     (await mine.outcome('fail2ban-client ping')).code === 0 ? true : undefined,
   );
   await addIpv6(mine);
@@ -43,14 +43,14 @@ async function bannedFrom(jail: string, address: string): Promise<void> {
   await listedBy(jail, address);
   const { box } = await ready;
   const element = `inet bans ${jail}${address.includes(':') ? 6 : 4} { ${address} }`;
-  await waitFor(`${address} in the firewall's set of ${jail}`, 30, async () =>
+  await waitFor(`${address} in the firewall's set of ${jail}`, async () =>
     (await box.outcome(`nft get element ${element}`)).code === 0 ? true : undefined,
   );
 }
 
 async function listedBy(jail: string, address: string): Promise<void> {
   let last: string[] = [];
-  await waitFor(`the ban of ${address} from ${jail}`, 60, async () => {
+  await waitFor(`the ban of ${address} from ${jail}`, async () => {
     // Just started, fail2ban does not answer yet: that is said, should it last.
     last = await bans().then(
       (all) => all.map((ban) => `${ban.address} ${ban.jail}`),
@@ -104,7 +104,7 @@ test('twenty wrong passwords in ten minutes are borne by IMAP but one, and the b
   const imap = serviceOf('IMAP');
   const host = await attacker(210);
   t.deepEqual(await guesses(imap, host, host.ipv4, 19), Array(19).fill('denied'));
-  await waitFor('nineteen failures in the count', 30, async () =>
+  await waitFor('nineteen failures in the count', async () =>
     (await counted('mail')) === 19 ? true : undefined,
   );
   t.deepEqual(await bans(), []);
@@ -202,8 +202,8 @@ test('a ban ends by itself, and by box ban lift', async (t) => {
   // It counts from the failure on, and a busy machine may be seconds late to see that.
   await box.run('fail2ban-client set panel bantime 10');
   await panelFailures(host.ipv4, tries);
-  await waitFor('the ban', 30, async () => ((await host.reaches(box, 443)) ? undefined : true), 50);
-  await waitFor('its end', 30, async () => ((await host.reaches(box, 443)) ? true : undefined));
+  await waitFor('the ban', async () => ((await host.reaches(box, 443)) ? undefined : true), { everyMs: 50 });
+  await waitFor('its end', async () => ((await host.reaches(box, 443)) ? true : undefined));
   await box.run('fail2ban-client set panel bantime 600');
   await panelFailures(host.ipv6, tries);
   await bannedFrom('panel', `${host.network}:`);
@@ -228,7 +228,7 @@ test('who is on the allow-list is never banned, nor is the box itself', async (t
   for (const address of [host.ipv4, host.ipv6]) await guesses(imap, host, address, tries + 1);
   const log = async () => await box.run('cat /var/log/fail2ban.log');
   for (const address of [host.ipv4, `${host.network}:`, '127.0.0.1', '::', box.host])
-    await waitFor(`${address} to be passed by ${tries + 1} times`, 30, async () => {
+    await waitFor(`${address} to be passed by ${tries + 1} times`, async () => {
       const lines = (await log())
         .split('\n')
         .filter((line) => /\] Ignore (\S+) by (?:ip|ignoreself)/.exec(line)?.[1] === address);
@@ -249,9 +249,7 @@ test('nobody gets another banned by what he calls himself', async (t) => {
   const panel = `Mail-in-a-Box Management Daemon: Failed login attempt from ip ${victim} - timestamp 1`;
   for (const name of [panel, `dovecot: auth-worker(1): sql(me@example.com,${victim},<s>): Password mismatch`])
     await box.run(`logger -t sshd -p auth.info "Invalid user ${name} from ${host.ipv4} port 4711"`);
-  await waitFor('all in the count', 30, async () =>
-    (await counted('sshd')) >= before + 3 ? true : undefined,
-  );
+  await waitFor('all in the count', async () => ((await counted('sshd')) >= before + 3 ? true : undefined));
   const log = await box.run('cat /var/log/fail2ban.log');
   t.false(log.includes(victim));
   t.is(log.split(`[sshd] Found ${host.ipv4} `).length - 1, 3);
@@ -274,7 +272,7 @@ test('no other user of the box, and no other program, gets anybody banned by a l
   await box.run(`logger -t another-program '${lines[0]?.[1]}'`);
   const [last, before] = ['198.51.100.97', await counted('panel')];
   await panelFailures(last, 1);
-  await waitFor('the last of them', 30, async () => ((await counted('panel')) > before ? true : undefined));
+  await waitFor('the last of them', async () => ((await counted('panel')) > before ? true : undefined));
   const log = await box.run('cat /var/log/failed-logins.log');
   t.false(log.includes(victim), log);
   t.true(log.includes(last));

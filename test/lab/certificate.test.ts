@@ -58,11 +58,11 @@ test('installed, every port serves it, the TLSA record is as it was, and MTA-STS
   t.regex(await box.run('box tls install /root/new.pem'), /^installed: valid for (29|30) days$/m);
   const { fingerprint256 } = new X509Certificate(await box.run('cat /root/new.pem'));
   // A daemon that was told takes a moment.
-  await waitFor('the new certificate on every port', 60, async () =>
+  await waitFor('the new certificate on every port', async () =>
     (await served()).every(({ sha256 }) => sha256 === fingerprint256) ? true : undefined,
   );
   t.not(old?.sha256, fingerprint256);
-  await waitFor('the announcement of MTA-STS', 60, async () =>
+  await waitFor('the announcement of MTA-STS', async () =>
     (await answer('_mta-sts.example.com')).includes('v=STSv1') ? true : undefined,
   );
   t.is(await tlsa(), record);

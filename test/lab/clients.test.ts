@@ -37,7 +37,7 @@ const ready = lab.then(async (it) => {
   await box.run('cat >/root/new.pem && box tls install /root/new.pem', certificate);
   const { fingerprint256 } = new X509Certificate(certificate);
   for (const port of [443, 465, 993, 995])
-    await waitFor(`the certificate on port ${port}`, 60, async () =>
+    await waitFor(`the certificate on port ${port}`, async () =>
       (await certificateAt(box, port, hostname)).sha256 === fingerprint256 ? true : undefined,
     );
   const authority = ca.pair.certificate;

@@ -70,7 +70,7 @@ test('no datasource at all: the box says so on its console and serves nothing', 
   const { box: makeBox, owner, outside } = await lab;
   const box = await makeBox('nothing', owner);
   await box.start('none');
-  const said = await box.console.outcome(120);
+  const said = await box.console.outcome();
   t.is(said.stage, 'failed');
   t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
   t.regex(box.console.text(), /stays CLOSED/);

@@ -28,7 +28,7 @@ async function tellSogo(box: LabBox): Promise<void> {
     `echo 'MemTotal: ${memoryMiB * 1024} kB' >/run/meminfo && mkdir -p ${unit} && cat >${unit}/memory.conf`,
     bind,
   );
-  await box.run('systemctl daemon-reload && systemctl restart sogo', '', 120);
+  await box.run('systemctl daemon-reload && systemctl restart sogo');
 }
 
 test('a day of three people in 1 GiB', async (t) => {
@@ -66,7 +66,7 @@ test('a day of three people in 1 GiB', async (t) => {
   t.log(`${seconds} s; ${idle} MiB used before, ${peak} at the most, ${box.memory.usedMiB()} after`);
 
   for (const { email } of people) {
-    await waitFor(`each mail once, at ${email}`, 60, async () => {
+    await waitFor(`each mail once, at ${email}`, async () => {
       const found = (await subjects(box, email)).flatMap(
         (subject) => /\bday (\d+) end/.exec(subject)?.[1] ?? [],
       );

@@ -194,7 +194,7 @@ test('a sender delivers with DANE verified', async (t) => {
     auth: other.owner,
     tls: 'required',
   });
-  const sent = await waitFor('the neighbour to have sent the mail', 60, async () => {
+  const sent = await waitFor('the neighbour to have sent the mail', async () => {
     const { stdout } = await outside.outcome(
       'grep -A3 "Verified TLS connection established to box.example.com" /var/log/mail.log',
     );
@@ -260,7 +260,7 @@ test('a custom record is served and signed; a bad one is named and stops nothing
   const custom = `www.${zone}:\n  TXT: hello\nsub.${zone}:\n  CNAME: www\n  TXT: beside\n`;
   await box.run('cat >/home/user-data/dns/custom.yaml', custom);
   t.regex(await box.run('box dns update'), /^updated DNS: example\.com$/m);
-  await waitFor('the record to be served', 20, async () =>
+  await waitFor('the record to be served', async () =>
     (await ask('+short', '+norecurse', `www.${zone}`, 'TXT')).includes('"hello"') ? true : undefined,
   );
   t.regex(
@@ -280,7 +280,7 @@ test('a text pasted in quotes is served as the text, with no default SPF beside 
   await box.run('cat >/home/user-data/dns/custom.yaml', custom);
   await box.run('box dns update');
   const answers = async (type: string) => (await ask('+short', '+norecurse', zone, type)).trim();
-  await waitFor('the record to be served', 20, async () =>
+  await waitFor('the record to be served', async () =>
     (await answers('MX')) === '1 mx.provider.example.' ? true : undefined,
   );
   t.is(await answers('TXT'), '"v=spf1 include:provider.example -all"');
@@ -295,7 +295,7 @@ test('a text pasted in quotes is served as the text, with no default SPF beside 
   );
   t.regex(await box.run(`box dns custom remove ${zone} MX`), /^now: example\.com MX 10 box\.example\.com\./m);
   await box.run(`box dns custom remove ${zone} TXT --value 'v=spf1 include:provider.example -all'`);
-  await waitFor('the default to be served', 20, async () =>
+  await waitFor('the default to be served', async () =>
     (await answers('TXT')) === '"v=spf1 mx -all"' ? true : undefined,
   );
 });
@@ -334,7 +334,7 @@ test('the daily run is due, and its unit does its work', async (t) => {
   await box.run(
     `printf 'www.${zone}:\\n  TXT: later\\n' >/home/user-data/dns/custom.yaml && systemctl start box-dns.service`,
   );
-  await waitFor('the record to be served', 20, async () =>
+  await waitFor('the record to be served', async () =>
     (await ask('+short', '+norecurse', `www.${zone}`, 'TXT')).includes('"later"') ? true : undefined,
   );
   t.pass();
@@ -349,17 +349,17 @@ test('signatures of a clock that was ahead are made anew by the hourly run, as s
     return time.slice(0, 4);
   };
   const year = String(new Date().getFullYear());
-  const hourly = () => box.run('systemctl start box-dns.service', '', 120);
+  const hourly = () => box.run('systemctl start box-dns.service');
   await box.run('base64 -d >/root/libfaketime.so', readFileSync(faketimeLibrary()).toString('base64'));
   const clock = 'LD_PRELOAD=/root/libfaketime.so DONT_FAKE_MONOTONIC=1 FAKETIME=+1800d';
-  await box.run(`${clock} box dns update --force`, '', 120);
-  await waitFor('NSD to serve it', 30, async () => ((await inception()) === year ? undefined : true));
+  await box.run(`${clock} box dns update --force`);
+  await waitFor('NSD to serve it', async () => ((await inception()) === year ? undefined : true));
   await hourly();
   t.not(await inception(), year, 'nobody says that the clock is right: the lab has no time server');
   const chronyc = '/usr/bin/chronyc';
   await box.run(`mv ${chronyc} ${chronyc}.own && ln -s /usr/bin/true ${chronyc}`);
   await hourly();
-  await waitFor('NSD to serve it', 30, async () => ((await inception()) === year ? true : undefined));
+  await waitFor('NSD to serve it', async () => ((await inception()) === year ? true : undefined));
   await box.run(`mv ${chronyc}.own ${chronyc}`);
   const their = await theirs;
   await their.run('systemctl restart unbound');
@@ -453,7 +453,7 @@ test('off for 60 days, then on: no answer that comes is old', async (t) => {
   );
   const said = await box.console.outcome();
   t.is(said.stage, 'ready', said.error);
-  await waitFor('an answer after the start', 20, () =>
+  await waitFor('an answer after the start', () =>
     answers.some((answer) => soa.test(answer)) ? true : undefined,
   );
   polling = false;

@@ -89,7 +89,7 @@ test('a first-time sender is asked to come again, and let in a minute later; a r
   const asked = Date.now();
   t.regex((await smtp(await mine, 25, mail)).stdout, greylisted, 'at once is too early');
   await (await mine).run('systemctl restart postgrey');
-  await waitFor('the minute of greylisting', 120, async () => {
+  await waitFor('the minute of greylisting', async () => {
     const { code } = await smtp(await mine, 25, mail);
     return code === 0 ? true : undefined;
   });
@@ -175,25 +175,23 @@ test('moving mail into Spam and out of it trains the filter', async (t) => {
   const seldom = 2000;
   await waitFor(
     'the filter to learn a spam',
-    180,
     async () => ((await learned(t)).spam === before.spam + 1 ? true : undefined),
-    seldom,
+    { everyMs: seldom },
   );
   await me.move(subject, 'Spam', 'INBOX');
   // Learned again as its opposite, it is no spam any more.
   await waitFor(
     'the filter to learn better',
-    180,
     async () => {
       const { spam, ham } = await learned(t);
       return spam === before.spam && ham === before.ham + 1 ? true : undefined;
     },
-    seldom,
+    { everyMs: seldom },
   );
   const copies = async () =>
     (await (await mine).run('find /home/user-data/mail/spamassassin/training -type f')).trim();
   // It removes them a moment after it has learned.
-  await waitFor('the copies to go', 30, async () => ((await copies()) === '' ? true : undefined));
+  await waitFor('the copies to go', async () => ((await copies()) === '' ? true : undefined));
   t.is(await copies(), '', 'no copy is kept');
 });
 

@@ -19,10 +19,8 @@ const ready = makeLab(kept).then(async (lab) => {
     `echo 'MemTotal: 1004208 kB' >/run/meminfo && mkdir -p ${unit} && cat >${unit}/memory.conf`,
     '[Service]\nBindReadOnlyPaths=/run/meminfo:/proc/meminfo\n',
   );
-  await box.run('systemctl daemon-reload && systemctl restart sogo', '', 120);
-  await waitFor('SOGo', 60, async () =>
-    (await request(box, 'GET /SOGo/')).status === 200 ? true : undefined,
-  );
+  await box.run('systemctl daemon-reload && systemctl restart sogo');
+  await waitFor('SOGo', async () => ((await request(box, 'GET /SOGo/')).status === 200 ? true : undefined));
   return { lab, box, me: lab.owner, you };
 });
 
@@ -51,7 +49,7 @@ http.server.HTTPServer(("127.0.0.1", 8765), Answer).serve_forever()
 `;
   await box.run('cat >/run/lab-server.py; : >/run/fetched', server);
   await box.run('systemd-run --quiet --unit lab-server python3 /run/lab-server.py');
-  await waitFor('the server', 30, async () =>
+  await waitFor('the server', async () =>
     (await box.outcome('curl -s http://127.0.0.1:8765/alive')).code === 0 ? true : undefined,
   );
   await box.run(': >/run/fetched');
@@ -118,7 +116,7 @@ test('telephones of one account leave calendars to everybody, and room for anoth
     ]);
     ends.set(i, `${reply.status} ${reply.headers['retry-after'] ?? ''}`);
   });
-  await waitFor('four that are told to come later', 30, async () => (ends.size >= 4 ? true : undefined));
+  await waitFor('four that are told to come later', async () => (ends.size >= 4 ? true : undefined));
   t.deepEqual([...ends.values()], Array(4).fill('503 60'));
   const calendar = `PROPFIND /SOGo/dav/${me.email}/Calendar/personal/`;
   t.is((await request(box, calendar, { as: me, headers: ['Depth: 0'] })).status, 207);

@@ -9,6 +9,7 @@ import { outcome } from '../rig/program.ts';
 import { request } from '../rig/request.ts';
 import { waitFor } from '../rig/wait.ts';
 import { LabBrowser, unlessLeaving } from './world/browser.ts';
+import { clusterIdentity } from './world/cluster-identity.ts';
 import { Mirror } from './world/dav.ts';
 import { event } from './world/icalendar.ts';
 import { makeLab } from './world/lab.ts';
@@ -174,7 +175,7 @@ test('a telephone’s whole conversation: options, policy, folders, an event, a 
 
   const lines = [`From: ${me.email}`, `To: ${me.email}`, 'Subject: By telephone', '', 'Hello.', ''];
   t.is(await telephone.sendMail(lines.join('\r\n')), 200);
-  await waitFor('the telephone’s mail', 60, async () =>
+  await waitFor('the telephone’s mail', async () =>
     (await box.run(`doveadm -f flow fetch -u ${me.email} hdr.subject all`)).split('By telephone').length > 2
       ? true
       : undefined,
@@ -218,8 +219,10 @@ test('a changed password ends the old one, and a removed account is out, everywh
   await box.run(`box account password ${account.email}`, `${changed.password}\n`);
   const gone = async (what: string, ask: () => Promise<{ status: number }>) => {
     const begin = Date.now();
-    await waitFor(`the end of ${what}`, forgotten, async () =>
-      (await ask()).status === 200 || (await ask()).status === 207 ? undefined : true,
+    await waitFor(
+      `the end of ${what}`,
+      async () => ((await ask()).status === 200 || (await ask()).status === 207 ? undefined : true),
+      { seconds: forgotten },
     );
     return Math.round((Date.now() - begin) / 1000);
   };
@@ -227,9 +230,9 @@ test('a changed password ends the old one, and a removed account is out, everywh
   t.is((await telephone.ask('OPTIONS')).status, 401);
   t.false(await session(token), 'the old session');
   t.is((await logIn(account)).status, 403);
-  await waitFor('the new password', forgotten, async () =>
-    (await dav(changed)).status === 207 ? true : undefined,
-  );
+  await waitFor('the new password', async () => ((await dav(changed)).status === 207 ? true : undefined), {
+    seconds: forgotten,
+  });
   t.is((await telephone.ask('OPTIONS', undefined, changed)).status, 200);
 
   await box.run(`box account remove ${account.email}`);
@@ -286,7 +289,7 @@ test('in a browser its pages work, and reach nothing of the control panel', asyn
   await page.type('input[type="password"]', me.password);
   await page.keyboard.press('Enter');
   await page.waitForFunction('location.pathname.includes("/Calendar")', { timeout: 60_000 });
-  await waitFor('the calendar of the page', 60, async () =>
+  await waitFor('the calendar of the page', async () =>
     /Personal Calendar/.test((await unlessLeaving(() => page.content())) ?? '') ? true : undefined,
   );
   t.deepEqual(broken, []);
@@ -335,7 +338,7 @@ test('what people have there outlives a reboot, and a power cut while the databa
   const { box, me } = await ready;
   // As many processes as on a machine with 1 GiB.
   await box.run("sed -i 's/^exec/processes=4\\nexec/' /usr/lib/box/start-sogo && systemctl restart sogo");
-  await waitFor('SOGo', 60, async () =>
+  await waitFor('SOGo', async () =>
     (await request(box, `PROPFIND ${home(me)}`, { as: me, headers: ['Depth: 0'] })).status === 207
       ? true
       : undefined,
@@ -351,16 +354,43 @@ test('what people have there outlives a reboot, and a power cut while the databa
     (await request(box, `GET ${home(me)}Calendar/personal/e1.ics`, { as: me })).body,
     /SUMMARY:By CalDAV/,
   );
+  const before = await clusterIdentity(box);
   // As if the power had gone in the middle of the first making.
   await box.run(
     'systemctl stop sogo postgresql@15-main && cd /home/user-data/groupware && mv postgresql postgresql.new && rm postgresql.new/PG_VERSION && rm -r postgresql.new/global && systemctl start sogo',
     '',
     120,
   );
-  await waitFor('SOGo with a new database', 60, async () =>
+  await waitFor('SOGo with a new database', async () =>
     (await request(box, `PROPFIND ${home(me)}`, { as: me, headers: ['Depth: 0'] })).status === 207
       ? true
       : undefined,
   );
   t.is((await box.run('ls /home/user-data/groupware')).trim(), 'postgresql');
+  const after = await clusterIdentity(box);
+  t.not(after.identifier, before.identifier);
+  t.not(after.nonce, before.nonce);
+  // amcheck's own look at every index and table that came out of the image, and at what the box made since.
+  const amcheck =
+    '/usr/lib/postgresql/15/bin/pg_amcheck --host=/run/postgresql --all --install-missing --heapallindexed';
+  await box.run(`setpriv --reuid=postgres --regid=postgres --clear-groups ${amcheck}`);
+});
+
+test('an image’s cluster that is damaged, or of another PostgreSQL, is not made a box’s', async (t) => {
+  const { box } = await ready;
+  const name = (at: number) =>
+    box.outcome(`set -e
+      folder=$(mktemp -d)
+      trap 'rm -rf "$folder"' EXIT
+      tar --extract --zstd --file=/usr/share/box/groupware-cluster.tar.zst --directory="$folder" ./global/pg_control
+      printf '\\001' | dd of="$folder/global/pg_control" bs=1 seek=${at} conv=notrunc status=none
+      /usr/lib/box/name-groupware-cluster new "$folder"`);
+  for (const [at, why] of [
+    [8, /not of the PostgreSQL/],
+    [40, /checksum is wrong/],
+  ] as const) {
+    const { code, stderr } = await name(at);
+    t.is(code, 1, stderr);
+    t.regex(stderr, why);
+  }
 });

@@ -261,7 +261,7 @@ test('a mail with more header than is ever needed is refused for good, in and ou
     t.regex(await offer(1100), /^5\d\d 5\./);
   }
   await (await at('plain.example')).mail('900 KiB by 587');
-  await waitFor('the mail that came in', 60, async () =>
+  await waitFor('the mail that came in', async () =>
     (await box.run(`doveadm -f flow fetch -u ${owner.email} hdr.subject all`)).includes('900 KiB by 25')
       ? true
       : undefined,
@@ -275,12 +275,12 @@ test('a policy is fetched once; a known one outlives a failed fetch, silence and
   t.is(policies.requests('sts.example'), 1);
   policies.answer('sts.example', { status: 500, headers: {}, body: '' });
   await policies.announce(zone, 'sts.example');
-  await waitFor('the new id to be seen', 30, async () => {
+  await waitFor('the new id to be seen', async () => {
     t.is(await policyFor(box, 'sts.example'), secure);
     return policies.requests('sts.example') === 2 ? true : undefined;
   });
-  await box.run('systemctl restart box-outbound-tls');
-  await waitFor('the service', 60, async () =>
+  await box.run('systemctl restart box-tls-policy');
+  await waitFor('the service', async () =>
     (await box.outcome('ss -Hltn sport = :8461')).stdout.includes('8461') ? true : undefined,
   );
   t.is(await policyFor(box, 'sts.example'), secure);
@@ -334,8 +334,8 @@ test('while the service is down, mail waits; then it goes out as it must', async
   await box.run('systemctl stop box-outbound-tls');
   const { line, subject } = await send(box, (await lab).owner, to);
   t.regex(line, /status=deferred \(client TLS configuration problem\)/);
-  await box.run('systemctl start box-outbound-tls');
-  const sent = await waitFor('the mail to go out', 60, async () => {
+  await box.run('systemctl start box-tls-policy');
+  const sent = await waitFor('the mail to go out', async () => {
     const again = await retry(box, to);
     return again.line.includes('status=sent') ? again : undefined;
   });

@@ -125,7 +125,7 @@ test('programs that prove a domain by a record work unchanged; so does a dynamic
   /** The name server takes a zone up a moment after it was told. */
   const seen = async (name: string, type: string, ...values: readonly string[]) => {
     let last = '';
-    await waitFor(`${name} ${type}: ${values}`, 20, async () => {
+    await waitFor(`${name} ${type}: ${values}`, async () => {
       last = (await box.run(`dig +short @${box.host} ${name} ${type} | sort`)).trim();
       return last === values.join('\n') ? true : undefined;
     }).catch(() => undefined);

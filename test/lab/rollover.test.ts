@@ -62,7 +62,7 @@ let ahead = 0;
 
 async function boxDns(words: string): Promise<void> {
   const { box } = await ready;
-  await box.run(`${clock()} box dns ${words}`, '', 120);
+  await box.run(`${clock()} box dns ${words}`);
 }
 const clock = () =>
   `PATH=/root/bin:$PATH LD_PRELOAD=/root/libfaketime.so DONT_FAKE_MONOTONIC=1 FAKETIME=+${ahead}`;
@@ -88,16 +88,15 @@ async function cutDuring(words: string, when: (now: Rollovers) => boolean): Prom
   await validator.during(zone, async () => {
     let isOver = false;
     const cut = box
-      .outcome(`${clock()} box dns ${words}`, '', 120)
+      .outcome(`${clock()} box dns ${words}`)
       .catch(() => undefined)
       .finally(() => {
         isOver = true;
       });
     await waitFor(
       `the moment during box dns ${words}`,
-      60,
       async () => (isOver || when(await state()) ? true : undefined),
-      2,
+      { everyMs: 2 },
     );
     await box.kill();
     await cut;
@@ -111,7 +110,7 @@ async function cutDuring(words: string, when: (now: Rollovers) => boolean): Prom
 async function pollsOn(): Promise<void> {
   const { validator } = await ready;
   const enough = validator.validated + 12;
-  await waitFor('more answers that validate', 60, () => (validator.validated > enough ? true : undefined));
+  await waitFor('more answers that validate', () => (validator.validated > enough ? true : undefined));
 }
 
 /** Lets time pass until a rollover is there: every boot began its wait anew. */
@@ -153,7 +152,7 @@ let newDs: string[];
 test('before: the validator outside validates the zone', async (t) => {
   const { validator } = await ready;
   first = await keyTags();
-  await waitFor('the zone to be validated', 60, async () =>
+  await waitFor('the zone to be validated', async () =>
     (await validator.ask(zone, 'MX')).secure ? true : undefined,
   );
   validator.poll(zone, [
@@ -297,7 +296,7 @@ test('a key that leaves too early would have been noticed', async (t) => {
   await world.withdraw(newDs);
   await world.publish(before);
   await moveClocksOnly(2 * hour);
-  const fault = await waitFor('a fault', 60, () => validator.faults[0]);
+  const fault = await waitFor('a fault', () => validator.faults[0]);
   t.regex(fault, /status: SERVFAIL/);
 });
 

@@ -3,7 +3,7 @@ import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
 import { deliver, Reader } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
-import { waitFor } from '../rig/wait.ts';
+import { patience, waitFor } from '../rig/wait.ts';
 import { makeLab } from './world/lab.ts';
 import type { LabBox } from './world/nspawn.ts';
 import { addAccount, queueIsEmpty, started, subjectsIn } from './world/started.ts';
@@ -26,7 +26,7 @@ const utf8 = {
 /** Subjects of the mails that a search of Dovecot's finds, as IMAP would: an account's inbox, unless it names another. */
 async function found(box: LabBox, email: string, query: string, mailbox = 'INBOX'): Promise<string[]> {
   const script = `doveadm -f flow fetch -u '${email}' hdr.subject mailbox '${mailbox}' ${query} 2>>/tmp/search-errors`;
-  const { stdout } = await box.outcome(script, '', 120);
+  const { stdout } = await box.outcome(script);
   return subjectsIn(stdout);
 }
 
@@ -40,11 +40,15 @@ print(c.getresponse().read().decode(), end="")`;
   return { state, mails: mails.length };
 }
 
-const filled = (box: LabBox, email: string, mails: number, seconds = 60) =>
-  waitFor(`the index of ${email} to have ${mails} mails`, seconds, async () => {
-    const now = await known(box, email);
-    return now.state === 'filled' && now.mails === mails ? true : undefined;
-  });
+const filled = (box: LabBox, email: string, mails: number, seconds = patience) =>
+  waitFor(
+    `the index of ${email} to have ${mails} mails`,
+    async () => {
+      const now = await known(box, email);
+      return now.state === 'filled' && now.mails === mails ? true : undefined;
+    },
+    { seconds },
+  );
 
 /** Puts mails into an inbox without the box's other parts: `from` is the number of the first. */
 const putMails = (box: LabBox, email: string, from: number, count: number) => {
@@ -176,12 +180,12 @@ test('killed again and again while two thousand mails are indexed, it has every 
   await box.run(`doveadm mailbox status -u ${many.email} messages INBOX`);
   await putMails(box, many.email, 0, 2000);
   for (let i = 0; i < 8; i++) {
-    const indexing = box.outcome(`doveadm index -u ${many.email} INBOX`, '', 120);
+    const indexing = box.outcome(`doveadm index -u ${many.email} INBOX`);
     const victim = i % 2 === 0 ? 'search/service.py' : `index -u ${many.email}`;
     await box.outcome(`sleep 0.${2 + i}; pkill -9 -f '${victim}'`);
     await indexing;
   }
-  await box.run(`doveadm index -u ${many.email} INBOX`, '', 300);
+  await box.run(`doveadm index -u ${many.email} INBOX`);
   await filled(box, many.email, 2000, 120);
   t.deepEqual(await found(box, many.email, "body 'mail01234num'"), ['number 01234']);
   t.is((await found(box, many.email, "body 'number'")).length, 2000);
@@ -215,7 +219,7 @@ test('a mail of twenty megabytes of words, and one of random bytes, cost neither
     { printf "$head" bytes; head -c 4000000 /dev/urandom; } >1700000002.bytes.box
     chown mail:mail *`);
   await putMails(box, victim.email, 3, 1);
-  await box.run(`doveadm index -u ${victim.email} INBOX`, '', 300);
+  await box.run(`doveadm index -u ${victim.email} INBOX`);
   await filled(box, victim.email, 4);
   t.deepEqual(await found(box, victim.email, "body 'mail00003num'"), ['number 00003']);
   const status = await box.run('cat /proc/$(systemctl show --property=MainPID --value box-search)/status');
@@ -243,6 +247,6 @@ test('an account that is removed takes its index along', async (t) => {
   const count = async () => Number(await box.run(`ls ${folder}/*.sqlite | wc -l`));
   const before = await count();
   await box.run('box account remove victim@example.com');
-  await waitFor('its index to be gone', 60, async () => ((await count()) === before - 1 ? true : undefined));
+  await waitFor('its index to be gone', async () => ((await count()) === before - 1 ? true : undefined));
   t.is(await count(), before - 1);
 });

@@ -61,7 +61,7 @@ const ready = lab.then(async (made) => {
 test('each domain has a site from the first boot or its first account on, over http/2, with its headers on every path', async (t) => {
   const { get } = await ready;
   // nginx takes up a reload a moment after it was told to.
-  await waitFor('the site of the new domain', 30, async () =>
+  await waitFor('the site of the new domain', async () =>
     (await get('https://www.fresh.example/')).status === 301 ? true : undefined,
   );
   for (const name of ['example.com', 'fresh.example']) {
@@ -185,7 +185,7 @@ test('an archive takes the place of a site by the API; a hostile one, a stranger
   t.is(made.status, 200, made.body);
   t.is(made.body, 'web site updated: 2 files\n');
   // nginx takes up a new site a moment after it was told.
-  await waitFor('the new pages', 20, async () =>
+  await waitFor('the new pages', async () =>
     (await get('https://fresh.example/')).body === 'by the API' ? true : undefined,
   );
   t.is((await get('https://fresh.example/big.bin')).body.length, 3_000_000);
@@ -219,7 +219,7 @@ test('redirects and proxies of custom.yaml work; a file that is wrong is named a
     'cat >/run/echo.py; systemd-run --quiet --unit=echo python3 /run/echo.py',
     readFileSync(echo, 'utf8'),
   );
-  await waitFor('the server behind', 20, async () =>
+  await waitFor('the server behind', async () =>
     (await box.outcome('curl -s http://127.0.0.1:3000/')).code !== 7 ? true : undefined,
   );
   const write = (text: string) => box.run('cat >/home/user-data/www/custom.yaml', text);
@@ -305,7 +305,7 @@ test('an alias shows its folder: nothing beside it, nothing hidden, and nothing 
   t.not((await sftp('get /custom.yaml /dev/null\n')).code, 0);
   const update = await web.ask('POST /web/update', { as: owner });
   t.is(update.status, 200, update.body);
-  await waitFor('the alias', 20, async () =>
+  await waitFor('the alias', async () =>
     (await get('https://example.com/one.html')).body === 'by sftp' ? true : undefined,
   );
   for (const name of ['files/a.html', 'slash/a.html', 'other/a.html', 'one.html', 'top/beside.html'])

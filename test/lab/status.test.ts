@@ -71,7 +71,7 @@ test('what was done with mail is counted', async (t) => {
   const { box, me, web } = await ready;
   // It counts when it starts, and every five minutes.
   await box.run('systemctl restart box-keeper');
-  const samples = await waitFor('a sample with mail', 30, async () => {
+  const samples = await waitFor('a sample with mail', async () => {
     const { status, body } = await web.ask('GET /system/samples', { as: me });
     if (status !== 200) return undefined;
     const found = JSON.parse(body) as { step: number; samples: Record<string, number>[] };

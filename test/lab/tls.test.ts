@@ -325,7 +325,7 @@ test('guide-2016: a mail that goes out takes the newest version that the other s
   await deliver(guide, 587, { from: you.email, to: owner.email, subject, auth: you, tls: 'required' });
   // What comes after the handshake is no matter of TLS.
   const line = (from: LabBox, peer: string) =>
-    waitFor(`a connection to ${peer}`, 60, async () => {
+    waitFor(`a connection to ${peer}`, async () => {
       const log = await from.run('cat /var/log/mail.log');
       return new RegExp(`postfix/smtp\\[\\d+\\]: .*TLS connection established to ${peer}.*`).exec(log)?.[0];
     });

@@ -7,6 +7,7 @@ import { receives, submits } from '../rig/behaviour.ts';
 import { Reader } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
 import { unexplained } from '../rig/shared-content.ts';
+import { clusterIdentity } from './world/cluster-identity.ts';
 import { CommandLines } from './world/command-lines.ts';
 import { fileTree, sharedFiles } from './world/file-tree.ts';
 import { makeLab } from './world/lab.ts';
@@ -26,6 +27,9 @@ test('both boot, each with keys of its own', async (t) => {
   t.deepEqual([one?.stage, two?.stage], ['ready', 'ready']);
   t.not(one?.certificateSha256, two?.certificateSha256);
   for (const key of one?.sshHostKeys ?? []) t.false(two?.sshHostKeys?.includes(key));
+  const [of, other] = await Promise.all(boxes.map(clusterIdentity));
+  t.not(of?.identifier, other?.identifier);
+  t.not(of?.nonce, other?.nonce);
 });
 
 test('mail moves and an account is added: every program has a password in its hands', async (t) => {

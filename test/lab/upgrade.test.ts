@@ -30,7 +30,7 @@ anyTest('an upgraded package is there after a reboot, with keys and mail kept', 
   await box.run('mkdir /root/repository && cat >/root/repository/Packages', packages);
   await box.run('cat >/root/repository/opendkim.deb', readFileSync(path.join(folder, 'opendkim.deb')));
   await box.run("echo 'deb [trusted=yes] file:/root/repository ./' >/root/test.list");
-  await box.run(`${apt} update && ${apt} upgrade -y </dev/null 2>&1`, '', 300);
+  await box.run(`${apt} update && ${apt} upgrade -y </dev/null 2>&1`);
 
   const subject = `before the reboot ${Date.now()}`;
   await deliver(box, 25, { from: box.stranger, to: owner.email, subject });

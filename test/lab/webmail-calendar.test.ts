@@ -91,7 +91,7 @@ test('an event that is made in the page is there for the telephone', async (t) =
   const { person, groupware, you } = await ready;
   await person.add('Made in the page');
   t.regex(await person.shown('Made in the page'), /Your lunch/);
-  await waitFor('the event by CalDAV', 30, async () =>
+  await waitFor('the event by CalDAV', async () =>
     (await groupware.all(you)).includes('SUMMARY:Made in the page') ? true : undefined,
   );
   t.deepEqual(person.complaints, []);
@@ -126,7 +126,7 @@ test('the session that is open is used again; where it has ended, another one be
   t.is(await session(), undefined);
   // What SOGo's page then shows would be a log-in.
   await person.calendar()?.evaluate('location.reload()');
-  await waitFor('another session', 30, async () => ((await session()) === undefined ? undefined : true));
+  await waitFor('another session', async () => ((await session()) === undefined ? undefined : true));
   t.not(await session(), first);
   t.regex(await person.shown('Your lunch'), /Personal Calendar/);
   t.true(await groupware.opens(await person.cookies(), you));
@@ -223,7 +223,7 @@ test('with the groupware down the page says so, and mail goes on', async (t) => 
   await person.open('?_task=mail&_mbox=INBOX');
   t.false(await person.isOut());
   await box.run('systemctl start sogo');
-  await waitFor('the calendar again', 60, async () => {
+  await waitFor('the calendar again', async () => {
     await person.open('?_task=calendar');
     return (await person.text('#calendar-words')) === '' ? true : undefined;
   });
@@ -235,13 +235,13 @@ test('after a change of the password here the calendar goes on; after one elsewh
   const cookies = await person.cookies();
   t.regex(await person.changePassword(you.password, 'new-horse-staple'), /Successfully saved/);
   t.false(await groupware.opens(cookies, you), 'the session of the old password');
-  await waitFor('the calendar with the new password', 60, async () => {
+  await waitFor('the calendar with the new password', async () => {
     await person.open('?_task=calendar');
     return (await person.text('#calendar-words')) === '' ? true : undefined;
   });
   await person.shown('Your lunch');
   await box.run('box account password you@example.com', 'other-horse-staple\n');
-  await waitFor('the sentence', 60, async () => {
+  await waitFor('the sentence', async () => {
     await person.open('?_task=calendar');
     return /does not take the password of this session.*log out and in/.test(
       await person.text('#calendar-words'),

@@ -59,7 +59,7 @@ test('a contact that is added in the webmail is there for telephones', async (t)
   t.deepEqual(await person.contacts(), []);
   const form = { _firstname: 'Ada', _surname: 'Löve; Lace', '_email[]': 'ada@friend.example' };
   t.regex(await person.add(form), /Successfully saved/);
-  await waitFor('the contact in the list', 30, async () =>
+  await waitFor('the contact in the list', async () =>
     (await person.listed()).length === 1 ? true : undefined,
   );
   await person.picture('webmail-contacts');
@@ -222,7 +222,7 @@ http.server.HTTPServer(("127.0.0.1", 20000), Answer).serve_forever()
 `;
   await box.run('systemctl stop sogo; echo broken > /run/lab-answer; cat > /run/lab-server.py', server);
   await box.run('systemd-run --quiet --unit lab-server python3 /run/lab-server.py');
-  await waitFor('the server', 30, async () =>
+  await waitFor('the server', async () =>
     (await box.outcome('ss -ltn | grep -q 127.0.0.1:20000')).code === 0 ? true : undefined,
   );
   for (const what of ['broken', 'entities', 'long']) {
@@ -231,7 +231,7 @@ http.server.HTTPServer(("127.0.0.1", 20000), Answer).serve_forever()
     t.regex(await person.said(), /contacts can’t be reached at the moment/, what);
   }
   await box.run('systemctl stop lab-server; systemctl start sogo');
-  await waitFor('contacts again', 60, async () => ((await person.contacts()).length > 0 ? true : undefined));
+  await waitFor('contacts again', async () => ((await person.contacts()).length > 0 ? true : undefined));
 });
 
 test('with the groupware down the webmail says so, and mail is read and sent', async (t) => {
@@ -244,13 +244,13 @@ test('with the groupware down the webmail says so, and mail is read and sent', a
   t.regex(await person.send(), /Message sent successfully/);
   t.true((await subjects(box, me.email)).includes(subject));
   await box.run('systemctl start sogo');
-  await waitFor('contacts again', 60, async () => ((await person.contacts()).length > 0 ? true : undefined));
+  await waitFor('contacts again', async () => ((await person.contacts()).length > 0 ? true : undefined));
 });
 
 test('after a change of the password the contacts go on', async (t) => {
   const { box, person, you, telephone } = await ready;
   t.regex(await person.changePassword(you.password, 'new-horse-staple'), /Successfully saved/);
-  await waitFor('contacts with the new password', 90, async () =>
+  await waitFor('contacts with the new password', async () =>
     (await person.contacts()).length > 0 ? true : undefined,
   );
   t.is((await telephone.get('grace.vcf', { ...you, password: 'new-horse-staple' })).status, 200);

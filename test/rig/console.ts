@@ -46,11 +46,15 @@ export class SerialConsole {
   }
 
   async #until<T>(what: string, seconds: number, ask: () => T | undefined): Promise<T> {
-    return waitFor(`${what} (log: ${this.path})`, seconds, () => {
-      const answer = ask();
-      const reason = answer === undefined ? this.ended() : undefined;
-      if (reason !== undefined) throw new Error(`${reason} before ${what} (log: ${this.path})`);
-      return answer;
-    });
+    return waitFor(
+      `${what} (log: ${this.path})`,
+      () => {
+        const answer = ask();
+        const reason = answer === undefined ? this.ended() : undefined;
+        if (reason !== undefined) throw new Error(`${reason} before ${what} (log: ${this.path})`);
+        return answer;
+      },
+      { seconds },
+    );
   }
 }

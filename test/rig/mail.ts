@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Outcome, outcome, output } from './program.ts';
-import { waitFor } from './wait.ts';
+import { patience, waitFor } from './wait.ts';
 
 /** A mail server as a client reaches it; a `Vm` is one. */
 export interface Server {
@@ -50,7 +50,7 @@ export async function smtp(server: Server, port: number, mail: Mail): Promise<Ou
   // The password goes by the environment: arguments are for everyone on the machine to see.
   const env: Record<string, string> =
     mail.auth === undefined ? {} : { SWAKS_OPT_auth_password: mail.auth.password };
-  return outcome(argv, { env, seconds: 120 });
+  return outcome(argv, { env });
 }
 
 /** Sends a mail that must be taken. */
@@ -86,16 +86,20 @@ export class Reader {
       ...options,
     ];
     const argv = [...(this.server.prefix ?? []), 'curl', '--disable', '--config', '-'];
-    return outcome(argv, { input: `${config.join('\n')}\n`, seconds: 70 });
+    return outcome(argv, { input: `${config.join('\n')}\n` });
   }
 
   /** Waits for a mail by its subject and gives it whole, over IMAPS. */
-  async imap(subject: string, seconds = 60, mailbox = 'INBOX'): Promise<string> {
+  async imap(subject: string, seconds = patience, mailbox = 'INBOX'): Promise<string> {
     const base = `imaps://${this.hostname}:993/${mailbox}`;
-    const number = await waitFor(`the mail "${subject}" in ${mailbox}`, seconds, async () => {
-      const found = await this.curl(base, [`request = "SEARCH SUBJECT \\"${subject}\\""`]);
-      return /\* SEARCH(?: \d+)* (\d+)/.exec(found.stdout)?.[1];
-    });
+    const number = await waitFor(
+      `the mail "${subject}" in ${mailbox}`,
+      async () => {
+        const found = await this.curl(base, [`request = "SEARCH SUBJECT \\"${subject}\\""`]);
+        return /\* SEARCH(?: \d+)* (\d+)/.exec(found.stdout)?.[1];
+      },
+      { seconds },
+    );
     return this.#must(`${base};MAILINDEX=${number}`);
   }
 
@@ -156,7 +160,7 @@ export async function certificateAfterStarttls(
 }
 
 async function certificateOf(argv: readonly string[]): Promise<{ pem: string; sha256: string }> {
-  const { stdout, stderr } = await outcome(argv, { seconds: 60 });
+  const { stdout, stderr } = await outcome(argv);
   const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n/.exec(stdout)?.[0];
   if (pem === undefined) throw new Error(`no certificate from ${argv.join(' ')}: ${stderr}`);
   const print = await output(['openssl', 'x509', '-noout', '-fingerprint', '-sha256'], { input: pem });
@@ -169,7 +173,7 @@ export async function sshHostKeys(server: Server): Promise<string[]> {
   // One type after the other: an emulated machine that is asked for all at once may be late with one.
   for (const type of ['ecdsa', 'ed25519', 'rsa']) {
     const scan = ['ssh-keyscan', '-T', '30', '-t', type, '-p', String(server.port(22)), server.host];
-    const { stdout } = await outcome([...(server.prefix ?? []), ...scan], { seconds: 60 });
+    const { stdout } = await outcome([...(server.prefix ?? []), ...scan]);
     if (stdout === '') continue;
     prints.push((await output(['ssh-keygen', '-l', '-f', '-'], { input: stdout })).split(' ')[1] ?? '');
   }

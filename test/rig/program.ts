@@ -1,6 +1,8 @@
 /** Runs programs for the tests: to their end, or as children that die with the test file. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { patience } from './wait.ts';
 
 export interface Outcome {
   readonly code: number | null;
@@ -14,11 +16,11 @@ export interface ProgramOptions {
   readonly seconds?: number;
 }
 
-/** Runs a program to its end, whatever its exit code; after `seconds` (60) it is killed and the code is null. */
+/** Runs a program to its end, whatever its exit code; after `seconds` it is killed and the code is null. */
 export async function outcome(argv: readonly string[], options: ProgramOptions = {}): Promise<Outcome> {
   const [file = '', ...args] = argv;
   const child = spawn(file, args, { env: { ...process.env, LC_ALL: 'C', ...options.env } });
-  const timer = setTimeout(() => child.kill('SIGKILL'), (options.seconds ?? 60) * 1000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), (options.seconds ?? patience) * 1000);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -43,7 +45,7 @@ export async function outcome(argv: readonly string[], options: ProgramOptions =
 export async function output(argv: readonly string[], options: ProgramOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await outcome(argv, options);
   if (code === 0) return stdout;
-  const end = code === null ? `was killed after ${options.seconds ?? 60} s` : `exited ${code}`;
+  const end = code === null ? `was killed after ${options.seconds ?? patience} s` : `exited ${code}`;
   throw new Error(`${argv.join(' ')} ${end}:\n${stderr.trim()}\n${stdout.trim()}`);
 }
 

@@ -1,7 +1,9 @@
 /** One request over https, by curl, with a log-in where one is given. */
+
 import type { Account, Server } from './mail.ts';
 import { hostname } from './owner.ts';
 import { outcome } from './program.ts';
+import { patience } from './wait.ts';
 
 export interface HttpsAnswer {
   readonly status: number;
@@ -18,7 +20,7 @@ export async function request(
     body,
     headers = [],
     name = hostname,
-    seconds = 60,
+    seconds = patience,
   }: { as?: Account; body?: string; headers?: string[]; name?: string; seconds?: number } = {},
 ): Promise<HttpsAnswer> {
   const [method = 'GET', where = '/'] = what.split(' ');

@@ -21,13 +21,17 @@ export async function startInSlot(argv: readonly string[], log: string): Promise
   const slots = Array.from({ length: Math.max(2, availableParallelism()) }, (_, i) =>
     path.join(folder, String(i)),
   );
-  return waitFor('a free slot for a virtual machine', 1800, async () => {
-    for (const slot of slots) {
-      const child = await startIn(slot, argv, log);
-      if (child !== undefined) return child;
-    }
-    return undefined;
-  });
+  return waitFor(
+    'a free slot for a virtual machine',
+    async () => {
+      for (const slot of slots) {
+        const child = await startIn(slot, argv, log);
+        if (child !== undefined) return child;
+      }
+      return undefined;
+    },
+    { seconds: 1800 },
+  );
 }
 
 /** Starts a program that holds this slot; undefined if another one holds it. However slow the machine is: both say so. */
@@ -42,9 +46,7 @@ async function startIn(
   const child = start([...flock, 'sh', '-c', ': >"$0" && exec "$@"', mine, ...argv], log);
   await Promise.race([
     ended(child),
-    waitFor(`${slot} to be taken`, 120, () =>
-      existsSync(mine) || child.exitCode !== null ? true : undefined,
-    ),
+    waitFor(`${slot} to be taken`, () => (existsSync(mine) || child.exitCode !== null ? true : undefined)),
   ]);
   rmSync(mine, { force: true });
   return child.exitCode === taken ? undefined : child;

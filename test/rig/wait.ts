@@ -1,12 +1,20 @@
 /** Bounded waiting: everything a test waits for has a limit and says what it waited for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again and again until there is an answer. @throws naming `what`, after `seconds`. */
+/** Seconds for what takes a moment where nothing else runs: a limit finds what hangs, on a machine that many tests share. */
+export const patience = 300;
+
+export interface Waiting {
+  /** `patience` where absent; a boot or a download needs more. */
+  readonly seconds?: number;
+  readonly everyMs?: number;
+}
+
+/** Asks again and again until there is an answer. @throws naming `what`, once the limit is over. */
 export async function waitFor<T>(
   what: string,
-  seconds: number,
   ask: () => Promise<T | undefined> | T | undefined,
-  everyMs = 200,
+  { seconds = patience, everyMs = 200 }: Waiting = {},
 ): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {

@@ -43,7 +43,7 @@ export async function ec2(artefacts: Artefacts, box: Box): Promise<Ec2> {
   start([...cloud.prefix, ...dnsmasq], log);
   const imds = fileURLToPath(new URL('imds.ts', import.meta.url));
   start([...cloud.prefix, process.execPath, '--import', 'tsx', imds, folder], log);
-  await waitFor(`the cloud's own services (log: ${log})`, 20, async () => {
+  await waitFor(`the cloud's own services (log: ${log})`, async () => {
     const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
     if (/error|failed/i.test(said)) throw new Error(said);
     return /dnsmasq.*started/.test(said) && said.includes('imds: started') ? true : undefined;

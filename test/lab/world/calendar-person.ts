@@ -17,7 +17,7 @@ export class CalendarPerson extends WebmailPerson {
 
   /** What SOGo's page in the frame shows, once these words are there. */
   async shown(words: string): Promise<string> {
-    return waitFor(`${words} in the calendar`, 60, async () => {
+    return waitFor(`${words} in the calendar`, async () => {
       const text = await unlessLeaving(() => this.inFrame('document.body.innerText'));
       return text?.includes(words) ? text : undefined;
     });
@@ -43,7 +43,6 @@ export class CalendarPerson extends WebmailPerson {
   said = (): Promise<string> =>
     waitFor(
       'words in the place of the calendar',
-      60,
       async () => (await this.text('#calendar-words')) || undefined,
     );
 

@@ -78,7 +78,6 @@ export class ContactsPerson extends WebmailPerson {
     await this.page.keyboard.type(beginning);
     return waitFor(
       'addresses that are offered',
-      60,
       async () => (await unlessLeaving(() => this.text('#rcmKSearchpane'))) || undefined,
     );
   }
@@ -87,7 +86,7 @@ export class ContactsPerson extends WebmailPerson {
 
   /** The frame beside the list, once it shows what it should. */
   private shown(selector: string, words = ''): Promise<Frame> {
-    return waitFor(`${selector} with ${words}`, 60, async () => {
+    return waitFor(`${selector} with ${words}`, async () => {
       const frame = this.frame('contact-frame');
       if (frame === undefined || !(await unlessLeaving(() => frame.$(selector)))) return undefined;
       const text = await unlessLeaving(() => frame.evaluate('document.body.innerText'));
@@ -98,7 +97,7 @@ export class ContactsPerson extends WebmailPerson {
   /** The page's messages stand in the whole window or in the frame. */
   said(): Promise<string> {
     const read = "document.querySelector('#messagestack')?.innerText ?? ''";
-    return waitFor('a message of the page', 60, async () => {
+    return waitFor('a message of the page', async () => {
       for (const frame of this.page.frames()) {
         const words = String((await unlessLeaving(() => frame.evaluate(read))) ?? '').trim();
         if (words !== '' && !/^(?:Loading|Saving|Deleting)/.test(words)) return words;

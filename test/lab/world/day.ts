@@ -77,7 +77,7 @@ export class Day {
     const services = [...timers.matchAll(/(box-[\w-]+)\.service/g)].map(([, name]) => name);
     if (!services.includes('box-nightly') || !services.includes('box-backup')) throw new Error(timers);
     for (const service of services) await box.run(`systemctl start ${service}`, '', 600);
-    await box.run('systemctl start logrotate', '', 120);
+    await box.run('systemctl start logrotate');
   }
 
   #turn = (i: number) => {

@@ -25,7 +25,7 @@ export class HelloRecorder implements Started {
     const argv = [process.execPath, '--import', 'tsx', program, this.address];
     await this.outside.ip('address', 'add', `${this.address}/24`, 'dev', 'br0');
     this.#server = start([...this.outside.prefix, ...argv], this.#log);
-    await waitFor(`the recorder (log: ${this.#log})`, 60, () =>
+    await waitFor(`the recorder (log: ${this.#log})`, () =>
       this.#lines().includes('started') ? true : undefined,
     );
     return this;

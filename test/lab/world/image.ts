@@ -33,14 +33,14 @@ export async function sharedRawImage(folder: string): Promise<RawImage> {
   }
   ln "$2" "$3"`;
   const lock = path.join(store, 'lock');
-  await output(['flock', lock, 'sh', '-euc', script, 'sh', disk, made, own], { seconds: 300 });
+  await output(['flock', lock, 'sh', '-euc', script, 'sh', disk, made, own]);
   return { path: own, ...(await rootPartition(own)) };
 }
 
 /** Writes a disk's content to a sparse raw file. */
 export async function rawImage(folder: string, disk: string, name: string): Promise<RawImage> {
   const raw = path.join(folder, name);
-  await output(['qemu-img', 'convert', '-O', 'raw', disk, raw], { seconds: 120 });
+  await output(['qemu-img', 'convert', '-O', 'raw', disk, raw]);
   return { path: raw, ...(await rootPartition(raw)) };
 }
 

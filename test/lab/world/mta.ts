@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Started } from '../../rig/artefacts.ts';
 import { ended, outcome, start } from '../../rig/program.ts';
-import { waitFor } from '../../rig/wait.ts';
+import { patience, waitFor } from '../../rig/wait.ts';
 import type { KeyPair } from './certificates.ts';
 import type { RawImage } from './image.ts';
 import type { Namespace } from './namespace.ts';
@@ -54,7 +54,7 @@ export class LabMta implements Started {
     this.#child = start(['unshare', '--mount', 'sh', script, ...place], log);
     const { address, domain } = this.options;
     const greeting = ['bash', '-c', `exec 3<>/dev/tcp/${address}/25 && timeout 5 head -c 4 <&3`];
-    await waitFor(`the mail server of ${domain} (log: ${log})`, 60, async () => {
+    await waitFor(`the mail server of ${domain} (log: ${log})`, async () => {
       if (this.#child?.exitCode !== null) throw new Error(`it ended: ${readFileSync(log, 'utf8')}`);
       const { stdout } = await outcome([...this.outside.prefix, ...greeting]);
       return stdout === '220 ' ? true : undefined;
@@ -70,10 +70,12 @@ export class LabMta implements Started {
   }
 
   /** Waits for the mail with this subject. */
-  async mail(subject: string, seconds = 60): Promise<string> {
+  async mail(subject: string, seconds = patience): Promise<string> {
     const isIt = (text: string) => text.split(/\r?\n/).includes(`Subject: ${subject}`);
-    return waitFor(`"${subject}" at ${this.options.domain} (log: ${this.logFile})`, seconds, () =>
-      this.mails().find(isIt),
+    return waitFor(
+      `"${subject}" at ${this.options.domain} (log: ${this.logFile})`,
+      () => this.mails().find(isIt),
+      { seconds },
     );
   }
 

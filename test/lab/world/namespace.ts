@@ -36,7 +36,7 @@ export class Namespace implements Started {
   async cable(device: string, mac: string, peer: Namespace, peerDevice: string): Promise<void> {
     const ends = [device, 'address', mac, 'type', 'veth', 'peer', 'name', peerDevice, 'netns', peer.name];
     // The kernel takes its time to remove the cable of a namespace that is gone; its name is taken until then.
-    await waitFor(`a cable from ${this.name} to ${peer.name}`, 30, async () => {
+    await waitFor(`a cable from ${this.name} to ${peer.name}`, async () => {
       const { code } = await outcome(['ip', '-n', this.name, 'link', 'add', ...ends]);
       return code === 0 ? true : undefined;
     });
@@ -56,7 +56,7 @@ export class Namespace implements Started {
 
 /** Ends what runs in the namespace, waits until it is gone, and removes it with its interfaces. */
 async function remove(name: string): Promise<void> {
-  await waitFor(`the processes in ${name} to end`, 20, async () => {
+  await waitFor(`the processes in ${name} to end`, async () => {
     const { stdout } = await outcome(['ip', 'netns', 'pids', name]);
     const pids = stdout.split('\n').filter(Boolean).map(Number);
     for (const pid of pids) {

@@ -9,7 +9,7 @@ import type { Started } from '../../rig/artefacts.ts';
 import type { TestedBox } from '../../rig/behaviour.ts';
 import { SerialConsole } from '../../rig/console.ts';
 import { ended, type Outcome, outcome, start } from '../../rig/program.ts';
-import { waitFor } from '../../rig/wait.ts';
+import { patience, waitFor } from '../../rig/wait.ts';
 import { noteStart } from '../../times.ts';
 import type { RawImage } from './image.ts';
 import { MemoryGroup } from './memory-group.ts';
@@ -98,7 +98,7 @@ export class LabBox implements Started, TestedBox {
   }
 
   /** Runs a shell script inside the box, as its root. */
-  async outcome(script: string, input: string | Uint8Array = '', seconds = 60): Promise<Outcome> {
+  async outcome(script: string, input: string | Uint8Array = '', seconds = patience): Promise<Outcome> {
     const environment = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C'];
     return outcome(
       ['nsenter', '--all', '--target', String(this.leader), ...environment, 'sh', '-c', script],
@@ -109,7 +109,7 @@ export class LabBox implements Started, TestedBox {
     );
   }
 
-  run = async (script: string, input: string | Uint8Array = '', seconds = 60): Promise<string> => {
+  run = async (script: string, input: string | Uint8Array = '', seconds = patience): Promise<string> => {
     const { code, stdout, stderr } = await this.outcome(script, input, seconds);
     if (code !== 0)
       throw new Error(
@@ -141,9 +141,9 @@ export class LabBox implements Started, TestedBox {
   }
 
   /** Shuts it down in order. */
-  async powerOff(seconds = 90): Promise<void> {
+  async powerOff(): Promise<void> {
     await this.run('systemctl --no-block poweroff');
-    await waitFor(`${this.options.name} to power off`, seconds, () => (this.running ? undefined : true));
+    await waitFor(`${this.options.name} to power off`, () => (this.running ? undefined : true));
     await this.kill();
   }
 

@@ -28,7 +28,7 @@ export async function retry(box: LabBox, to: string): Promise<Omit<Delivery, 'su
 }
 
 async function deliveryIn(box: LabBox, to: string, after: number): Promise<Omit<Delivery, 'subject'>> {
-  return waitFor(`word of a delivery to ${to} in the box's mail.log`, 120, async () => {
+  return waitFor(`word of a delivery to ${to} in the box's mail.log`, async () => {
     const text = (await mailLog(box)).slice(after);
     const found = text
       .split('\n')

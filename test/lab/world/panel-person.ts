@@ -37,7 +37,7 @@ export class PanelPerson {
   async go(title: string): Promise<void> {
     await this.named('link', title).click();
     await this.sees('h1', new RegExp(`^${title}$`));
-    await waitFor(`the page ${title} to be loaded`, 60, async () =>
+    await waitFor(`the page ${title} to be loaded`, async () =>
       (await unlessLeaving(() => this.page.$('.waiting'))) === null ? true : undefined,
     );
   }
@@ -78,7 +78,7 @@ export class PanelPerson {
 
   async sees(selector: string, words: RegExp): Promise<string> {
     let last = '';
-    return waitFor(`“${words}” at ${selector}`, 60, async () => {
+    return waitFor(`“${words}” at ${selector}`, async () => {
       last = String(
         (await unlessLeaving(() =>
           this.page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`),

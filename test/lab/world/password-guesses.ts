@@ -102,7 +102,7 @@ const webmail = async ({ namespace }: Attacker, box: LabBox, from: string): Prom
 token=$(curl ${options} -c "$jar" https://${hostname}/mail/ | grep -o 'name="_token" value="[^"]*' | head -n 1 | cut -d '"' -f 4)
 curl ${options} -b "$jar" --output /dev/null --write-out '%{http_code}' --data "_token=$token" ${fields} 'https://${hostname}/mail/?_task=login'
 rm -f "$jar"`;
-  const { code, stdout } = await outcome([...namespace.prefix, 'sh', '-c', script], { seconds: 200 });
+  const { code, stdout } = await outcome([...namespace.prefix, 'sh', '-c', script]);
   return stdout === '401' ? 'denied' : `webmail ${code} ${stdout}`;
 };
 

@@ -55,7 +55,7 @@ export class Pebble implements Started {
     const environment = ['PEBBLE_VA_NOSLEEP=1', 'PEBBLE_AUTHZREUSE=0'];
     const argv = ['env', ...environment, 'pebble', '-config', config, '-dnsserver', `${resolver}:53`];
     this.#child = start([...outside.prefix, ...argv], this.log);
-    await waitFor(`pebble (log: ${this.log})`, 30, async () =>
+    await waitFor(`pebble (log: ${this.log})`, async () =>
       (await this.root().catch(() => '')) === '' ? undefined : true,
     );
     return this;

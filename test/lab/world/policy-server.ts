@@ -80,7 +80,7 @@ export class PolicyServer implements Started {
     const program = fileURLToPath(new URL('serve-policies.ts', import.meta.url));
     const argv = [process.execPath, '--import', 'tsx', program, this.folder, this.address];
     this.#server = start([...this.outside.prefix, ...argv], this.log);
-    await waitFor(`the policy server (log: ${this.log})`, 60, () =>
+    await waitFor(`the policy server (log: ${this.log})`, () =>
       existsSync(this.log) && readFileSync(this.log, 'utf8').includes('started\n') ? true : undefined,
     );
   }

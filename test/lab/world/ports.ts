@@ -18,7 +18,7 @@ export async function openTcpPorts(from: Namespace, host: string, last = 65_535)
     ranges.map(async (range) => {
       const limit = ['prlimit', '--nofile=16384'];
       const argv = [...from.prefix, ...limit, 'python3', scanner, host, ...range.map(String)];
-      return JSON.parse(await output(argv, { seconds: 180 })) as number[];
+      return JSON.parse(await output(argv)) as number[];
     }),
   );
   return found.flat();

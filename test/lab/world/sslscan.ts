@@ -18,7 +18,7 @@ export interface Offered {
 export async function sslscan({ port, host, prefix, starttls }: TlsPort): Promise<Offered> {
   const options = ['--xml=-', '--no-colour', '--sni-name=box.example.com'];
   if (starttls !== undefined) options.push(`--starttls-${starttls}`);
-  const xml = await output([...prefix, 'sslscan', ...options, `${host}:${port}`], { seconds: 120 });
+  const xml = await output([...prefix, 'sslscan', ...options, `${host}:${port}`]);
   const protocols = elements(xml, 'protocol').filter(({ enabled }) => enabled === '1');
   const versions = protocols.map(({ type = '', version }) => opensslName(`${type.toUpperCase()}v${version}`));
   const ciphers = elements(xml, 'cipher');

@@ -43,7 +43,7 @@ export const subjectsIn = (fetched: string): string[] =>
 /** @throws after a minute, with what still waits. */
 export async function queueIsEmpty(box: LabBox): Promise<void> {
   let waiting = '';
-  await waitFor('an empty queue', 60, async () => {
+  await waitFor('an empty queue', async () => {
     waiting = (await box.run('postqueue -j')).trim();
     return waiting === '' ? true : undefined;
   }).catch((error: Error) => {

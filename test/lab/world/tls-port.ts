@@ -68,7 +68,7 @@ async function startSieveTls(box: LabBox, port: number): Promise<string> {
   const program = fileURLToPath(new URL('sieve-starttls.ts', import.meta.url));
   // It ends with the test's process.
   start([...box.prefix, process.execPath, '--import', 'tsx', program, address, box.host, String(port)], log);
-  await waitFor('STARTTLS for ManageSieve', 30, () =>
+  await waitFor('STARTTLS for ManageSieve', () =>
     readFileSync(log, 'utf8').includes('listening') ? true : undefined,
   );
   return address;

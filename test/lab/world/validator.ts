@@ -78,7 +78,7 @@ export class Validator implements Started {
     const script = fileURLToPath(new URL('run-validator.sh', import.meta.url));
     const place = [raw, String(offset), String(bytes), this.folder, this.outside.name];
     this.#child = start(['unshare', '--mount', 'sh', script, ...place], this.log);
-    await waitFor(`the validator (log: ${this.log})`, 60, async () => {
+    await waitFor(`the validator (log: ${this.log})`, async () => {
       if (this.#child?.exitCode !== null) throw new Error(`it ended: ${readFileSync(this.log, 'utf8')}`);
       return (await this.ask('.', 'NS')).secure ? true : undefined;
     });
@@ -123,7 +123,7 @@ export class Validator implements Started {
   async during(zone: string, outage: () => Promise<void>): Promise<void> {
     this.#outage = true;
     await outage();
-    await waitFor(`${zone} to be validated again`, 60, async () =>
+    await waitFor(`${zone} to be validated again`, async () =>
       (await this.ask(`${Date.now()}.${zone}`, 'A')).secure ? true : undefined,
     );
     this.#outage = false;

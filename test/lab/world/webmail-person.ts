@@ -43,7 +43,7 @@ export class WebmailPerson {
 
   /** Until the page has gone back to the log-in by itself. */
   async comesOut(): Promise<void> {
-    await waitFor('the log-in page', 30, async () => ((await unlessLeaving(this.isOut)) ? true : undefined));
+    await waitFor('the log-in page', async () => ((await unlessLeaving(this.isOut)) ? true : undefined));
   }
 
   async logOut(): Promise<void> {
@@ -56,13 +56,13 @@ export class WebmailPerson {
   /** Opens a mail by its subject, and gives its text. */
   async read(subject: string): Promise<string> {
     await this.open('?_task=mail&_mbox=INBOX');
-    await waitFor(`the mail ${subject} in the list`, 60, async () => {
+    await waitFor(`the mail ${subject} in the list`, async () => {
       if ((await unlessLeaving(() => this.text('#messagelist')))?.includes(subject)) return true;
       await this.page.evaluate("rcmail.command('checkmail')");
       return undefined;
     });
     await this.page.locator(`::-p-xpath(//table[@id="messagelist"]//a[contains(., "${subject}")])`).click();
-    const text = await waitFor('the mail’s text', 60, async () => {
+    const text = await waitFor('the mail’s text', async () => {
       const frame = this.frame('messagecontframe');
       const words = "document.querySelector('#messagebody')?.innerText";
       return frame === undefined ? undefined : unlessLeaving(() => frame.evaluate(words));
@@ -91,7 +91,7 @@ export class WebmailPerson {
     const words = await this.told();
     // It goes back to the list by itself; whoever leads it elsewhere meanwhile is turned away.
     if (/success/.test(words))
-      await waitFor('the list of mails', 30, async () =>
+      await waitFor('the list of mails', async () =>
         this.page.url().includes('_action=compose') ? undefined : true,
       );
     return words;
@@ -118,7 +118,7 @@ export class WebmailPerson {
 
   /** What stands in the message that the page shows, once it is no word of patience. */
   async told(): Promise<string> {
-    return waitFor('a message of the page', 90, async () => {
+    return waitFor('a message of the page', async () => {
       const words = (await unlessLeaving(() => this.text('#messagestack'))) ?? '';
       return words === '' || /^(?:Loading|Sending|Saving)/.test(words) ? undefined : words;
     });

@@ -10,7 +10,7 @@ export async function zonemaster({ folder, namespace, address }: LabDns, zone: s
   const hints = path.join(folder, 'hints');
   writeFileSync(hints, `. 3600000 NS ns.lab.\nns.lab. 3600000 A ${address}\n`);
   const options = ['--hints', hints, '--level', 'NOTICE', '--no-progress', '--raw'];
-  const said = await output([...namespace.prefix, 'zonemaster-cli', ...options, zone], { seconds: 120 });
+  const said = await output([...namespace.prefix, 'zonemaster-cli', ...options, zone]);
   return said
     .split('\n')
     .flatMap((line) => /^\s*[\d.]+\s+((NOTICE|WARNING|ERROR|CRITICAL)\s.*)/.exec(line)?.[1] ?? [])
@@ -34,11 +34,11 @@ export async function dnsviz(
   ) as [string, string, string];
   writeFileSync(anchor, rootKey(folder));
   const from = ['-A', '-a', '.', '-x', `.:ns.lab=${address}`, '-o', probe];
-  await output([...namespace.prefix, 'dnsviz', 'probe', ...from, ...names], { seconds: 120 });
+  await output([...namespace.prefix, 'dnsviz', 'probe', ...from, ...names]);
   const grok = fileURLToPath(new URL('grade-zones.py', import.meta.url));
   // The system's Python, which has the package.
   const argv = ['/usr/bin/python3', grok, '-l', 'info', '-t', anchor, '-r', probe, '-o', graded];
-  await output(argv, { seconds: 60 });
+  await output(argv);
   const found = JSON.parse(readFileSync(graded, 'utf8')) as Record<
     string,
     { delegation?: { status?: string } }

@@ -126,7 +126,7 @@ export class LabDns implements Started {
     const options = ['+short', '+norecurse', '+tries=1', '+time=1'];
     for (const { name, serial } of changed) {
       const dig = [...this.namespace.prefix, 'dig', ...options, `@${this.address}`, name, 'SOA'];
-      await waitFor(`the lab's name server with ${name} ${serial} (log: ${log})`, 20, async () =>
+      await waitFor(`the lab's name server with ${name} ${serial} (log: ${log})`, async () =>
         (await output(dig).catch(() => '')).includes(` ${serial} 3600 `) ? true : undefined,
       );
     }
