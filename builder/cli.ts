@@ -1,4 +1,5 @@
 /** The `letterbox` command: reads the arguments, calls one function, says what came of it. */
+import { constants } from 'node:os';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { mindOutput } from '../contract/output.ts';
@@ -17,6 +18,9 @@ import { version } from './version.ts';
 import { bootMachine, isOutdated, machine, stopMachine } from './vm/boot.ts';
 
 mindOutput('letterbox');
+// An exit, so that what is half-made is cleared away; by itself a signal would just end the process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
 
 const program = new Command('letterbox')
   .description('Bakes a whole, secure mail server into one bootable disk image.')
@@ -139,7 +143,7 @@ program
 
 program
   .command('inspect')
-  .description('starts the disk that a failed bake left behind, and says how to log in to it')
+  .description('says how to look into a failed bake; a disk of Packer’s is started for it')
   .argument('<folder>', 'out/<name>')
   .action(async (folder: string) => say.line(await inspectFailedBake(folder)));
 

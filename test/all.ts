@@ -29,6 +29,7 @@ const longest = [
   'day',
   'power-cut',
   'first-boot',
+  'packer',
   'pour',
   'closed',
 ];

@@ -4,6 +4,10 @@ set -eu
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+# From here on the box's own units are there. A timer that elapses in a booted bake would start its service, and what that wants:
+# all of the box (roundcube-gc, at minutes 5 and 35).
+if is_booted && [ "$init" = systemd ]; then systemctl stop '*.timer' '*.path'; fi
+
 # Numbers that stay the same in every image: a state volume outlives the image that made it.
 ensure_group user-data 900
 ensure_group box-accounts 901

@@ -33,8 +33,10 @@ rm -rf /etc/box/settings.json /etc/box/box.env
 if command -v cloud-init >/dev/null; then cloud-init clean --logs >/dev/null 2>&1 || true; fi
 rm -rf /var/lib/cloud /var/log/cloud-init*.log
 install --directory --owner=root --group=root --mode=0755 /var/lib/cloud
-# When timers last ran: an image that is old enough would have each box make up for all of it at its first boot.
+# When timers last ran and logs were last rotated: an image that is old enough would have each box make up for all of it at its
+# first boot.
 rm -rf /var/lib/systemd/timers
+rm -f /var/lib/logrotate/status
 rm -f /etc/ssh/sshd_config.d/50-cloud-init.conf # the bake's user-data
 rm -f /etc/systemd/network/*cloud-init* /etc/netplan/*cloud-init* /etc/network/interfaces.d/*cloud-init*
 rm -f /etc/udev/rules.d/70-persistent-net.rules

@@ -14,7 +14,7 @@ say() {
 
 # In a root file system that was not booted, process 1 belongs to another.
 is_booted() {
-    [ /proc/1/root -ef / ]
+    [ "$(stat -L -c %d:%i /proc/1/root)" = "$(stat -c %d:%i /)" ]
 }
 
 fail() {

@@ -62,13 +62,17 @@ export async function makeLayer(
   const work = path.join(folder, `.work-${process.pid}-${randomBytes(4).toString('hex')}`);
   const made = path.join(work, hash);
   mkdirSync(made, { recursive: true });
+  // Also when the builder is interrupted: what is half-made is a gigabyte.
+  const discard = () => rmSync(work, { recursive: true, force: true });
+  process.once('exit', discard);
   try {
     await make(path.join(made, path.basename(file)), work);
     writeFileAtomically(path.join(made, 'inputs.json'), `${JSON.stringify(inputs, null, 2)}\n`);
     flush(path.join(made, path.basename(file)));
     putInPlace(made, file);
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    process.removeListener('exit', discard);
+    discard();
   }
 }
 
