@@ -2,13 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
+import { bakeImage } from '../../builder/bake/image.ts';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
-import { bakeImage } from '../../builder/image.ts';
-import { Progress } from '../../builder/progress.ts';
-import { type RawImage, rawImage, sharedRawImage, withImageMounted } from '../lab/image.ts';
+import { Progress } from '../../builder/host/progress.ts';
+import { type RawImage, rawImage, sharedRawImage, withImageMounted } from '../lab/world/image.ts';
+import { artefacts } from '../rig/artefacts.ts';
 import { noteStart } from '../times.ts';
-import { artefacts } from './artefacts.ts';
 import { differences, type Exception, needless, treeOf } from './trees.ts';
 
 const kept = artefacts(anyTest, 'packer');

@@ -1,6 +1,6 @@
 /** The file trees of two images, and how they differ. */
 import { fileURLToPath } from 'node:url';
-import { type RawImage, withImageMounted } from '../lab/image.ts';
+import { type RawImage, withImageMounted } from '../lab/world/image.ts';
 
 /** What lies at one path. */
 export interface Entry {

@@ -1,6 +1,6 @@
 /** Two file trees that should be the same: nothing that differs may pass, but for what an exception names. */
 import test from 'ava';
-import { differences, type Entry, type Exception, needless } from '../boot/trees.ts';
+import { differences, type Entry, type Exception, needless } from '../../boot/trees.ts';
 
 const tree = (entries: Readonly<Record<string, Entry>>) => new Map(Object.entries(entries));
 const file = (content: string, kind = '-rw-r--r-- 0:0'): Entry => ({ kind, content });
