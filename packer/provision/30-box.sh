@@ -74,6 +74,10 @@ if [ "$init" = systemd ] && [ -e /usr/lib/box/masked-units ]; then
     systemctl --quiet mask $(sed '/^#/d' /usr/lib/box/masked-units*)
 fi
 
+# The base's initrd is of before the overlay's settings; the time makes it the same bytes at each bake.
+if [ -e /etc/initramfs-tools/conf.d/box ]; then
+    SOURCE_DATE_EPOCH=0 update-initramfs -u -k all >/dev/null || fail 'update-initramfs failed'
+fi
 if [ -e /boot/grub/grub.cfg ] && command -v update-grub >/dev/null; then
     update-grub 2>/dev/null || fail 'update-grub failed'
 fi

@@ -77,6 +77,28 @@ test('the kernel of every entry of GRUB’s menu is told to leave out the look a
   );
 });
 
+test('the initrd: packed as its kernel unpacks it, with the disks of every hypervisor, the root’s fsck and little else', async (t) => {
+  const names = await inImage(`for initrd in boot/initrd.img-*; do
+    version=\${initrd#boot/initrd.img-}
+    grep -qx CONFIG_RD_ZSTD=y "boot/config-$version" || exit 1
+    zstd --quiet --decompress --stdout "$initrd" | tr -c '[:print:]' '\\n' | grep -oE 'usr/(lib/modules/[^ ]*\\.ko|s?bin/fsck[.a-z0-9]*)$'
+    done`);
+  for (const name of [
+    'virtio_blk',
+    'virtio_scsi',
+    'virtio_pci',
+    'xen-blkfront',
+    'hv_storvsc',
+    'vmw_pvscsi',
+    'ata_piix',
+  ])
+    t.regex(names, new RegExp(`/${name}\\.ko$`, 'm'), name);
+  for (const name of ['sd_mod', 'sr_mod', 'isofs', 'vfat'])
+    t.regex(names, new RegExp(`/${name}\\.ko$`, 'm'), name);
+  t.regex(names, /^usr\/sbin\/fsck\.ext4$/m);
+  t.notRegex(names, /\/(btrfs|nfs|mlx5_core)\.ko$/m);
+});
+
 test('no log of the bake is kept', async (t) => {
   t.is(await inImage('find var/log -type f -size +0 | sort'), '');
 });
