@@ -10,7 +10,7 @@ import {
   writeReport,
 } from '../init/report.ts';
 import { attempt, explain, refreshesOf, runSteps } from '../init/runner.ts';
-import { refreshServices } from '../init/services.ts';
+import { mayRun, refreshServices } from '../init/services.ts';
 import { readImage, readSettings } from '../init/settings-file.ts';
 import { paths, writtenDirectories } from '../paths.ts';
 import type { Call, Command } from './command.ts';
@@ -71,7 +71,10 @@ async function init({ machine, say, now }: Call, fenceOpen: boolean, told?: Repo
         say(`box init: ${record.title}: NOT DONE: ${record.error} (${record.hint})`);
     }
     const refreshes = refreshesOf(steps, records);
-    await attempt('services', async () => refreshServices(machine, await readImage(machine), refreshes));
+    await attempt('services', async () => {
+      const image = await readImage(machine);
+      await refreshServices(machine, image, await mayRun(machine, image, refreshes));
+    });
     await machine.put({ path: paths.initialised, mode: 0o644, text: '' });
     await conclude({ stage: 'initialised', initialised: true });
     return 0;

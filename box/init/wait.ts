@@ -2,7 +2,7 @@
 import { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import type { Image } from '../settings.ts';
-import { lookAtLogs, silentPorts, startServices } from './services.ts';
+import { lookAtLogs, silentPorts, startAtOnce, startServices } from './services.ts';
 
 /** Milliseconds from a try to start what is down to the next: it grows, since what fails takes the processor from others. */
 const firstPause = 2_000;
@@ -27,8 +27,11 @@ export async function waitForServices(
   const deadline = Date.now() + seconds * 1000;
   let pause = firstPause;
   let told = { missing: '', at: Date.now() };
+  let down: string[] = [];
   for (;;) {
-    const down = await startServices(machine, image);
+    // One that could not be started is tried by itself, so that none waits for it.
+    down =
+      down.length === 0 && (await startAtOnce(machine, image)) ? [] : await startServices(machine, image);
     const silent = down.length > 0 ? [] : await silentPorts(machine, image.ports);
     if (down.length + silent.length === 0) return;
     const ports = silent.map((port) => `${port.role} (${port.name}, port ${port.port})`);
