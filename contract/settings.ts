@@ -155,6 +155,8 @@ export const imageSchema = z.strictObject({
   ),
   commands: z.strictObject({
     startService: argv,
+    /** Starts all services whose names follow; absent where the init system has no command for more than one. */
+    startServices: argv.optional(),
     reloadService: argv,
     restartService: argv,
     serviceRuns: argv,

@@ -256,6 +256,7 @@ export const debian12: Release = {
   lacksRoles: [],
   commands: {
     startService: ['systemctl', 'start', '{}'],
+    startServices: ['systemctl', 'start'],
     reloadService: ['systemctl', 'reload', '{}'],
     restartService: ['systemctl', 'restart', '{}'],
     serviceRuns: ['systemctl', 'is-active', '--quiet', '{}'],

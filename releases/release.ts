@@ -91,6 +91,8 @@ export type Builder = (typeof builders)[number];
 export interface Commands {
   /** Starts one service and waits for it. */
   readonly startService: Argv;
+  /** Starts those whose names follow, and exits 0 when all run; absent where no command takes more than one. */
+  readonly startServices?: Argv;
   /** Asks one running service to read its configuration again. */
   readonly reloadService: Argv;
   /** Restarts one service. */

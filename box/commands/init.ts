@@ -11,7 +11,7 @@ import {
   startReport,
   writeReport,
 } from '../machine/report.ts';
-import { refreshServices } from '../machine/services.ts';
+import { mayRun, refreshServices } from '../machine/services.ts';
 import { readImage, readSettings } from '../machine/settings-file.ts';
 import type { Call, Command } from './command.ts';
 import { ready } from './ready.ts';
@@ -71,7 +71,10 @@ async function init({ machine, say, now }: Call, fenceOpen: boolean, told?: Repo
         say(`box init: ${record.title}: NOT DONE: ${record.error} (${record.hint})`);
     }
     const refreshes = refreshesOf(steps, records);
-    await attempt('services', async () => refreshServices(machine, await readImage(machine), refreshes));
+    await attempt('services', async () => {
+      const image = await readImage(machine);
+      await refreshServices(machine, image, await mayRun(machine, image, refreshes));
+    });
     await machine.put({ path: paths.initialised, mode: 0o644, text: '' });
     await conclude({ stage: 'initialised', initialised: true });
     return 0;

@@ -1,8 +1,9 @@
 /** Waits for the box's services, and goes on trying to start what does not. */
+
 import type { Image } from '../../contract/settings.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
-import { lookAtLogs, silentPorts, startServices } from '../machine/services.ts';
+import { lookAtLogs, silentPorts, startAtOnce, startServices } from '../machine/services.ts';
 
 /** Milliseconds from a try to start what is down to the next: it grows, since what fails takes the processor from others. */
 const firstPause = 2_000;
@@ -27,8 +28,11 @@ export async function waitForServices(
   const deadline = Date.now() + seconds * 1000;
   let pause = firstPause;
   let told = { missing: '', at: Date.now() };
+  let down: string[] = [];
   for (;;) {
-    const down = await startServices(machine, image);
+    // One that could not be started is tried by itself, so that none waits for it.
+    down =
+      down.length === 0 && (await startAtOnce(machine, image)) ? [] : await startServices(machine, image);
     const silent = down.length > 0 ? [] : await silentPorts(machine, image.ports);
     if (down.length + silent.length === 0) return;
     const ports = silent.map((port) => `${port.role} (${port.name}, port ${port.port})`);

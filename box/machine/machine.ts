@@ -14,6 +14,7 @@ import { networkInterfaces } from 'node:os';
 import tls from 'node:tls';
 import { Failure } from './failure.ts';
 import type { Directory } from './files.ts';
+import { KeptProgram } from './kept-program.ts';
 import { paths } from './paths.ts';
 import { Trees } from './trees.ts';
 
@@ -36,6 +37,9 @@ export type Execute = (
   until?: AbortSignal,
 ) => Promise<Outcome>;
 
+/** Asks a program that answers a line with a line, and is kept for the next one. */
+export type Converse = (argv: readonly string[], question: string) => Promise<string>;
+
 /** What starts a Python program: by its whole path, isolated and without site packages: nothing around it decides what runs. */
 export const python = ['/usr/bin/python3', '-I', '-S'] as const;
 
@@ -44,6 +48,7 @@ export class Machine extends Trees {
     root = '',
     private readonly execute: Execute = runProgram,
     private readonly interfaces: typeof networkInterfaces = networkInterfaces,
+    private readonly converse: Converse = keptPrograms(),
   ) {
     super(root);
   }
@@ -57,6 +62,18 @@ export class Machine extends Trees {
     if (code === 0) return out;
     const words = err.trim().split('\n').slice(-3).join('; ') || `exit code ${code}`;
     throw new Failure(`${argv.join(' ')}: ${words}`, `try it by hand: ${argv.join(' ')}`);
+  }
+
+  /** One line's answer of a program that is kept. @throws Failure where it ends without one. */
+  async ask(argv: readonly string[], question: string): Promise<string> {
+    try {
+      return await this.converse(argv, question);
+    } catch (error) {
+      throw new Failure(
+        `${argv.join(' ')}: ${(error as Error).message}`,
+        `try it by hand: ${argv.join(' ')}`,
+      );
+    }
   }
 
   async succeeds(argv: readonly string[]): Promise<boolean> {
@@ -182,6 +199,21 @@ export class Machine extends Trees {
       await closed;
     };
   }
+}
+
+export function keptProgram([program = '', ...args]: readonly string[], idle?: number): KeptProgram {
+  return new KeptProgram(() => spawn(program, args, { stdio: 'pipe' }), idle);
+}
+
+/** One of each. */
+function keptPrograms(): Converse {
+  const kept = new Map<string, KeptProgram>();
+  return (argv, question) => {
+    const name = argv.join(' ');
+    const program = kept.get(name) ?? keptProgram(argv);
+    kept.set(name, program);
+    return program.ask(question);
+  };
 }
 
 async function runProgram(

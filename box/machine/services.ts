@@ -1,13 +1,25 @@
 /** Speaks to the release's init system and firewall, in the words that the image gives. */
+
 import type { Image, Port } from '../../contract/settings.ts';
 import type { Refresh } from './box.ts';
 import type { Machine } from './machine.ts';
+import { paths } from './paths.ts';
 
-export type CommandName = keyof Image['commands'];
+export type CommandName = Exclude<keyof Image['commands'], 'startServices'>;
 
 /** The release's command with the service's name in the place of `{}`. */
 export function command(image: Image, name: CommandName, service = ''): string[] {
   return image.commands[name].map((part) => part.replace('{}', service));
+}
+
+/** Without those that wait for `box init` while it has not succeeded yet: to ask for each takes long. */
+export async function mayRun(
+  machine: Machine,
+  image: Image,
+  refreshes: readonly Refresh[],
+): Promise<readonly Refresh[]> {
+  if (!image.servicesWaitForInit || (await machine.exists(paths.initialised))) return refreshes;
+  return refreshes.filter(({ service }) => !image.services.includes(service));
 }
 
 /** Tells services of a change, where they run. */
@@ -32,6 +44,15 @@ export async function startServices(machine: Machine, image: Image): Promise<str
     if (!(await machine.succeeds(command(image, 'startService', service)))) down.push(service);
   }
   return down;
+}
+
+/**
+ * Starts all services by one command, where there is one: to ask for each is most of a ready box's work. False: not all run
+ * by it, and which do not is still to be asked.
+ */
+export async function startAtOnce(machine: Machine, image: Image): Promise<boolean> {
+  const { startServices: start } = image.commands;
+  return start !== undefined && (await machine.succeeds([...start, ...image.services]));
 }
 
 /** The TCP ports that nothing answers at. */

@@ -45,15 +45,18 @@ export async function transact(
     throw new Failure(`${paths.accounts} is missing`, 'run: box init');
   }
   const order = { path: machine.at(paths.accounts), create, statements };
+  let reason: string;
   try {
-    const out = await machine.run([...python, machine.at(paths.sqlProgram)], JSON.stringify(order));
-    return JSON.parse(out) as Result[];
+    const out = await machine.ask([...python, machine.at(paths.sqlProgram)], JSON.stringify(order));
+    const answer = JSON.parse(out) as { results: Result[] } | { error: string };
+    if ('results' in answer) return answer.results;
+    reason = answer.error;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const reason = error.message.split(': ').slice(1).join(': ');
-    const remedy = /disk is full/.test(reason) ? 'free some room or grow the disk, then reboot' : damaged;
-    throw new Failure(`${paths.accounts}: ${reason}`, remedy);
+    reason = error.message;
   }
+  const remedy = /disk is full/.test(reason) ? 'free some room or grow the disk, then reboot' : damaged;
+  throw new Failure(`${paths.accounts}: ${reason}`, remedy);
 }
 
 /** Whether the file is there with all its tables and the access that the daemons need. */

@@ -16,10 +16,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import { runCommand, type Surroundings } from '../../../box/commands/run.ts';
-import { type Execute, Machine, type Outcome, python } from '../../../box/machine/machine.ts';
+import { type Execute, keptProgram, Machine, type Outcome, python } from '../../../box/machine/machine.ts';
 import { paths } from '../../../box/machine/paths.ts';
 import type { Image, Settings } from '../../../contract/settings.ts';
-import { askSql } from './sql-worker.ts';
 
 const sqlProgram = fileURLToPath(new URL('../../../overlays/box/common/usr/lib/box/sql.py', import.meta.url));
 const verifyProgram = fileURLToPath(
@@ -80,6 +79,9 @@ const realPrograms: string[] = [
   'sqlite3',
   'env',
 ];
+
+/** For all boxes of a test file. */
+const sql = keptProgram([...python, sqlProgram]);
 
 /** A box after its first boot, made once for all tests of a file: making keys takes long. */
 let booted: Promise<TemporaryBox> | undefined;
@@ -171,7 +173,12 @@ export class TemporaryBox {
     cpSync(sqlProgram, this.at('/usr/lib/box/sql.py'));
     cpSync(verifyProgram, this.at('/usr/lib/box/verify-password.py'));
     cpSync(exchangeProgram, this.at('/usr/lib/box/exchange.py'));
-    this.machine = new Machine(this.root, this.#execute, () => this.interfaces);
+    this.machine = new Machine(
+      this.root,
+      this.#execute,
+      () => this.interfaces,
+      (_argv, order) => sql.ask(order),
+    );
   }
 
   at(file: string): string {
@@ -242,10 +249,7 @@ export class TemporaryBox {
     const real =
       realPrograms.includes(argv[0] ?? '') ||
       ['openssl cms', 'ssh-keygen -q'].includes(argv.slice(0, 2).join(' '));
-    if (real && !this.broken(argv))
-      return argv.at(-1) === this.at(paths.sqlProgram)
-        ? askSql(sqlProgram, input)
-        : really(argv, input, directory);
+    if (real && !this.broken(argv)) return really(argv, input, directory);
     this.ran.push(argv.join(' '));
     if (argv[0] === 'set-host-name') this.write('/proc/sys/kernel/hostname', this.read('/etc/hostname'));
     // What that unit does.

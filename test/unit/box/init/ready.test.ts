@@ -55,6 +55,17 @@ test('a port that never answers: the fence stays closed, and the service is name
   t.is(box.report().error, undefined);
 });
 
+test('services are started by one command where there is one, and asked for one by one where that fails', async (t) => {
+  const at = ['start-all'] as [string];
+  const box = await bakedBox(t, { commands: { ...image.commands, startServices: at } });
+  t.is(await box.box('ready'), 0, box.said.join('\n'));
+  const asked = () => box.ran.filter((line) => /^(start-all|service) /.test(line));
+  t.deepEqual(asked(), ['start-all opendkim dovecot']);
+  box.answer = ([program]) => ({ code: program === 'start-all' ? 1 : 0 });
+  t.is(await box.box('ready'), 0, box.said.join('\n'));
+  t.deepEqual(asked(), ['start-all opendkim dovecot', 'service opendkim status', 'service dovecot status']);
+});
+
 test('services that do not run are started in order; one that can not start is named, and holds no other back', async (t) => {
   const box = await TemporaryBox.booted(t);
   box.answer = ([, service, verb]) => ({ code: verb === 'status' || service === 'opendkim' ? 3 : 0 });

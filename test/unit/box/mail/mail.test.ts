@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import fc from 'fast-check';
+import { keptProgram, python } from '../../../../box/machine/machine.ts';
 import { accountAddress } from '../../../../box/mail/address.ts';
 import { schema } from '../../../../box/mail/database.ts';
 import { tables } from '../../../../box/mail/opendkim.ts';
@@ -123,6 +124,36 @@ const sqlProgram = fileURLToPath(
   new URL('../../../../overlays/box/common/usr/lib/box/sql.py', import.meta.url),
 );
 
+test('a program that answers lines is kept, ends by itself, and is started again after it ended', async (t) => {
+  const script =
+    'import os, sys\nfor line in iter(sys.stdin.readline, ""):\n    if line == "end\\n": sys.exit("as it was told")\n    print(os.getpid(), line, end="", flush=True)';
+  const program = keptProgram([...python, '-c', script]);
+  const [one, two] = await Promise.all([program.ask('one'), program.ask('two')]);
+  const [pid] = one.split(' ');
+  t.deepEqual([one, two], [`${pid} one`, `${pid} two`]);
+  const lost = await Promise.allSettled([program.ask('end'), program.ask('three')]);
+  t.deepEqual(
+    lost.map((answer) => answer.status === 'rejected' && answer.reason.message),
+    ['as it was told', 'as it was told'],
+  );
+  t.not((await program.ask('four')).split(' ')[0], pid);
+  await t.throwsAsync(program.ask('a\nb'), { message: 'a question is one line' });
+  const none = await t.throwsAsync(keptProgram(['/nowhere/at-all']).ask('one'));
+  t.regex(none?.message ?? '', /ENOENT/);
+});
+
+test('a question while a program that was idle is ending goes to a new one', async (t) => {
+  const script =
+    'import os, sys, time\nfor line in iter(sys.stdin.readline, ""):\n    print(os.getpid(), flush=True)\ntime.sleep(0.3)';
+  const program = keptProgram([...python, '-c', script], 20);
+  const pids = new Set<string>();
+  for (let i = 0; i < 12; i++) {
+    pids.add(await program.ask('who?'));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  t.true(pids.size > 2, `${pids.size} were started`);
+});
+
 test('sql.py: all statements or none, bound values, and a foreign key that holds', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'sql-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
@@ -132,18 +163,19 @@ test('sql.py: all statements or none, bound values, and a foreign key that holds
       input,
       encoding: 'utf8',
     });
-    return { status, stderr, rows: status === 0 ? JSON.parse(stdout) : undefined };
+    t.is(status, 0, stderr);
+    const { results: rows, error } = JSON.parse(stdout);
+    return { rows, error };
   };
-  t.is(order([]).status, 1, 'no file, and none is made');
-  t.is(order([...schema], true).status, 0);
-  t.is(order([...schema], true).status, 0, 'again');
+  t.is(order([]).error, 'unable to open database file', 'no file, and none is made');
+  t.is(order([...schema], true).error, undefined);
+  t.is(order([...schema], true).error, undefined, 'again');
   const insert = (email: string) => ({
     sql: 'INSERT INTO users (email, password) VALUES (?, ?)',
     params: [email, "'; DROP TABLE users; --é"],
   });
   const failed = order([insert('a@example.com'), insert('b@example.com'), insert('a@example.com')]);
-  t.is(failed.status, 1);
-  t.regex(failed.stderr, /^UNIQUE constraint failed: users\.email\n$/);
+  t.is(failed.error, 'UNIQUE constraint failed: users.email');
   const all = { sql: 'SELECT id, email, password FROM users' };
   t.deepEqual(order([all]).rows, [{ rows: [], changes: 0 }]);
   order([

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs SQL statements on one SQLite file, for the box program (box/mail/database.ts).
 
-Reads one JSON document on standard input:
+Reads JSON on standard input, a line each:
   {"path": "...", "create": false, "statements": [{"sql": "... ?", "params": [...]}, ...]}
-runs all statements in ONE transaction with bound parameters, and prints for each of them
-  {"rows": [{"column": value, ...}, ...], "changes": N}
-as one JSON list. On any error nothing is changed, the reason goes to standard error, and it exits 1.
+runs all statements of a line in ONE transaction with bound parameters, and answers with a line
+  {"results": [{"rows": [{"column": value, ...}, ...], "changes": N}, ...]}
+On any error nothing is changed, and the answer is {"error": "..."}. It keeps no file open between two lines.
 
 The oldest Node.js that a box runs on has no SQLite of its own, but every release has Python's.
 """
@@ -22,6 +22,14 @@ def run(order):
     db = sqlite3.connect(
         "file:" + quote(order["path"]) + "?mode=" + mode, uri=True, timeout=30, isolation_level=None
     )
+    try:
+        return execute(db, order)
+    finally:
+        # What is not committed is rolled back.
+        db.close()
+
+
+def execute(db, order):
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
@@ -41,15 +49,15 @@ def run(order):
 
 
 def main():
-    try:
-        # Bytes, not text: the locale at boot is no guide to the encoding.
-        results = run(json.loads(sys.stdin.buffer.read().decode("utf-8")))
-    except sqlite3.Error as error:
-        sys.stderr.write("%s\n" % error)
-        return 1
-    json.dump(results, sys.stdout)
-    return 0
+    # Bytes, not text: the locale at boot is no guide to the encoding. readline: a loop over the file would read ahead.
+    for line in iter(sys.stdin.buffer.readline, b""):
+        try:
+            answer = {"results": run(json.loads(line.decode("utf-8")))}
+        except sqlite3.Error as error:
+            answer = {"error": str(error)}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
