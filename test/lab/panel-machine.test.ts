@@ -1,0 +1,131 @@
+/** The control panel’s pages of the box itself: status, charts, backups, system, and what is true of it. */
+import anyTest from 'ava';
+import { artefacts } from '../rig/artefacts.ts';
+import { hostname } from '../rig/owner.ts';
+import { complainsOfNothing, nineDays, panelLab } from './world/panel-lab.ts';
+import { WebClient } from './world/web-client.ts';
+
+const test = anyTest.serial;
+const ready = panelLab(artefacts(anyTest, 'lab-panel-machine'));
+
+test('status: every check with its meaning, and what to do; the re-check sees what changed', async (t) => {
+  const { box, person } = await ready;
+  await person.go('Status');
+  await person.sees('.above', /Checked less than a minute ago/);
+  const seen = await box.outcome('box status --cached --json');
+  const found = JSON.parse(seen.stdout) as { title: string }[];
+  t.is((await person.page.$$('.fact')).length, found.length);
+  t.regex(await person.text(), /mail queue empty/);
+  await box.run('systemctl stop postgrey');
+  await person.press('Check again');
+  await person.said(/^Checked: \d+ errors?, /);
+  const text = await person.text();
+  t.regex(text, /Error\s+postgrey does not run/);
+  t.regex(text, /What to do: .*postgrey/);
+  await box.run('systemctl start postgrey');
+  // Another page and back: what was seen is there at once.
+  await person.go('Mail set-up');
+  await person.named('link', 'Status').click();
+  await person.sees('.above', /Checked (less than a minute|\d+ minutes?) ago/);
+});
+
+test('certificate, mail set-up and system tell what is true of this box; a reboot is offered where one is due', async (t) => {
+  const { box, person } = await ready;
+  await person.go('Certificate');
+  const print = await box.run(
+    'openssl x509 -noout -fingerprint -sha256 -in /home/user-data/ssl/ssl_certificate.pem | sed s/.*=//',
+  );
+  t.true((await person.text()).includes(print.trim()));
+  await person.go('Mail set-up');
+  const guide = await person.text();
+  t.true(guide.includes(hostname));
+  t.is(
+    (await (await WebClient.of(box)).ask('GET /../mail/')).status,
+    200,
+    'the webmail that it leads to is there',
+  );
+  t.is(
+    await person.page.$eval('main a[href="/mail/"]', (link) => link.textContent),
+    'read and write mail in the browser',
+  );
+  // Each port that it names answers.
+  const ports = [...guide.matchAll(/Port (\d+),/g)].map(([, port = '']) => port);
+  t.deepEqual([...ports].sort(), ['4190', '465', '587', '993', '995']);
+  for (const port of ports) await box.run(`bash -c ': </dev/tcp/127.0.0.1/${port}'`);
+
+  await person.go('System');
+  t.true((await person.text()).includes(JSON.parse(await box.run('cat /usr/lib/box/image.json')).version));
+  t.regex(await person.text(), /No reboot is needed/);
+  await box.run('touch /run/reboot-required');
+  await person.go('Status');
+  await person.go('System');
+  await person.press('Reboot…');
+  await person.press('Reboot');
+  await person.said(/reboots in a minute/);
+  t.regex(await box.run('cat /run/systemd/shutdown/scheduled'), /MODE=reboot/);
+  await box.run('shutdown -c; rm /run/reboot-required');
+});
+
+test('charts: what was counted, drawn for a day, a week and two months, and the same as a table', async (t) => {
+  const { box, person } = await ready;
+  await box.run('python3 -', nineDays);
+  await person.go('Charts');
+  const web = await WebClient.of(box);
+  const told = async (days: number) =>
+    JSON.parse((await web.ask(`GET /system/samples?days=${days}`, { as: (await ready).me })).body)
+      .samples as Record<string, number>[];
+  for (const [name, days] of [
+    ['A week', 7],
+    ['Two months', 60],
+    ['A day', 1],
+  ] as const) {
+    await person.press(name);
+    const sum = (await told(days)).reduce((all, sample) => all + (sample.accepted ?? 0), 0);
+    await person.sees('main', new RegExp(`accepted: ${sum}`));
+    const drawn = await person.page.$$eval('.plot path:not(.grid)', (all) =>
+      all.map((one) => one.getAttribute('d') ?? ''),
+    );
+    t.is(drawn.length, 10);
+    for (const line of drawn) t.regex(line, /^M-?[\d. ]+L/);
+  }
+  await person.unfold(/As a table/);
+  t.true((await person.page.$$('tbody tr')).length >= 11);
+  t.regex(await person.text('thead'), /accepted\s+delivered\s+refused/);
+});
+
+test('backups: the list, the target with its way back, and how to restore; the key is not shown', async (t) => {
+  const { box, person } = await ready;
+  await person.go('Backups');
+  await person.sees('main', /There is none yet/);
+  await box.run('box backup run');
+  await person.go('Users');
+  await person.go('Backups');
+  await person.sees(
+    '.rows li',
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\s*full, [\d.]+ [KM]B\s*0 hours, \d minutes? ago; goes: approx\. 31 days/,
+  );
+  const text = await person.text();
+  t.regex(text, /They lie on this box alone/);
+  t.regex(text, /scp root@box\.example\.com:\/home\/user-data\/backup\/secret_key\.txt/);
+  t.regex(text, /ssh-ed25519 \S+ backup of box\.example\.com/);
+  const key = (await box.run('head -n 1 /home/user-data/backup/secret_key.txt')).trim();
+  t.false((await person.page.content()).includes(key));
+
+  const written = () => box.run('cat /home/user-data/backup/custom.yaml 2>/dev/null || true');
+  await person.fill('Target', 's3://bucket');
+  await person.press('Save target');
+  await person.sees('.wrong', /no backups to s3: targets yet/);
+  t.is(await person.page.evaluate('document.activeElement.name'), 'target');
+  await person.fill('Target', 'off');
+  await person.fill('Days that a backup is kept', '7');
+  await person.press('Save target');
+  await person.said(/^Backups are off\.$/);
+  t.is(await written(), 'target: off\nmin_age_in_days: 7\n');
+  await person.sees('main', /what is lost on this box is lost/);
+  await person.press('Undo');
+  await person.said(/^Backups go to local from the next night on\.$/);
+  t.is(await written(), 'target: local\nmin_age_in_days: 3\n');
+  await person.sees('main', /They lie on this box alone/);
+});
+
+complainsOfNothing(test, ready);
