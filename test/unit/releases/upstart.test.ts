@@ -43,7 +43,8 @@ function readJob(source: string): Job {
     const [first = '', second = ''] = line.split(/\s+/);
     const name = stanzas.has(`${first} ${second}`) ? `${first} ${second}` : first;
     if (!stanzas.has(name)) throw new Error(`no stanza: ${line}`);
-    if (found.has(name)) throw new Error(`twice: ${name}`);
+    // Of these a job may have several, a variable or a limit each.
+    if (found.has(name) && name !== 'env' && name !== 'limit') throw new Error(`twice: ${name}`);
     found.set(name, line.slice(name.length).trim());
     if (!/^script$|^(pre|post)-(start|stop) script$/.test(line)) continue;
     const end = lines.findIndex((other, at) => at > i && other.trim() === 'end script');
