@@ -78,3 +78,14 @@ test('a subject begins with an area', (t) => {
     t.regex(good, subjectForm);
   for (const bad of ['Fix a bug', 'tls:renews', 'wip', ': nothing']) t.notRegex(bad, subjectForm);
 });
+
+test('decisions are numbered in their order, each said once', (t) => {
+  const entries = [...readFileSync('docs/decisions.md', 'utf8').matchAll(/^## (?:(\d+)\. )?(.*)$/gm)];
+  t.true(entries.length > 60);
+  t.deepEqual(
+    entries.map(([, number]) => Number(number)),
+    entries.map((_, i) => i + 1),
+  );
+  const titles = entries.map(([, , title]) => title);
+  t.deepEqual([...new Set(titles)], titles);
+});
