@@ -279,7 +279,7 @@ test('a policy is fetched once; a known one outlives a failed fetch, silence and
     t.is(await policyFor(box, 'sts.example'), secure);
     return policies.requests('sts.example') === 2 ? true : undefined;
   });
-  await box.run('systemctl restart box-tls-policy');
+  await box.run('systemctl restart box-outbound-tls');
   await waitFor('the service', async () =>
     (await box.outcome('ss -Hltn sport = :8461')).stdout.includes('8461') ? true : undefined,
   );
@@ -334,7 +334,7 @@ test('while the service is down, mail waits; then it goes out as it must', async
   await box.run('systemctl stop box-outbound-tls');
   const { line, subject } = await send(box, (await lab).owner, to);
   t.regex(line, /status=deferred \(client TLS configuration problem\)/);
-  await box.run('systemctl start box-tls-policy');
+  await box.run('systemctl start box-outbound-tls');
   const sent = await waitFor('the mail to go out', async () => {
     const again = await retry(box, to);
     return again.line.includes('status=sent') ? again : undefined;
