@@ -15,6 +15,16 @@ for (const release of releases.values()) {
   const plan = makeTestPlan(release);
   const text = (path: string) => plan.files.find((file) => file.path === path)?.text ?? '';
 
+  test(`${release.name}: no service gives Node.js flags, under which V8 leaves aside what was compiled at the bake`, (t) => {
+    const flagged = plan.files.filter(({ text: all }) =>
+      /^[^#\n]*(?:NODE_OPTIONS|\/node\s+--|node\s+--[a-z])/m.test(all),
+    );
+    t.deepEqual(
+      flagged.map(({ path }) => path),
+      [],
+    );
+  });
+
   test(`${release.name}: each file is laid down once and holds no key`, (t) => {
     const paths = plan.files.map(({ path }) => path);
     t.deepEqual(paths, [...new Set(paths)]);
