@@ -27,7 +27,7 @@ export function nameServerFiles(
   transfers: readonly Transfer[],
   keys: readonly TsigKey[],
 ): File[] {
-  const listen = listenAddresses(addresses).map((address) => `\tip-address: ${address}`);
+  const listen = listenAddresses(addresses).map((address) => `ip-address: ${address}`);
   const known = new Set(keys.map(({ name }) => name));
   const offered = transfers.filter(({ key }) => key === undefined || known.has(key));
   const pattern =
@@ -39,7 +39,7 @@ export function nameServerFiles(
     ...(offered.length === 0 ? [] : [`\tinclude-pattern: "${secondariesPattern}"`]),
   ]);
   return [
-    { path: paths.nsdListen, mode: 0o644, text: [made, 'server:', ...listen, ''].join('\n') },
+    { path: paths.nsdListen, mode: 0o644, text: [made, ...listen, ''].join('\n') },
     tsigFile(keys),
     { path: paths.nsdZones, mode: 0o644, text: [made, ...pattern, ...served, ''].join('\n') },
   ];

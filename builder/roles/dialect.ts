@@ -7,15 +7,16 @@ export { isAtLeast };
 /** A line of a daemon's configuration, for a Mustache section. */
 export type Setting = { readonly name: string; readonly value: string };
 
-/** A setting and the upstream version that brought it. */
+/** A setting, the upstream version that brought it, and the one from which another does its work better. */
 export interface SinceSetting extends Setting {
   readonly since: string;
+  readonly until?: string;
 }
 
 /** Those of `settings` that `version` knows. */
 export function known(version: string, settings: readonly SinceSetting[]): Setting[] {
   return settings
-    .filter(({ since }) => isAtLeast(version, since))
+    .filter(({ since, until }) => isAtLeast(version, since) && !(until && isAtLeast(version, until)))
     .map(({ name, value }) => ({ name, value }));
 }
 

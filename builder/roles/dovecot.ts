@@ -18,6 +18,8 @@ export const dovecot: Role = {
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
       tlsSettings: tlsSettings(policyOf(config), release),
+      // Before, the policy service counts the announced size, and quota_grace is LMTP's alone.
+      graceAtTheDoor: isAtLeast(release.versions.dovecot, '2.2.10'),
       // Before 2.3 sendmail_path is the name of a program and nothing more.
       sendmailTakesArguments: isAtLeast(release.versions.dovecot, '2.3'),
     },
@@ -38,7 +40,7 @@ function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
       },
       ciphers,
       order,
-      // Made by Dovecot itself in the background; 2.2 can't be given a file.
+      // 2.2 can't be given a file, and nobody logs in until it has made one itself: the bake does (dovecot-dh).
       { name: 'ssl_dh_parameters_length', value: '2048' },
     ];
   }

@@ -14,9 +14,12 @@ export const nsd: Role = {
       newerSettings: known(release.versions.nsd, [
         // The zones are small: their files are enough.
         { since: '4.1.0', name: 'database', value: '""' },
+        // `hide-version` refuses the question itself; this is for what it leaves.
+        { since: '4.1.7', name: 'version', value: '""' },
         // An IPv6 address is not ready at once; without this NSD would not start.
-        { since: '4.1.9', name: 'ip-freebind', value: 'yes' },
-        { since: '4.1.17', name: 'minimal-responses', value: 'yes' },
+        { since: '3.2.16', until: '4.1.10', name: 'ip-transparent', value: 'yes' },
+        { since: '4.1.10', name: 'ip-freebind', value: 'yes' },
+        { since: '4.1.16', name: 'minimal-responses', value: 'yes' },
         // The whole of a name to whoever asks by TCP only: no use to one who forges addresses.
         { since: '4.1.21', name: 'refuse-any', value: 'yes' },
         { since: '4.2.0', name: 'hide-identity', value: 'yes' },

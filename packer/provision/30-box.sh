@@ -39,6 +39,9 @@ if [ -e /etc/box/webmail-fpm.conf ]; then
     rm -f /etc/php/*/fpm/pool.d/www.conf /etc/php5/fpm/pool.d/www.conf
 fi
 
+# Dovecot's Diffie-Hellman group, where the plan has a version that would make its own.
+if [ -e /usr/lib/box/dovecot-dh ]; then /usr/lib/box/dovecot-dh; fi
+
 # The groupware's database, where the plan has it: made once for all boxes, and named by each.
 if [ -e /usr/lib/box/pack-groupware-cluster ]; then /usr/lib/box/pack-groupware-cluster; fi
 

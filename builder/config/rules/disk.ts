@@ -3,6 +3,8 @@ import { cloudOf, clouds } from '../../../clouds/index.ts';
 import { type Rule, when } from './rule.ts';
 
 const GiB = 1024 ** 3;
+const aPartition =
+  /^\/dev\/(?:(?:sd|vd|xvd|hd)[a-z]+|(?:nvme\d+n|mmcblk|md)\d+p)\d+$|^\/dev\/disk\/(?:.*-part\d+$|by-part)/;
 
 export const diskRules: readonly Rule[] = [
   {
@@ -38,6 +40,21 @@ export const diskRules: readonly Rule[] = [
         ['box', 'storage', 'device'],
         `must not be the temporary disk, which ${whose} erases (got "${device}")`,
         `name a data disk by its ${dataDisks} path`,
+      );
+    },
+  },
+  {
+    name: 'the storage root is a disk that cloud-init mounts',
+    holds:
+      '`box.storage.device` is a whole disk, by a name without a dot: cloud-init mounts no other, and does not say so.',
+    reads: ['box.storage.device'],
+    check: ({ box: { storage } }) => {
+      const { device = '' } = storage;
+      return when(
+        aPartition.test(device) || device.includes('.'),
+        ['box', 'storage', 'device'],
+        `must be a whole disk, by a name without a dot: cloud-init mounts no other (got "${device}")`,
+        'name the disk, by /dev/disk/by-id/ or as the kernel does, such as /dev/vdb or /dev/nvme1n1',
       );
     },
   },

@@ -32,6 +32,9 @@ interface Job {
   readonly scripts: readonly string[];
 }
 
+/** What an event says of how a job ended: stopping(7) and stopped(7) have it, and no process of that job. */
+const ends = /\b(RESULT|PROCESS|EXIT_STATUS|EXIT_SIGNAL)\b/;
+
 /** Reads a job as Upstart does, as far as our jobs need it. @throws Error for anything that init(5) doesn't have */
 function readJob(source: string): Job {
   const found = new Map<string, string>();
@@ -76,8 +79,18 @@ for (const file of jobs) {
     t.true(file.path.endsWith('.conf') ? starts && found.has('description') : adds);
     // /bin/sh -e runs them.
     for (const script of scripts) t.is(spawnSync('sh', ['-n'], { input: script }).status, 0, script);
+    for (const [stanza, words] of found) if (/^(?:pre|post)-/.test(stanza)) t.notRegex(words, ends, stanza);
+    if (!/^stopp(?:ed|ing) /.test(found.get('start on') ?? ''))
+      for (const script of scripts) t.notRegex(script, ends, 'is not told');
   });
 }
+
+test('a run of cloud-init is noted as done where it came to its end, and nowhere else', (t) => {
+  const users = jobs.filter((file) => file.text.includes('cloud-init-run end')).map((file) => file.path);
+  t.deepEqual(users, ['/etc/init/box-cloud-init.conf']);
+  t.is(job('box-cloud-init').get('start on'), 'stopped cloud-init RESULT=ok');
+  t.is(job('box-cloud-init').get('exec'), '/usr/lib/box/cloud-init-run end');
+});
 
 test('the job reader refuses what Upstart would', (t) => {
   for (const source of [

@@ -95,6 +95,35 @@ test('the public IPv6 address: documentation and global ones are fine', (t) => {
   for (const address of ['2001:db8::5', '2606:4700::1111', '::2']) t.false(refused(address), address);
 });
 
+test('the storage device: what cloud-init mounts, which is whole disks by names without a dot', (t) => {
+  const refused = (device: string) =>
+    ask('the storage root is a disk that cloud-init mounts', config({ storage: { device } })).length > 0;
+  for (const device of [
+    '/dev/vdb1',
+    '/dev/sdaa2',
+    '/dev/xvdf1',
+    '/dev/nvme1n1p1',
+    '/dev/mmcblk1p2',
+    '/dev/disk/by-id/virtio-state-part1',
+    '/dev/disk/by-id/nvme-eui.0025385b71b0c3a2',
+    '/dev/disk/by-partuuid/5b4d1c2e-01',
+  ])
+    t.true(refused(device), device);
+  for (const device of [
+    '/dev/vdb',
+    '/dev/sdaa',
+    '/dev/nvme1n1',
+    '/dev/nvme10n1',
+    '/dev/md0',
+    '/dev/dm-1',
+    '/dev/mapper/state-mail',
+    '/dev/disk/by-id/virtio-state',
+    '/dev/disk/by-id/scsi-0HC_Volume_123',
+    '/dev/disk/azure/scsi1/lun0',
+  ])
+    t.false(refused(device), device);
+});
+
 test('the storage device: the root disk and its partitions, by the names that clouds give them', (t) => {
   const refused = (device: string, cloud: string) =>
     ask('the storage root is not the root disk', config({ storage: { device } }, { cloud })).length > 0;

@@ -1,0 +1,129 @@
+/** How each daemon's configuration is read for its words, as far as the box's own files need it. */
+
+export interface Text {
+  readonly file: string;
+  readonly text: string;
+}
+
+interface Daemon {
+  readonly files: RegExp;
+  readonly read: (text: Text) => string[];
+  /** Versions that decide nothing in the builder, by release. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+/** The first group of each match. */
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+
+/** Without lines that are comments. */
+const bare = (text: string, mark = '#') =>
+  text
+    .split('\n')
+    .filter((line) => !line.trimStart().startsWith(mark))
+    .join('\n');
+
+const firstWords = ({ text }: Text) => all(bare(text), /^[ \t]*([\w-]+)(?=[ \t]|$)/gm);
+/** Of a daemon that does not mind capitals. */
+const firstWordsSmall = (text: Text) => firstWords(text).map((word) => word.toLowerCase());
+const beforeColon = ({ text }: Text) => all(bare(text), /^[ \t]*([\w-]+):/gm);
+
+/** Parameters, and the words of restrictions, wherever these are listed. */
+function postfix({ file, text }: Text): string[] {
+  const lines = bare(text);
+  if (!file.endsWith('/main.cf') && !file.endsWith('/master.cf'))
+    return all(lines, /^(\w+)[ \t]*=/gm).map((name) => `sqlite/${name}`);
+  const restrictions = all(lines, /\b((?:check|defer|permit|reject|warn_if)_\w+)\b(?![ \t]*=)/g);
+  return [...all(lines, /^(\w+)[ \t]*=/gm), ...all(lines, /[ \t]-o (\w+)=/g), ...restrictions];
+}
+
+/** Settings and the kinds of their blocks. What plug-ins read is in blocks of that name, some of it numbered. */
+function dovecot({ file, text }: Text): string[] {
+  const found: string[] = [];
+  const open: string[] = [];
+  for (const line of bare(text).replace(/\\\n/g, ' ').split('\n')) {
+    const [, name = '', rest = ''] = /^\s*(!?\w+)\s*(.*)$/.exec(line) ?? [];
+    const inPlugin = open.at(-1) === 'plugin';
+    const word = inPlugin ? `plugin/${name.replace(/\d+(?=_|$)/, 'N')}` : name;
+    // Debian 12 has no such plug-in, and its versions of 2014 could not be found: docs/ubuntu-14.04.md.
+    if (name !== '' && !name.startsWith('antispam_')) found.push(word);
+    if (rest.endsWith('{')) open.push(name);
+    if (line.trim() === '}') open.pop();
+  }
+  return file.endsWith('-sql.conf.ext') ? found.map((word) => `sql/${word}`) : found;
+}
+
+const sieveWords = /^plugin\/(imap)?sieve/;
+
+/** What stands at the beginning of a statement; the lines of a map are none. */
+function nginx({ text }: Text): string[] {
+  const found: string[] = [];
+  const open: string[] = [];
+  let words: string[] = [];
+  for (const [token] of bare(text).matchAll(
+    /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[;{}]|(?:\$\{|[^\s;{}"']|(?<=[\d,)\]a-z])\{\d+,?\d*\})+/g,
+  )) {
+    if (!/^[;{}]$/.test(token)) {
+      words.push(token);
+      continue;
+    }
+    const name = words[0];
+    if (name !== undefined && !/^(map|geo|types)$/.test(open.at(-1) ?? '')) found.push(name);
+    if (token === '{') open.push(name ?? '');
+    if (token === '}') open.pop();
+    words = [];
+  }
+  return found;
+}
+
+/** Modules, keys of the first column and datasources. A module has a dash in its name where an older version had a line. */
+function cloudInit({ text }: Text): string[] {
+  const lines = bare(text);
+  const sources = all(lines, /^datasource_list: \[ (.*) \]$/gm).flatMap((list) => list.split(', '));
+  return [
+    ...all(lines, /^ {2}- ([\w-]+)$/gm).map((name) => `module/${name.replaceAll('_', '-')}`),
+    ...sources.map((name) => `datasource/${name}`),
+    ...all(lines, /^(\w+):/gm),
+  ];
+}
+
+const old = 'ubuntu-14.04';
+const now = 'debian-12';
+
+export const daemons: Readonly<Record<string, Daemon>> = {
+  postfix: { files: /^\/etc\/postfix\/.*\.cf$/, read: postfix },
+  dovecot: {
+    files: /^\/etc\/dovecot\/.*\.(conf|ext)$/,
+    read: (text) => dovecot(text).filter((word) => !sieveWords.test(word)),
+  },
+  pigeonhole: {
+    files: /^\/etc\/dovecot\/box\.d\/.*(sieve|training)\.conf$/,
+    read: (text) => dovecot(text).filter((word) => sieveWords.test(word)),
+    versions: { [old]: '0.4.2', [now]: '0.5.19' },
+  },
+  nginx: { files: /^\/etc\/nginx\/.*\.conf$/, read: nginx },
+  nsd: { files: /^\/etc\/nsd\/.*\.conf$/, read: beforeColon },
+  unbound: { files: /^\/etc\/unbound\/.*\.conf$/, read: beforeColon, versions: { [now]: '1.17.1' } },
+  bind: {
+    files: /^\/etc\/bind\/named\.conf/,
+    read: ({ text }) => all(bare(text, '//'), /^[ \t]*([\w-]+)(?=[ \t])/gm),
+    versions: { [old]: '9.9.5' },
+  },
+  opendkim: {
+    files: /^\/etc\/opendkim\.conf$/,
+    read: firstWordsSmall,
+    versions: { [old]: '2.9.1', [now]: '2.11.0' },
+  },
+  opendmarc: { files: /^\/etc\/opendmarc\.conf$/, read: firstWordsSmall },
+  openssh: {
+    files: /^\/etc\/ssh\//,
+    read: firstWordsSmall,
+    versions: { [old]: '6.6', [now]: '9.2' },
+  },
+  chrony: { files: /^\/etc\/chrony\//, read: firstWords, versions: { [now]: '4.3' } },
+  spamassassin: {
+    files: /^\/etc\/spamassassin\/.*\.cf$/,
+    read: firstWords,
+    versions: { [old]: '3.4.0', [now]: '4.0.0' },
+  },
+  cloudInit: { files: /^\/etc\/cloud\//, read: cloudInit },
+};
