@@ -13,7 +13,7 @@ import { type Account, fetchBySubject, peerCertificate, submit } from './mail-cl
 import { hashPassword } from './password.ts';
 
 /** Expected seconds on 2 cores without KVM. */
-const demoSteps = { boot: 125, send: 6, read: 10 } as const;
+const demoSteps = { boot: 80, send: 6, read: 10 } as const;
 
 /** What the demo ends with. */
 export interface DemoResult {
