@@ -1,11 +1,10 @@
 /** Writes the baked disk in the formats that clouds and hypervisors take. */
-import { createHash } from 'node:crypto';
-import { createReadStream, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Config } from '../config/schema.ts';
 import type { Report } from '../host/progress.ts';
 import { run } from '../host/run.ts';
+import { checksum } from './digest.ts';
 
 type Format = Config['image']['formats'][number];
 
@@ -39,7 +38,7 @@ export async function exportFormats(
     renameSync(temporary, path.join(out, name));
     files[name] = {
       bytes: statSync(path.join(out, name)).size,
-      sha256: await fileDigest(path.join(out, name)),
+      sha256: await checksum(path.join(out, name)),
     };
   }
   return files;
@@ -54,10 +53,4 @@ async function googleArchive(disk: string, archive: string): Promise<void> {
   } finally {
     rmSync(raw, { force: true });
   }
-}
-
-async function fileDigest(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }

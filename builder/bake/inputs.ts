@@ -1,12 +1,12 @@
 /** What goes into a bake, each thing by its name in words and its digest: equal inputs mean that nothing need be baked again. */
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import tar from 'tar-stream';
 import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
 import { projectRoot } from '../paths.ts';
+import { digest, digestOf } from './digest.ts';
 import { insider } from './native.ts';
 
 export type Digests = Readonly<Record<string, string>>;
@@ -38,14 +38,4 @@ async function overlayInputs(overlay: Uint8Array): Promise<Digests> {
     inputs[`/${name}`] = digest(JSON.stringify([mode, uname, gname, digest(await buffer(entry))]));
   }
   return inputs;
-}
-
-/** The digest of a file of the project. */
-export function digestOf(file: string): string {
-  return digest(readFileSync(path.join(projectRoot, file)));
-}
-
-/** 16 hexadecimal digits. */
-function digest(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }

@@ -7,7 +7,8 @@ import { projectRoot } from '../paths.ts';
 import { assembler } from './assemble.ts';
 import { type BaseRequest, baseDisk, baseTree, type Stage, vendorDisk } from './base/base.ts';
 import { findLayer, type Layer, makeLayer } from './base/cache.ts';
-import { bakeInputs, type Digests, digestOf } from './inputs.ts';
+import { digestOf } from './digest.ts';
+import { bakeInputs, type Digests } from './inputs.ts';
 import { type NativeBuild, nativeBuild } from './native.ts';
 
 export const cacheDir = path.join(projectRoot, '.cache');

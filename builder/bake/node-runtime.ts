@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import tar from 'tar-stream';
 import type { NpmNode, Release } from '../../releases/release.ts';
 import { run } from '../host/run.ts';
+import { digest } from './digest.ts';
 
 /** The package is not what the release says that it is. */
 export class NodeRuntimeError extends Error {
@@ -23,11 +24,7 @@ export async function nodeRuntime(
 ): Promise<string | undefined> {
   if (node.from === 'archive') return undefined;
   // Named by the digest of what it came from: another version is another file.
-  const folder = path.join(
-    cacheDir,
-    'node',
-    createHash('sha256').update(node.integrity).digest('hex').slice(0, 16),
-  );
+  const folder = path.join(cacheDir, 'node', digest(node.integrity));
   const program = path.join(folder, 'node');
   if (existsSync(program)) return program;
   const work = `${folder}.${process.pid}.tmp`;

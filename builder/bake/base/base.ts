@@ -1,11 +1,10 @@
 /** The base: every package of the plan, as a root file system and, for Packer, as a bootable disk. Made once for the same inputs. */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import type { BootstrapBase, CloudImageBase, Release } from '../../../releases/release.ts';
 import type { Report } from '../../host/progress.ts';
-import { projectRoot } from '../../paths.ts';
 import { assemble, assembler } from '../assemble.ts';
+import { digest, digestOf } from '../digest.ts';
 import { bootstrap, findSources, readBootstrapFiles } from './bootstrap.ts';
 import { findLayer, type Layer, makeLayer } from './cache.ts';
 import { cloudImage } from './cloud-image.ts';
@@ -60,7 +59,7 @@ export function baseDisk(tree: Layer, { release, diskSize, cacheDir }: BaseReque
   const others = {
     'base tree': tree.hash,
     'disk size': String(diskSize),
-    [assembler]: digest(readFileSync(path.join(projectRoot, assembler), 'utf8')),
+    [assembler]: digestOf(assembler),
   };
   const layer = diskLayer(cacheDir, release.name, others);
   const make = async (report: Report) =>
@@ -93,8 +92,4 @@ function whatFailed(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const complaint = /^E: (.*)$/m.exec(message)?.[1];
   return complaint === undefined ? message : `the base tree could not be made: ${complaint}`;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

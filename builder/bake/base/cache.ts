@@ -1,5 +1,5 @@
 /** A cached layer of an image: `<folder>/<hash of the inputs>/<file>`, with the inputs as JSON beside it. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomically } from '../../host/write.ts';
+import { digest } from '../digest.ts';
 
 /** Everything that decides what a layer holds. */
 export interface Inputs {
@@ -76,13 +77,8 @@ export async function makeLayer(
   }
 }
 
-/** 16 hexadecimal digits that name these inputs. */
-export function hashOf(inputs: Inputs): string {
-  return createHash('sha256')
-    .update(JSON.stringify(canonical(inputs)))
-    .digest('hex')
-    .slice(0, 16);
-}
+/** What names these inputs. */
+export const hashOf = (inputs: Inputs) => digest(JSON.stringify(canonical(inputs)));
 
 /** In words: what differs from the newest layer of its kind and release. `known` is newest first. */
 export function whyMiss(known: readonly Inputs[], wanted: Inputs): string {

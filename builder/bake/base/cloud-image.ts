@@ -1,11 +1,10 @@
 /** Makes a base disk from a vendor's cloud image: fetched once, checked against its SHA-256, grown to the disk's size. */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { CloudImageBase } from '../../../releases/release.ts';
 import type { Report } from '../../host/progress.ts';
 import { run } from '../../host/run.ts';
+import { checksum } from '../digest.ts';
 
 /** The file is not the one that the release names. */
 export class ChecksumError extends Error {
@@ -28,7 +27,7 @@ export async function cloudImage(
 /** The image's path in `downloads`. Nothing that has another digest ever gets that path. */
 export async function fetchChecked({ url, sha256 }: CloudImageBase, downloads: string): Promise<string> {
   const file = path.join(downloads, sha256);
-  if (existsSync(file) && (await digest(file)) === sha256) return file;
+  if (existsSync(file) && (await checksum(file)) === sha256) return file;
   mkdirSync(downloads, { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
   try {
@@ -45,7 +44,7 @@ export async function fetchChecked({ url, sha256 }: CloudImageBase, downloads: s
       '--',
       url,
     ]);
-    const found = await digest(temporary);
+    const found = await checksum(temporary);
     if (found !== sha256) {
       throw new ChecksumError(
         `${url} has SHA-256 ${found}, not ${sha256}: if the vendor has renewed it, compare with the vendor's signed list ` +
@@ -57,10 +56,4 @@ export async function fetchChecked({ url, sha256 }: CloudImageBase, downloads: s
     rmSync(temporary, { force: true });
   }
   return file;
-}
-
-async function digest(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
