@@ -4,22 +4,29 @@ import { readFileSync } from 'node:fs';
 import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
 import { hostname } from '../rig/owner.ts';
-import { waitFor } from '../rig/wait.ts';
 import { acmeLab, day, hashOf, hour, zone } from './world/acme-lab.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-acme');
-const { ready, moveClocks, boxTls, timerRuns, status, trustAuthority, served, tlsa, everyPortServes } =
-  acmeLab(kept);
+const {
+  ready,
+  zoneIsValidated,
+  moveClocks,
+  boxTls,
+  timerRuns,
+  status,
+  trustAuthority,
+  served,
+  tlsa,
+  everyPortServes,
+} = acmeLab(kept);
 
 let first: X509Certificate;
 let key: string;
 
 test('http-01: one certificate for every name that leads to the box; others are left out, with the reason', async (t) => {
-  const { box, validator } = await ready;
-  await waitFor('the zone to be validated', async () =>
-    (await validator.ask(zone, 'MX')).secure ? true : undefined,
-  );
+  const { box } = await ready;
+  await zoneIsValidated();
   key = hashOf(await served(443));
   t.deepEqual(await tlsa(), [key]);
   await box.run('box alias add info@elsewhere.example me@example.com');

@@ -42,7 +42,7 @@ test('axe finds nothing serious on any page, in light and dark; each page fits a
     await person.picture(`${file}-phone`);
     await person.page.setViewport({ width: 1280, height: 900 });
   };
-  await person.page.browserContext().deleteCookie(...(await person.page.browserContext().cookies()));
+  await person.forgetSession();
   await person.open();
   await look('Log in');
   await person.logIn(me);
@@ -69,7 +69,7 @@ test('axe finds nothing serious on any page, in light and dark; each page fits a
 test('the keyboard alone logs in, adds a user and an alias, makes and revokes a token, makes a request, and logs out', async (t) => {
   const { box, browser, me } = await ready;
   const person = new PanelPerson(await browser.page());
-  await person.page.browserContext().deleteCookie(...(await person.page.browserContext().cookies()));
+  await person.forgetSession();
   const { keyboard } = person.page;
   const focused = async () =>
     String(

@@ -132,7 +132,7 @@ test('the mail log tells what became of a mail, and finds one by an address', as
 test('who is no administrator sees the mail set-up alone', async (t) => {
   const { browser, me } = await ready;
   const person = new PanelPerson(await browser.page());
-  await person.page.browserContext().deleteCookie(...(await person.page.browserContext().cookies()));
+  await person.forgetSession();
   await person.open();
   await person.logIn({ ...me, email: 'you@example.com' });
   await person.sees('h1', /^Mail set-up$/);

@@ -136,13 +136,17 @@ export function acmeLab(kept: Artefacts) {
         fingerprint(await served(port)) ? true : undefined,
       );
   }
-  /** The box has a certificate of the authority, which it trusts, for two months. */
-  async function provisioned(): Promise<void> {
-    const { validator, pebble } = await ready;
+  async function zoneIsValidated(): Promise<void> {
+    const { validator } = await ready;
     await waitFor('the zone to be validated', async () =>
       (await validator.ask(zone, 'MX')).secure ? true : undefined,
     );
-    await pebble.start(60 * day);
+  }
+
+  /** The box has a certificate of the authority, which it trusts, for two months. */
+  async function provisioned(): Promise<void> {
+    await zoneIsValidated();
+    await (await ready).pebble.start(60 * day);
     await trustAuthority();
     const { code, stderr } = await boxTls('provision');
     if (code !== 0) throw new Error(stderr);
@@ -155,6 +159,7 @@ export function acmeLab(kept: Artefacts) {
     timerRuns,
     status,
     trustAuthority,
+    zoneIsValidated,
     provisioned,
     served,
     tlsa,

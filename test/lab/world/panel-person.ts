@@ -33,6 +33,12 @@ export class PanelPerson {
     await this.page.goto(`https://${hostname}/admin/${where}`, { waitUntil: 'networkidle0' });
   }
 
+  /** What else this browser has open is logged in no more: the box still knows the session. */
+  async forgetSession(): Promise<void> {
+    const context = this.page.browserContext();
+    await context.deleteCookie(...(await context.cookies()));
+  }
+
   /** By the menu, as people go. */
   async go(title: string): Promise<void> {
     await this.named('link', title).click();
