@@ -47,10 +47,28 @@ export type RoleName = (typeof roleNames)[number];
 /** An argument vector: never a shell string. */
 export type Argv = readonly [string, ...string[]];
 
+/** An archive that a release has no package for: fetched where the image is baked, and laid into it. */
+export interface Download {
+  readonly name: string;
+  readonly version: string;
+  /** Where its makers publish it: a tar archive, whatever it is compressed with. */
+  readonly url: string;
+  /** Lower-case hexadecimal digest that it must have. */
+  readonly sha256: string;
+  /** The folder inside it that is taken. */
+  readonly folder: string;
+  /** The folder on the box that it becomes, with all in it root's and nobody else's to write. */
+  readonly to: string;
+  /** What of it doesn't come along, by its path within the folder. */
+  readonly without?: readonly string[];
+}
+
 /** What one role is made of on one release. */
 export interface RoleParts {
   /** Package names in the release's own archive, installed without their recommendations. */
   readonly packages: readonly string[];
+  /** What the archive lacks, or has too old. */
+  readonly downloads?: readonly Download[];
   /** Services as the release's init system names them, in start order. They wait for `box init`. */
   readonly services: readonly string[];
   /** Services that run before `box init` (the fence, the log, the clock): they listen to nobody outside. */
