@@ -172,7 +172,16 @@ export interface Release {
   /** Upstream versions that decide which dialect a configuration is written in. */
   readonly versions: Readonly<
     Record<
-      'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'nsd' | 'fail2ban' | 'cloudInit',
+      | 'postfix'
+      | 'dovecot'
+      | 'opendmarc'
+      | 'openssl'
+      | 'nginx'
+      | 'nsd'
+      | 'fail2ban'
+      | 'cloudInit'
+      | 'php'
+      | 'roundcube',
       string
     >
   >;

@@ -192,6 +192,8 @@ export const ubuntu1404: Release = {
     nsd: '4.0.1',
     fail2ban: '0.8.11',
     cloudInit: '0.7.5',
+    php: '5.5.9',
+    roundcube: '1.5.15',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
   lacksCiphers: ['CHACHA20'],
