@@ -40,7 +40,8 @@ export async function takeSnapshots(machine: Machine): Promise<void> {
     if (!(await machine.isPlainFile(database))) continue;
     const snapshot = snapshotOf(database, paths.backupSnapshots);
     await machine.putDirectory({ path: snapshot.slice(0, snapshot.lastIndexOf('/')), mode: 0o700 });
-    const argv = ['sqlite3', '-readonly', '-cmd', '.timeout 60000', machine.at(database)];
+    // Not `-readonly`, which the shell of ubuntu-14.04 does not know.
+    const argv = ['sqlite3', '-cmd', '.timeout 60000', `file:${machine.at(database)}?mode=ro`];
     await machine.run([...argv, `.backup '${machine.at(snapshot)}'`]);
     const as = `--reference=${machine.at(database)}`;
     await machine.run(['chown', as, machine.at(snapshot)]);
