@@ -26,7 +26,11 @@ export const webmail: Role = {
             : [{ imapDoorPort, sieveDoorPort, submissionDoorPort }],
         // Before, no variable of the service's own reaches a page unless it is named.
         poolSettings: known(php, [{ since: '5.5.11', name: 'clear_env', value: 'yes' }]),
-        cookieSettings: known(php, [{ since: '7.3', name: 'session.cookie_samesite', value: 'Strict' }]),
+        // Before 7.0 PHP warns where nobody names a zone; the person's own is in their settings.
+        iniSettings: known(php, [
+          { since: '5.1', until: '7.0', name: 'date.timezone', value: 'UTC' },
+          { since: '7.3', name: 'session.cookie_samesite', value: 'Strict' },
+        ]),
         compilerSettings: known(php, [{ since: '7.0', name: 'pcre.jit', value: '0' }]),
         messageSizeLimit: config.mail.messageSizeLimit,
         headerOptions: headerOptions(release),

@@ -17,6 +17,7 @@ const telling = [
   'X-Mailer: Telling 2.0',
   'X-Enigmail: Telling 3.0',
   'X-Pgp-Agent: Telling 4.0',
+  'X-Sender: log-in@telling.example',
   'x-mailer: telling in lower case',
 ];
 const attached = [
@@ -74,7 +75,7 @@ test('address and program of the sender are gone from a submitted mail', async (
   t.notRegex(header, /telling/i);
   t.notRegex(header, /192\.0\.2\./);
   t.notRegex(header, /198\.51\.100\.1\b/, 'the client’s own address');
-  t.notRegex(header, /^(User-Agent|X-Mailer|X-Originating-IP|X-Enigmail|X-Pgp-Agent):/im);
+  t.notRegex(header, /^(User-Agent|X-Mailer|X-Originating-IP|X-Enigmail|X-Pgp-Agent|X-Sender):/im);
   t.regex(header, /^Mime-Version: 1\.0$/im);
   t.regex(header, /^Received: by box\.example\.com \(Postfix\) with ESMTPSA id \w+/m);
 });
