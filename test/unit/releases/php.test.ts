@@ -21,20 +21,12 @@ const newer: readonly { since: string; what: string; shape: RegExp }[] = [
   { since: '7.0', what: '??', shape: /\?\?/ },
   { since: '7.0', what: '<=>', shape: /<=>/ },
   { since: '7.0', what: '\\u{...}', shape: /"[^"\n]*\\u\{/ },
-  {
-    since: '7.0',
-    what: 'types of parameters',
-    shape: /function\s*\w*\([^)]*\b(?:int|string|bool|float)\s+\$/,
-  },
+  { since: '7.0', what: 'types of parameters', shape: /function\s*\w*\([^)]*\b(?:int|string|bool|float)\s+\$/ },
   { since: '7.0', what: 'types of answers', shape: /\)\s*:\s*\??\w+\s*\{/ },
   { since: '7.0', what: 'functions of 7.0', shape: /(?<![:>\w])(?:random_bytes|random_int|intdiv)\s*\(/ },
   { since: '7.0', what: 'array_column of objects', shape: /array_column\(\$this->/ },
   { since: '7.1', what: 'a constant that is private', shape: /\b(?:private|public|protected) const\b/ },
-  {
-    since: '7.1',
-    what: 'brackets for list()',
-    shape: /(?:^|[;{}]|\bas(?: \$\w+ =>)?)\s*\[[^\]\n]*\]\s*(?:=[^=>]|\))/m,
-  },
+  { since: '7.1', what: 'brackets for list()', shape: /(?:^|[;{}]|\bas(?: \$\w+ =>)?)\s*\[[^\]\n]*\]\s*(?:=[^=>]|\))/m },
   { since: '7.2', what: 'JSON_INVALID_UTF8_...', shape: /\bJSON_INVALID_UTF8_/ },
   { since: '7.3', what: 'cookies with a list of options', shape: /\bset(?:raw)?cookie\([^)]*\[/ },
   { since: '7.4', what: 'arrow functions', shape: /\bfn\s*\(/ },
@@ -42,8 +34,7 @@ const newer: readonly { since: string; what: string; shape: RegExp }[] = [
 ];
 
 /** Without comments; what is in quotes stays. */
-const bare = (text: string) =>
-  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[\s;{])(?:\/\/|#).*$/gm, '$1');
+const bare = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[\s;{])(?:\/\/|#).*$/gm, '$1');
 
 const strange = (text: string, version: string) =>
   newer
@@ -70,10 +61,7 @@ test('what is too new is found', (t) => {
   t.deepEqual(found('[$a, $b] = f();'), ['brackets for list()']);
   t.deepEqual(found('foreach ($all as [$a, $b]) {'), ['brackets for list()']);
   t.deepEqual(found('foreach ($all as $name => [$a]) {'), ['brackets for list()']);
-  t.deepEqual(found('    private const A = [1];'), [
-    'a constant that is a list',
-    'a constant that is private',
-  ]);
+  t.deepEqual(found('    private const A = [1];'), ['a constant that is a list', 'a constant that is private']);
   t.deepEqual(found("$x = $y['a'] ?? 'b';"), ['??']);
   t.deepEqual(found('f(...$all); return [$name, ...$found];'), ['a list spread into arguments']);
   t.deepEqual(found('$a = "\\u{FF20}";'), ['\\u{...}']);
