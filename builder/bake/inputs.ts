@@ -6,8 +6,8 @@ import tar from 'tar-stream';
 import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
 import { projectRoot } from '../paths.ts';
-import { digest, digestOf } from './digest.ts';
-import { insider } from './native.ts';
+import { digest, digestsOf } from './digest.ts';
+import { insiders } from './native.ts';
 
 export type Digests = Readonly<Record<string, string>>;
 
@@ -22,9 +22,9 @@ export async function bakeInputs(
     else if (name.startsWith('bake/') || builder === 'packer') inputs[name] = digest(content);
   }
   const steps = 'packer/provision';
-  for (const name of readdirSync(path.join(projectRoot, steps)))
-    inputs[`${steps}/${name}`] = digestOf(`${steps}/${name}`);
-  if (builder === 'native') inputs[insider] = digestOf(insider);
+  const names = readdirSync(path.join(projectRoot, steps));
+  Object.assign(inputs, digestsOf(names.map((name) => `${steps}/${name}`)));
+  if (builder === 'native') Object.assign(inputs, digestsOf(insiders));
   return inputs;
 }
 
