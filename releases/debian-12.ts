@@ -195,7 +195,7 @@ export const debian12: Release = {
       packages: [],
       services: [],
       earlyServices: [],
-      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search'].map(
+      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search', 'server'].map(
         (name): Argv => ['php8.2', '--syntax-check', `/var/lib/roundcube/plugins/box_contacts/${name}.php`],
       ),
     },
@@ -280,6 +280,8 @@ export const debian12: Release = {
     nsd: '4.6.1',
     fail2ban: '1.0.2',
     cloudInit: '22.4',
+    php: '8.2',
+    roundcube: '1.6.5',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
   // 3DES is left out when it is built; SEED lies in the legacy provider, which no daemon loads.

@@ -36,21 +36,40 @@ export const roleNames = [
 /** Roles that a config may leave out: each has a key of its name there. */
 export const optionalRoles = ['search', 'groupware', 'webmail'] as const satisfies readonly RoleName[];
 /** Roles that lead from one role to another: in the image where both are, and nowhere else. */
-export const joiningRoles: Partial<Record<RoleName, readonly RoleName[]>> = {
+export const joiningRoles = {
   contacts: ['groupware', 'webmail'],
   calendar: ['groupware', 'webmail'],
-};
+} as const satisfies Partial<Record<RoleName, readonly RoleName[]>>;
 export type OptionalRole = (typeof optionalRoles)[number];
+export type JoiningRole = keyof typeof joiningRoles;
 
 export type RoleName = (typeof roleNames)[number];
 
 /** An argument vector: never a shell string. */
 export type Argv = readonly [string, ...string[]];
 
+/** An archive that a release has no package for: fetched where the image is baked, and laid into it. */
+export interface Download {
+  readonly name: string;
+  readonly version: string;
+  /** Where its makers publish it: a tar archive, whatever it is compressed with. */
+  readonly url: string;
+  /** Lower-case hexadecimal digest that it must have. */
+  readonly sha256: string;
+  /** The folder inside it that is taken. */
+  readonly folder: string;
+  /** The folder on the box that it becomes, with all in it root's and nobody else's to write. */
+  readonly to: string;
+  /** What of it doesn't come along, by its path within the folder. */
+  readonly without?: readonly string[];
+}
+
 /** What one role is made of on one release. */
 export interface RoleParts {
   /** Package names in the release's own archive, installed without their recommendations. */
   readonly packages: readonly string[];
+  /** What the archive lacks, or has too old. */
+  readonly downloads?: readonly Download[];
   /** Services as the release's init system names them, in start order. They wait for `box init`. */
   readonly services: readonly string[];
   /** Services that run before `box init` (the fence, the log, the clock): they listen to nobody outside. */
@@ -144,7 +163,7 @@ export interface Release {
   readonly packages: readonly string[];
   readonly roles: Readonly<Record<RoleName, RoleParts>>;
   /** Roles that it does not have: there is no program for them that fits. A config that asks for one is refused. */
-  readonly lacksRoles: readonly OptionalRole[];
+  readonly lacksRoles: readonly (OptionalRole | JoiningRole)[];
   readonly commands: Commands;
   /** Ends the bake: file systems are unmounted, but no unit is stopped, since each would write its last words. */
   readonly powerOff: Argv;
@@ -154,7 +173,16 @@ export interface Release {
   /** Upstream versions that decide which dialect a configuration is written in. */
   readonly versions: Readonly<
     Record<
-      'postfix' | 'dovecot' | 'opendmarc' | 'openssl' | 'nginx' | 'nsd' | 'fail2ban' | 'cloudInit',
+      | 'postfix'
+      | 'dovecot'
+      | 'opendmarc'
+      | 'openssl'
+      | 'nginx'
+      | 'nsd'
+      | 'fail2ban'
+      | 'cloudInit'
+      | 'php'
+      | 'roundcube',
       string
     >
   >;

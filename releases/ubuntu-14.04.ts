@@ -3,7 +3,7 @@
  *
  * Compiled and checked here, never booted: docs/ubuntu-14.04.md says what was and wasn't run.
  */
-import type { Release } from './release.ts';
+import type { Argv, Release } from './release.ts';
 
 export const ubuntu1404: Release = {
   name: 'ubuntu-14.04',
@@ -139,8 +139,37 @@ export const ubuntu1404: Release = {
     // Its SQLite has no FTS5.
     search: { packages: [], services: [], earlyServices: [], verify: [] },
     groupware: { packages: [], services: [], earlyServices: [], verify: [] },
-    webmail: { packages: [], services: [], earlyServices: [], verify: [] },
-    contacts: { packages: [], services: [], earlyServices: [], verify: [] },
+    // The archive's Roundcube is of 2013. This line is the last that runs on its PHP; `complete` holds the libraries for it.
+    webmail: {
+      packages: ['php5-fpm', 'php5-cli', 'php5-json', 'php5-sqlite', 'php5-intl'],
+      downloads: [
+        {
+          name: 'roundcube',
+          version: '1.5.15',
+          url: 'https://github.com/roundcube/roundcubemail/releases/download/1.5.15/roundcubemail-1.5.15-complete.tar.gz',
+          sha256: 'ed96857435066e8cedc0dfa7c3965fd89263e69ba4951385f09939a38b938c28',
+          folder: 'roundcubemail-1.5.15',
+          to: '/usr/share/roundcube',
+          without: ['installer'],
+        },
+      ],
+      services: ['box-webmail'],
+      earlyServices: [],
+      verify: [
+        ['php5-fpm', '--test', '--fpm-config', '/etc/box/webmail-fpm.conf'],
+        parsed('/etc/roundcube/config.inc.php'),
+        parsed('/var/lib/roundcube/plugins/box/box.php'),
+        parsed('/usr/share/roundcube/plugins/password/drivers/box.php'),
+      ],
+    },
+    contacts: {
+      packages: [],
+      services: [],
+      earlyServices: [],
+      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search', 'server'].map(
+        (name) => parsed(`/var/lib/roundcube/plugins/box_contacts/${name}.php`),
+      ),
+    },
     calendar: { packages: [], services: [], earlyServices: [], verify: [] },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     fail2ban: {
@@ -157,8 +186,8 @@ export const ubuntu1404: Release = {
     },
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
-  // Its archive has no groupware that knows ActiveSync, and its Roundcube is older than what the plug-in is written for.
-  lacksRoles: ['search', 'groupware', 'webmail'],
+  // Its archive has no groupware that knows ActiveSync; the calendar's page is SOGo's.
+  lacksRoles: ['search', 'groupware', 'calendar'],
   commands: {
     startService: ['/usr/lib/box/service', 'start', '{}'],
     reloadService: ['/usr/lib/box/service', 'reload', '{}'],
@@ -192,7 +221,14 @@ export const ubuntu1404: Release = {
     nsd: '4.0.1',
     fail2ban: '0.8.11',
     cloudInit: '0.7.5',
+    php: '5.5.9',
+    roundcube: '1.5.15',
   },
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
   lacksCiphers: ['CHACHA20'],
 };
+
+/** PHP's own look at a file. */
+function parsed(file: string): Argv {
+  return ['php5', '--syntax-check', file];
+}

@@ -8,8 +8,9 @@ import { writeOutputs } from '../host/write.ts';
 import { version } from '../version.ts';
 import { assemble } from './assemble.ts';
 import type { Layer } from './base/cache.ts';
+import { carryDownloads } from './download.ts';
 import { exportFormats } from './export.ts';
-import { cacheDir, findLayers, makeTree, toMake } from './layers.ts';
+import { cacheDir, downloadsDir, findLayers, makeTree, toMake } from './layers.ts';
 import { whyBake, writeManifest } from './manifest.ts';
 import { emptyWork } from './native.ts';
 import { nodeRuntime } from './node-runtime.ts';
@@ -71,6 +72,9 @@ export async function bakeImage(
     title: 'base',
     expected: expected.base,
     run: async (report) => {
+      // First: what can't be had is known before minutes of work.
+      if (why !== undefined && (tree === undefined || making.has(tree)))
+        await carryDownloads(plan.downloads, { out, kept: downloadsDir, report });
       for (const { layer, make } of bases) if (making.has(layer)) await make(report);
     },
     note: () => wordsOf(news.slice(0, bases.length)),

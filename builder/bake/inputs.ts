@@ -6,6 +6,7 @@ import tar from 'tar-stream';
 import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
 import { projectRoot } from '../paths.ts';
+import type { Plan } from '../plan/plan.ts';
 import { digest, digestsOf } from './digest.ts';
 import { insiders } from './native.ts';
 
@@ -13,7 +14,7 @@ export type Digests = Readonly<Record<string, string>>;
 
 /** What is laid over a base and run there. */
 export async function bakeInputs(
-  { imageFiles, release }: Pick<Compiled, 'imageFiles' | 'release'>,
+  { imageFiles, release, plan }: Pick<Compiled, 'imageFiles' | 'release'> & { plan: Pick<Plan, 'downloads'> },
   builder: Builder,
 ): Promise<Digests> {
   const inputs: Record<string, string> = { 'Node.js': digest(JSON.stringify(release.node)) };
@@ -21,6 +22,7 @@ export async function bakeInputs(
     if (name === 'bake/overlay.tar') Object.assign(inputs, await overlayInputs(Buffer.from(content)));
     else if (name.startsWith('bake/') || builder === 'packer') inputs[name] = digest(content);
   }
+  for (const { name, sha256 } of plan.downloads) inputs[`download ${name}`] = sha256.slice(0, 16);
   const steps = 'packer/provision';
   const names = readdirSync(path.join(projectRoot, steps));
   Object.assign(inputs, digestsOf(names.map((name) => `${steps}/${name}`)));

@@ -12,6 +12,8 @@ import { bakeInputs, type Digests } from './inputs.ts';
 import { type NativeBuild, nativeBuild } from './native.ts';
 
 export const cacheDir = path.join(projectRoot, '.cache');
+/** What came from elsewhere, by its SHA-256. */
+export const downloadsDir = path.join(cacheDir, 'downloads');
 
 export interface Layers {
   /** From the lowest. */

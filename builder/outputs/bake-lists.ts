@@ -1,9 +1,23 @@
-/** The plain lists that the provision scripts read in the bake: packages, services, verifications. */
+/** The plain lists that the provision scripts read in the bake: packages, downloads, services, verifications. */
+import type { Download } from '../../releases/release.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** One package a line. */
 export function packagesList(plan: Plan): string {
   return lines(plan.packages);
+}
+
+/** A download's file beside the lists: what it is comes before how it is packed, which `tar` finds out. */
+export const downloadFile = ({ name, version }: Download) => `downloads/${name}-${version}.tar`;
+
+/** `FILE<tab>SHA-256<tab>FOLDER<tab>TO<tab>WITHOUT...` a line. */
+export function downloadsList(plan: Plan): string {
+  return lines(
+    plan.downloads.map((download) => {
+      const { sha256, folder, to, without = [] } = download;
+      return [downloadFile(download), sha256, folder, to, ...without].join('\t');
+    }),
+  );
 }
 
 /** `early NAME` or `service NAME` a line, in start order. */

@@ -3,6 +3,7 @@ import type { Release } from '../../releases/release.ts';
 
 export const provisionSteps = [
   '10-packages',
+  '15-downloads',
   '20-overlay',
   '30-box',
   '40-services',

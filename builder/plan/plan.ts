@@ -1,6 +1,6 @@
 /** The plan: everything an image will hold and everything one box is told at boot, as one printable value. */
 import { type Image, publicPorts, type Settings } from '../../contract/settings.ts';
-import { type Argv, type Release, type RoleName, roleNames } from '../../releases/release.ts';
+import { type Argv, type Download, type Release, type RoleName, roleNames } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
 import { roles } from '../roles/index.ts';
 import { hasRole, type TemplateValue } from '../roles/role.ts';
@@ -14,6 +14,7 @@ export interface Plan {
   readonly roles: readonly RoleName[];
   /** Sorted, each once. */
   readonly packages: readonly string[];
+  readonly downloads: readonly Download[];
   /** Sorted by path. */
   readonly files: readonly PlanFile[];
   readonly verify: readonly { readonly role: RoleName; readonly argv: Argv }[];
@@ -59,6 +60,7 @@ export function makePlan(config: Config, release: Release): Plan {
     release: release.name,
     roles: names,
     packages: [...new Set([...release.packages, ...planned.flatMap((role) => role.parts.packages)])].sort(),
+    downloads: planned.flatMap((role) => role.parts.downloads ?? []),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     verify: planned.flatMap((role) => role.parts.verify.map((argv) => ({ role: role.name, argv }))),
     earlyServices: planned.flatMap((role) => role.parts.earlyServices),

@@ -1,6 +1,13 @@
 /** IMAP and POP3 over TLS, local delivery by LMTP, and the password check that Postfix uses too. */
 import type { Release } from '../../releases/release.ts';
 import { isAtLeast, type Setting } from './dialect.ts';
+import {
+  imapDoorPort,
+  loopbackDoor,
+  loopbackDoors,
+  sieveDoorPort,
+  submissionDoorPort,
+} from './loopback-doors.ts';
 import type { Role } from './role.ts';
 import { cipherString, curves, dhFile, offeredVersions, policyOf, type TlsPolicy } from './tls/policy.ts';
 
@@ -14,12 +21,17 @@ export const dovecot: Role = {
       { port: 4190, protocol: 'tcp', name: 'sieve', public: true },
       { port: 10026, protocol: 'tcp', name: 'lmtp', public: false },
       { port: 12340, protocol: 'tcp', name: 'quota-status', public: false },
+      ...loopbackDoors(config, release)
+        .filter(({ port }) => port !== submissionDoorPort)
+        .map(({ port, name }) => ({ port, protocol: 'tcp' as const, name, public: false })),
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
       tlsSettings: tlsSettings(policyOf(config), release),
       // Before, the policy service counts the announced size, and quota_grace is LMTP's alone.
       graceAtTheDoor: isAtLeast(release.versions.dovecot, '2.2.10'),
+      imapDoor: loopbackDoor(imapDoorPort, config, release),
+      sieveDoor: loopbackDoor(sieveDoorPort, config, release),
       // Before 2.3 sendmail_path is the name of a program and nothing more.
       sendmailTakesArguments: isAtLeast(release.versions.dovecot, '2.3'),
     },

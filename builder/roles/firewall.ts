@@ -1,4 +1,7 @@
 /** The packet filter, closed from the first moment of a boot: the fence. */
+import type { Release } from '../../releases/release.ts';
+import type { Config } from '../config/schema.ts';
+import { loopbackDoors } from './loopback-doors.ts';
 import type { Role } from './role.ts';
 
 /**
@@ -18,8 +21,16 @@ export const firewall: Role = {
   name: 'firewall',
   summary: 'the fence: ssh only until the box is ready, then the public ports too',
   shared: ['publicTcpPorts', 'publicUdpPorts'],
-  plan: () => ({
+  plan: (config, release) => ({
     ports: [],
-    values: { limits: connectionLimits.map(({ ports, ...limit }) => ({ ...limit, ports: ports.join(',') })) },
+    values: {
+      limits: connectionLimits.map(({ ports, ...limit }) => ({ ...limit, ports: ports.join(',') })),
+      // Where nftables is, a role brings the rules for its own ports.
+      ...(release.init === 'upstart' ? { guarded: guarded(config, release) } : {}),
+    },
   }),
 };
+
+/** Ports on loopback, and who of the box's users may come to each. Root looks whether they answer. */
+const guarded = (config: Config, release: Release) =>
+  loopbackDoors(config, release).map(({ port, users }) => ({ port, users: ['root', ...users] }));

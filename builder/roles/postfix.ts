@@ -1,6 +1,7 @@
 /** The mail server: takes mail on port 25, sends people's mail from 465 and 587, and hands mail for accounts to Dovecot. */
 import type { Release } from '../../releases/release.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
+import { loopbackDoor, submissionDoorPort } from './loopback-doors.ts';
 import { outboundTlsPort } from './outbound-tls.ts';
 import type { Role } from './role.ts';
 import {
@@ -32,6 +33,12 @@ export const postfix: Role = {
       { port: forwardedPort, protocol: 'tcp', name: 'forwarded-mail', public: false },
       { port: returnedPort, protocol: 'tcp', name: 'returned-mail', public: false },
       { port: redirectedPort, protocol: 'tcp', name: 'redirected-mail', public: false },
+      ...loopbackDoor(submissionDoorPort, config, release).map(({ port }) => ({
+        port,
+        protocol: 'tcp' as const,
+        name: 'submission-door',
+        public: false,
+      })),
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
@@ -63,8 +70,16 @@ export const postfix: Role = {
       ]),
       // Older lists of services (/etc/services) know port 465 as `smtps` alone; newer ones by both names.
       submissionServices: [
-        { service: 'submission', logName: 'submission', implicitTls: 'no' },
-        { service: 'smtps', logName: 'submissions', implicitTls: 'yes' },
+        { service: 'submission', logName: 'submission', tls: 'encrypt', implicitTls: 'no', isPlain: false },
+        { service: 'smtps', logName: 'submissions', tls: 'encrypt', implicitTls: 'yes', isPlain: false },
+        // For the box's own PHP: the same rules, no TLS, and the fence before it.
+        ...loopbackDoor(submissionDoorPort, config, release).map(({ port }) => ({
+          service: `127.0.0.1:${port}`,
+          logName: 'submission-door',
+          tls: 'none',
+          implicitTls: 'no',
+          isPlain: true,
+        })),
       ],
       hasPostlog: isAtLeast(release.versions.postfix, '3.4'),
     },

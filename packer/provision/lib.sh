@@ -2,7 +2,7 @@
 # What the provision steps share. They run as root in the image, from the folder of this file: in a machine that Packer booted,
 # or in the root file system alone.
 
-# Uploaded next to this file: overlay.tar, packages.txt, services.txt, verify.txt.
+# Uploaded next to this file: overlay.tar, downloads/, packages.txt, downloads.txt, services.txt, verify.txt.
 bake=${LETTERBOX_BAKE:-/root/bake}
 # Which init system the release has: systemd or upstart.
 init=${LETTERBOX_INIT:-systemd}

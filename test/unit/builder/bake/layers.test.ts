@@ -15,6 +15,7 @@ import { overlayTarball } from '../../../../builder/outputs/overlay-tarball.ts';
 import { stepLines, stepsDone } from '../../../../builder/outputs/provision-steps.ts';
 import type { PlanFile } from '../../../../builder/plan/file.ts';
 import { debian12 } from '../../../../releases/debian-12.ts';
+import type { Download } from '../../../../releases/release.ts';
 import { ubuntu1404 } from '../../../../releases/ubuntu-14.04.ts';
 
 const file = (name: string, text: string, mode = '0644'): PlanFile => ({
@@ -25,10 +26,15 @@ const file = (name: string, text: string, mode = '0644'): PlanFile => ({
   text,
   from: '',
 });
-const inputsWith = async (files: readonly PlanFile[], builder: 'native' | 'packer' = 'native') =>
+const inputsWith = async (
+  files: readonly PlanFile[],
+  builder: 'native' | 'packer' = 'native',
+  downloads: readonly Download[] = [],
+) =>
   bakeInputs(
     {
       release: debian12,
+      plan: { downloads },
       imageFiles: [
         { path: 'bake/overlay.tar', content: await overlayTarball(files) },
         { path: 'bake/verify.txt', content: 'role\ttrue\n' },
@@ -55,6 +61,24 @@ test('the steps and the lists are inputs of both ways, and each way has what it 
   t.deepEqual(differing(native, packer), ['base/inside.sh', 'base/unpack.sh', 'packer/box.pkr.json']);
   for (const name of ['bake/verify.txt', 'packer/provision/80-verify.sh', 'packer/provision/lib.sh'])
     t.true(name in native, name);
+});
+
+test('a download is an input by its name and its digest', async (t) => {
+  const download = (sha256: string): Download => ({
+    name: 'webmail',
+    version: '1',
+    url: 'https://example.com/webmail.tar.gz',
+    sha256,
+    folder: 'webmail-1',
+    to: '/usr/share/webmail',
+  });
+  const [none, one, other] = await Promise.all([
+    inputsWith([]),
+    inputsWith([], 'native', [download('a'.repeat(64))]),
+    inputsWith([], 'native', [download('b'.repeat(64))]),
+  ]);
+  t.deepEqual(differing(none, one), ['download webmail']);
+  t.deepEqual(differing(one, other), ['download webmail']);
 });
 
 test('another administrator, host name or key is no input of any layer', async (t) => {
@@ -117,6 +141,6 @@ test('a failed bake says the step that failed, and what is kept', (t) => {
 
 test('each step tells where the bake is', (t) => {
   const told = stepLines.map(stepsDone).filter((step) => step !== undefined);
-  t.deepEqual(told, [0, 1, 2, 3, 4, 5]);
+  t.deepEqual(told, [0, 1, 2, 3, 4, 5, 6]);
   t.is(stepsDone('letterbox: packages: all there'), undefined);
 });

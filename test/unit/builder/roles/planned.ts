@@ -3,15 +3,16 @@ import { configSchema } from '../../../../builder/config/schema.ts';
 import { makePlan } from '../../../../builder/plan/plan.ts';
 import type { Release } from '../../../../releases/release.ts';
 
-export function makeTestPlan(release: Release, changes: object = {}) {
-  const config = configSchema.parse({
+export const testConfig = (release: Release, changes: object = {}) =>
+  configSchema.parse({
     name: 'test',
     release: release.name,
     box: { hostname: 'box.example.com', admin: { email: 'me@example.com' } },
     ...changes,
   });
-  return makePlan(config, release);
-}
+
+export const makeTestPlan = (release: Release, changes: object = {}) =>
+  makePlan(testConfig(release, changes), release);
 
 /** Gives a function that finds a planned file's text by its path on the box. */
 export function planOf(release: Release, changes: object = {}): (path: string) => string {

@@ -125,6 +125,8 @@ test('security level 0 only for old versions, and only where OpenSSL knows level
       nsd: '4',
       fail2ban: '1',
       cloudInit: '1',
+      php: '5.5',
+      roundcube: '1.5',
       openssl,
     },
   });
