@@ -49,9 +49,10 @@ export function readPhp(
 function wordsOf(place: Place): string[] {
   const { node } = place;
   const [parent] = place.parents;
-  if (node.kind === 'string' && typeof node.value === 'string')
-    // A key of an array, or what ini_set() is asked for: options of streams, settings.
-    return parent?.key === 'key' || isSubject(place, /^(ini_set|ini_get)$/i) ? [node.value] : [];
+  if (node.kind === 'string') {
+    if (parent?.key === 'key') return [`${node.value}=>`];
+    return isSubject(place, /^ini_[sg]et$/i) ? [String(node.value)] : [];
+  }
   if (node.kind === 'staticlookup') {
     const [what, offset] = [node.what as Tree, node.offset as Tree];
     return [`${nameOf(what)}::${offset.name ?? ''}`];
