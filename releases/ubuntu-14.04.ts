@@ -136,8 +136,13 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['box', 'serve', '--help']],
     },
-    // Its SQLite has no FTS5.
-    search: { packages: [], services: [], earlyServices: [], verify: [] },
+    // Its SQLite has no FTS5: the texts are read. cron has it filled: /etc/cron.d/box-search.
+    search: {
+      packages: ['dovecot-solr', 'python3'],
+      services: ['box-search'],
+      earlyServices: [],
+      verify: [['/usr/lib/box/verify-search']],
+    },
     groupware: { packages: [], services: [], earlyServices: [], verify: [] },
     webmail: { packages: [], services: [], earlyServices: [], verify: [] },
     contacts: { packages: [], services: [], earlyServices: [], verify: [] },
@@ -158,7 +163,7 @@ export const ubuntu1404: Release = {
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
   // Its archive has no groupware that knows ActiveSync, and its Roundcube is older than what the plug-in is written for.
-  lacksRoles: ['search', 'groupware', 'webmail'],
+  lacksRoles: ['groupware', 'webmail'],
   commands: {
     startService: ['/usr/lib/box/service', 'start', '{}'],
     reloadService: ['/usr/lib/box/service', 'reload', '{}'],
