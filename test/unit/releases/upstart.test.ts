@@ -151,7 +151,7 @@ test('the closed fence lets in ssh alone; the open one adds exactly the public p
     t.regex(rules, /^:INPUT DROP /m);
     t.regex(rules, /^:FORWARD DROP /m);
     t.deepEqual(
-      [...rules.matchAll(/-p tcp .*--dport (\d+)/g)].map(([, port]) => port),
+      [...rules.matchAll(/^-A (?!OUTPUT ).*-p tcp .*--dport (\d+)/gm)].map(([, port]) => port),
       ['22'],
       family,
     );
