@@ -76,3 +76,16 @@ test('SPF that fails weighs nothing where the author’s domain stands by the ma
     /^header {3}__BOX_SPF_FAIL Authentication-Results =~ \/\^\\s\*box\\\.example\\\.com;\\s\*spf=fail\\b\/m$/m,
   );
 });
+
+test('a failure of DMARC whose policy was not told weighs only where SPF does not stand by the mail either', (t) => {
+  const { text } = spamVerdicts(name);
+  t.regex(text, /^meta {5}BOX_DMARC_FAIL __BOX_DMARC_FAIL && !SPF_PASS$/m);
+  const [, says = ''] = /^header {3}__BOX_DMARC_FAIL Authentication-Results =~ \/(.*)\/m$/m.exec(text) ?? [];
+  const fits = (value: string) => new RegExp(says, 'm').test(value);
+  t.true(fits(` ${name}; dmarc=fail header.from=sender.example`), 'OpenDMARC 1.2');
+  t.false(
+    fits(` ${name}; dmarc=fail (p=reject dis=none) header.from=sender.example`),
+    'which has a weight of its own',
+  );
+  t.false(fits(` ${name}; dmarc=pass header.from=sender.example`));
+});
