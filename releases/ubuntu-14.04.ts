@@ -8,6 +8,7 @@ import type { Release } from './release.ts';
 export const ubuntu1404: Release = {
   name: 'ubuntu-14.04',
   title: 'Ubuntu 14.04 LTS (trusty)',
+  supportEnded: 'April 2019',
   init: 'upstart',
   // The guide starts from "a fresh Ubuntu 14.04 LTS 64-bit machine": the vendor's last image of it.
   base: {
