@@ -222,7 +222,7 @@ real, said = sqlite3.connect, []
 def connect(*args, **options):
     db = real(*args, **options)
     db.set_authorizer(lambda action, *_: sqlite3.SQLITE_DENY if action in (29, 33) else sqlite3.SQLITE_OK)
-    db.set_trace_callback(said.append)
+    db.set_trace_callback(lambda statement: said.append(statement))
     return db
 sqlite3.connect = connect
 ${build}
