@@ -140,7 +140,7 @@ const old: readonly string[] = [
   '$f = function ($a) use (&$b) { return (new A)->b($a)["c"]; }; $f(1); $a[0](1); $a->b(1)->c(); A::$b(); A::b();',
   '"{$a->b(1)} $c[d] $e[1] $f->g"; "abc"[0]; A::class; [1, 2][0];',
   '$a instanceof Throwable;',
-  "dirname($a); unserialize($a); setcookie('a', 'b', 0); \\A\\hash_equals(); f('peer_fingerprint');",
+  "dirname($a); unserialize($a); setcookie('a', 'b', 0); \\A\\hash_equals(); f('peer_fingerprint'); f(['verify_peer_name' => false]);",
   "$a = <<<X\na $b\nX;\n$c = <<<'X'\na\nX;\n",
   'function g() { foreach (f() as $a => &$b) { switch ($a) { case 1: break; default: continue 2; } } }',
 ];

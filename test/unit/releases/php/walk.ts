@@ -50,7 +50,8 @@ function wordsOf(place: Place): string[] {
   const { node } = place;
   const [parent] = place.parents;
   if (node.kind === 'string') {
-    if (parent?.key === 'key') return [`${node.value}=>`];
+    // An option that is switched off is one that an older PHP has not got.
+    if (parent?.key === 'key') return isFalse(parent.node.value as Tree) ? [] : [`${node.value}=>`];
     return isSubject(place, /^ini_[sg]et$/i) ? [String(node.value)] : [];
   }
   if (node.kind === 'staticlookup') {
@@ -72,6 +73,8 @@ function wordsOf(place: Place): string[] {
   if (node.kind !== 'name' || parent?.key === 'right' || isCaughtTwice(place)) return [];
   return parent?.node.kind === 'call' && parent.key === 'what' ? [] : [nameOf(node)];
 }
+
+const isFalse = (node: Tree): boolean => node.kind === 'boolean' && node.value === false;
 
 const nameOf = (node: Tree): string =>
   node.kind === 'name' && typeof node.name === 'string' ? node.name.replace(/^\\/, '') : '';
