@@ -152,6 +152,8 @@ export interface Release {
   readonly name: string;
   /** For people, e.g. `Debian 12 (bookworm)`. */
   readonly title: string;
+  /** Since when its public archive has no security upgrades any more, e.g. `April 2019`; absent where it has. */
+  readonly supportEnded?: string;
   /** Which init system starts the box; only overlays and `commands` differ by it. */
   readonly init: 'systemd' | 'upstart';
   readonly base: BootstrapBase | CloudImageBase;

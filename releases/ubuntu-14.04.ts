@@ -8,6 +8,7 @@ import type { Argv, Release } from './release.ts';
 export const ubuntu1404: Release = {
   name: 'ubuntu-14.04',
   title: 'Ubuntu 14.04 LTS (trusty)',
+  supportEnded: 'April 2019',
   init: 'upstart',
   // The guide starts from "a fresh Ubuntu 14.04 LTS 64-bit machine": the vendor's last image of it.
   base: {
@@ -136,8 +137,13 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['box', 'serve', '--help']],
     },
-    // Its SQLite has no FTS5.
-    search: { packages: [], services: [], earlyServices: [], verify: [] },
+    // Its SQLite has no FTS5: the texts are read. cron has it filled: /etc/cron.d/box-search.
+    search: {
+      packages: ['dovecot-solr', 'python3'],
+      services: ['box-search'],
+      earlyServices: [],
+      verify: [['/usr/lib/box/verify-search']],
+    },
     groupware: { packages: [], services: [], earlyServices: [], verify: [] },
     // The archive's Roundcube is of 2013. This line is the last that runs on its PHP; `complete` holds the libraries for it.
     webmail: {
@@ -187,7 +193,7 @@ export const ubuntu1404: Release = {
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
   // Its archive has no groupware that knows ActiveSync; the calendar's page is SOGo's.
-  lacksRoles: ['search', 'groupware', 'calendar'],
+  lacksRoles: ['groupware', 'calendar'],
   commands: {
     startService: ['/usr/lib/box/service', 'start', '{}'],
     reloadService: ['/usr/lib/box/service', 'reload', '{}'],
