@@ -6,11 +6,11 @@
 
 namespace Box\Groupware;
 
-use Sabre\DAV\Server;
-use Sabre\DAV\ServerPlugin;
+// Not DAV\Server by its last name alone: there is one of ours, and old PHP takes them for the same.
+use Sabre\DAV;
 use Sabre\VObject\ITip\Message;
 
-class Invitations extends ServerPlugin
+class Invitations extends DAV\ServerPlugin
 {
     /** At one change; Postfix has limits of its own. */
     const MOST = 100;
@@ -28,7 +28,7 @@ class Invitations extends ServerPlugin
         $this->submission = $submission;
     }
 
-    public function initialize(Server $server)
+    public function initialize(DAV\Server $server)
     {
         $this->server = $server;
         // After the delivery to accounts of this box.

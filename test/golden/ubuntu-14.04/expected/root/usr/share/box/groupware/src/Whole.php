@@ -6,11 +6,11 @@
 
 namespace Box\Groupware;
 
-use Sabre\DAV\Server;
-use Sabre\DAV\ServerPlugin;
+// Not DAV\Server by its last name alone: there is one of ours, and old PHP takes them for the same.
+use Sabre\DAV;
 use Sabre\HTTP\RequestInterface;
 
-class Whole extends ServerPlugin
+class Whole extends DAV\ServerPlugin
 {
     /** What changes nothing waits for nobody. */
     private static $reading = array('GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT');
@@ -23,7 +23,7 @@ class Whole extends ServerPlugin
         $this->pdo = $pdo;
     }
 
-    public function initialize(Server $server)
+    public function initialize(DAV\Server $server)
     {
         // After the log-in, which may take long.
         $server->on('beforeMethod', function (RequestInterface $request) {
