@@ -1,6 +1,7 @@
 /** The packet filter, closed from the first moment of a boot: the fence. */
 import type { Release } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
+import { groupwareDoors } from './groupware.ts';
 import { loopbackDoors } from './loopback-doors.ts';
 import { hasRole, type Role } from './role.ts';
 import { searchPort } from './search.ts';
@@ -34,7 +35,10 @@ export const firewall: Role = {
 
 /** Ports on loopback, and who of the box's users may come to each. Root looks whether they answer. */
 const guarded = (config: Config, release: Release) => [
-  ...loopbackDoors(config, release).map(({ port, users }) => ({ port, users: ['root', ...users] })),
+  ...[...loopbackDoors(config, release), ...groupwareDoors(config, release)].map(({ port, users }) => ({
+    port,
+    users: ['root', ...users],
+  })),
   // Dovecot's own processes, which are mail's, ask the index of the mails' texts.
   ...(hasRole('search', config, release) ? [{ port: searchPort, users: ['root', 'mail'] }] : []),
 ];
