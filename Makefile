@@ -1,15 +1,18 @@
 # The commands of Letterbox's own development; `npx letterbox --help` is the program itself.
-.PHONY: demo test check golden docs bench lab clean dist host
+.PHONY: demo test test-release check golden docs bench lab clean dist host
 
 # Bakes the example, boots it, sends a mail through it and reads it back.
 demo: dist
 	@host/install.sh host/demo.txt
 	@node bin/letterbox.js demo example.yaml
 
-# Every test but one of twenty minutes (docs/testing.md): check, what is too long for it, then the lab and the virtual machines on one
-# baked image.
+# Every test: check, what is too long for it, then the lab and the virtual machines on one baked image.
 test: dist host
 	@node --import tsx test/all.ts
+
+# The tests that need a box, on an image of another release: make test-release RELEASE=ubuntu-14.04
+test-release: dist host
+	@node --import tsx test/release.ts
 
 # Types, lint, unit, golden and bad-config tests: no virtual machine, under a minute.
 check: dist host

@@ -24,20 +24,13 @@ esp_size_mib=64
 root_mib=66
 gpt_tail=$mib
 
-# Memory takes thousands of small files several times faster than a disk. Half of 4 GiB is needed at most; the tree counts
-# twice. What a killed run left on the disk goes first.
-find "$work" -xdev -mindepth 1 -delete
-if awk '$1 == "MemAvailable:" { exit $2 < 4194304 }' /proc/meminfo; then
-  mount -t tmpfs -o mode=0755,size=4g work "$work"
-else
-  trap 'find "$work" -xdev -mindepth 1 -delete' EXIT
-fi
-trap 'exit 1' HUP INT TERM
+# shellcheck source=base/unpack.sh
+. "${0%/*}/unpack.sh"
+empty_place "$work"
 tree=$work/root
 disk=$work/disk.raw
 mkdir "$tree"
-# In a user namespace no device node can be made; the kernel makes those of a machine.
-tar -x --exclude='./dev/?*' --numeric-owner --xattrs --xattrs-include='*' -p -f "$from" -C "$tree"
+unpack "$from" "$tree"
 
 root_uuid=$(cat /proc/sys/kernel/random/uuid)
 esp_id=$(od -An -N4 -tx4 /dev/urandom | tr -d ' ' | tr a-f A-F)

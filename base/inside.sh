@@ -13,16 +13,10 @@ umask 022 # not that of whoever builds
 tree=$1 from=$2 to=$3 scripts=$4
 shift 4
 
-# Memory takes thousands of small files several times faster than a disk. What a killed run left on the disk goes first.
-find "$tree" -xdev -mindepth 1 -delete
-if awk '$1 == "MemAvailable:" { exit $2 < 4194304 }' /proc/meminfo; then
-  mount -t tmpfs -o mode=0755,size=4g tree "$tree"
-else
-  trap 'find "$tree" -xdev -mindepth 1 -delete' EXIT
-fi
-trap 'exit 1' HUP INT TERM
-# In a user namespace no device node can be made; the kernel makes those of a machine.
-tar -x --exclude='./dev/?*' --numeric-owner --xattrs --xattrs-include='*' -p -f "$from" -C "$tree"
+# shellcheck source=base/unpack.sh
+. "${0%/*}/unpack.sh"
+empty_place "$tree"
+unpack "$from" "$tree"
 
 mount -t proc proc "$tree/proc"
 mount -t sysfs -o ro sys "$tree/sys" 2>/dev/null || mount --rbind /sys "$tree/sys"

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { mindOutput } from '../contract/output.ts';
+import { releases } from '../releases/index.ts';
 import { type Builder, builders } from '../releases/release.ts';
 import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { demo, seedOf } from './commands/demo.ts';
@@ -11,6 +12,7 @@ import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
 import { compile } from './compile.ts';
 import { loadConfig } from './config/load.ts';
+import { supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
 import { writeOutputs } from './host/write.ts';
 import { withoutPassword } from './plan/plan.ts';
@@ -39,6 +41,8 @@ program
   .action((file: string) => {
     const { config } = loadConfig(file);
     say.line(`${file}: ok (${config.name}, ${config.release})`);
+    const ended = supportWarning(releases.get(config.release));
+    if (ended !== undefined) say.warning(ended);
   });
 
 program

@@ -139,6 +139,15 @@ export const imageSchema = z.strictObject({
   release: z.string(),
   /** The roles that are in it: what a config may leave out is not there. */
   roles: z.array(z.string()),
+  /** Absent where the image has no calendars and address books. */
+  groupware: z
+    .strictObject({
+      /** The root of CalDAV and CardDAV, at the box's own name. */
+      davPath: z.string().regex(/^\/([\w.-]+\/)+$/, 'is not a path with a slash at both ends'),
+      /** The user of the system whose its files on the storage root are. */
+      owner: z.string(),
+    })
+    .optional(),
   /** Services that wait for `box init`, in start order. */
   services: z.array(z.string()),
   servicesWaitForInit: z.boolean(),

@@ -164,6 +164,7 @@ export const debian12: Release = {
     },
     // PostgreSQL: the archive's SOGo speaks to no other database that is as small. sqlite3 reads the accounts for it.
     groupware: {
+      software: 'sogo',
       packages: ['sogo', 'sogo-activesync', 'postgresql-15', 'memcached', 'sqlite3'],
       services: ['postgresql@15-main', 'memcached', 'sogo'],
       earlyServices: ['box-track-changes.service', 'box-track-changes.path', 'box-track-changes.timer'],

@@ -40,6 +40,9 @@ export const joiningRoles = {
   contacts: ['groupware', 'webmail'],
   calendar: ['groupware', 'webmail'],
 } as const satisfies Partial<Record<RoleName, readonly RoleName[]>>;
+/** The programs that can be a role, where more than one can: a word of the config, and a layer of the role's overlay. */
+export const groupwareNames = ['sogo', 'sabre'] as const;
+export type GroupwareName = (typeof groupwareNames)[number];
 export type OptionalRole = (typeof optionalRoles)[number];
 export type JoiningRole = keyof typeof joiningRoles;
 
@@ -70,6 +73,8 @@ export interface RoleParts {
   readonly packages: readonly string[];
   /** What the archive lacks, or has too old. */
   readonly downloads?: readonly Download[];
+  /** Which program it is, where there is a choice: `overlays/<role>/<software>/` is laid between `common` and the release's own. */
+  readonly software?: GroupwareName;
   /** Services as the release's init system names them, in start order. They wait for `box init`. */
   readonly services: readonly string[];
   /** Services that run before `box init` (the fence, the log, the clock): they listen to nobody outside. */
@@ -152,6 +157,8 @@ export interface Release {
   readonly name: string;
   /** For people, e.g. `Debian 12 (bookworm)`. */
   readonly title: string;
+  /** Since when its public archive has no security upgrades any more, e.g. `April 2019`; absent where it has. */
+  readonly supportEnded?: string;
   /** Which init system starts the box; only overlays and `commands` differ by it. */
   readonly init: 'systemd' | 'upstart';
   readonly base: BootstrapBase | CloudImageBase;

@@ -3,11 +3,12 @@
  *
  * Compiled and checked here, never booted: docs/ubuntu-14.04.md says what was and wasn't run.
  */
-import type { Argv, Release } from './release.ts';
+import type { Argv, Download, Release } from './release.ts';
 
 export const ubuntu1404: Release = {
   name: 'ubuntu-14.04',
   title: 'Ubuntu 14.04 LTS (trusty)',
+  supportEnded: 'April 2019',
   init: 'upstart',
   // The guide starts from "a fresh Ubuntu 14.04 LTS 64-bit machine": the vendor's last image of it.
   base: {
@@ -136,9 +137,56 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['box', 'serve', '--help']],
     },
-    // Its SQLite has no FTS5.
-    search: { packages: [], services: [], earlyServices: [], verify: [] },
-    groupware: { packages: [], services: [], earlyServices: [], verify: [] },
+    // Its SQLite has no FTS5: the texts are read. cron has it filled: /etc/cron.d/box-search.
+    search: {
+      packages: ['dovecot-solr', 'python3'],
+      services: ['box-search'],
+      earlyServices: [],
+      verify: [['/usr/lib/box/verify-search']],
+    },
+    // Its archive's groupware knows no ActiveSync. sqlite3: the backup copies the database by it.
+    groupware: {
+      software: 'sabre',
+      packages: [
+        'php5-fpm',
+        'php5-cli',
+        'php5-curl',
+        'php5-imap',
+        'php5-json',
+        'php5-sqlite',
+        'libawl-php',
+        'sqlite3',
+      ],
+      downloads: [
+        sabre('dav', '3.2.3', 'a45d61d939a7db7d1f566bc553f27ad4c6e77f1d115455c4ecbbea83f41d5d61'),
+        sabre('vobject', '4.2.2', 'e9a1ddc5ab0c7692eda3d40dcfac411407b8c36c91e9fadf4bd1d19c3093ffac'),
+        sabre('http', '4.2.4', '0131df731b6a0817f5e69a5dfd328293171de69f65eb68f391ee176b3bce2ed1'),
+        sabre('event', '3.0.0', '7406c850398d35164edd896b74bf92419d81ffa6030f05cd887d87a18d6ff6f0'),
+        sabre('uri', '1.2.1', '65845425283b0f2029ea2349fee422988c48c4fd45f8d28dada0710be2ac2ea4'),
+        sabre('xml', '1.5.1', '30631f7805242e95468cf2e99b5fe2e39e321525e9ec26ac3d2b214589755964'),
+        {
+          name: 'php-fig-log',
+          version: '1.1.4',
+          url: 'https://github.com/php-fig/log/archive/1.1.4.tar.gz',
+          sha256: '34d4c2a226a3794c11ad45b2b11e6ec8f3bc6dcee7a7d2e4f8a7a2adae83bef3',
+          folder: 'log-1.1.4',
+          to: '/usr/share/sabre/log',
+        },
+        // The last that runs on this PHP. Its command lines are for administrators, and its other parts for other servers.
+        {
+          name: 'z-push',
+          version: '2.6.4',
+          url: 'https://github.com/Z-Hub/Z-Push/archive/2.6.4.tar.gz',
+          sha256: '7795ae7165fa3fb39a6ba40ca3e79609767e0c78c01857ede0f7014b90b27431',
+          folder: 'Z-Push-2.6.4/src',
+          to: '/usr/share/z-push',
+          without: ['autodiscover', 'backend/kopano', 'backend/ldap', 'backend/sqlstatemachine'],
+        },
+      ],
+      services: ['box-groupware'],
+      earlyServices: [],
+      verify: [['/usr/lib/box/verify-groupware']],
+    },
     // The archive's Roundcube is of 2013. This line is the last that runs on its PHP; `complete` holds the libraries for it.
     webmail: {
       packages: ['php5-fpm', 'php5-cli', 'php5-json', 'php5-sqlite', 'php5-intl'],
@@ -186,8 +234,8 @@ export const ubuntu1404: Release = {
     },
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
-  // Its archive has no groupware that knows ActiveSync; the calendar's page is SOGo's.
-  lacksRoles: ['search', 'groupware', 'calendar'],
+  // The calendar's page is SOGo's, and its archive's knows no ActiveSync.
+  lacksRoles: ['calendar'],
   commands: {
     startService: ['/usr/lib/box/service', 'start', '{}'],
     reloadService: ['/usr/lib/box/service', 'reload', '{}'],
@@ -231,4 +279,17 @@ export const ubuntu1404: Release = {
 /** PHP's own look at a file. */
 function parsed(file: string): Argv {
   return ['php5', '--syntax-check', file];
+}
+
+/** One of sabre/dav's libraries: the last that runs on PHP 5.5. What is there for its makers alone stays out. */
+function sabre(name: string, version: string, sha256: string): Download {
+  return {
+    name: `sabre-${name}`,
+    version,
+    url: `https://github.com/sabre-io/${name}/archive/${version}.tar.gz`,
+    sha256,
+    folder: `${name}-${version}`,
+    to: `/usr/share/sabre/${name}`,
+    without: ['bin', 'examples', 'tests'],
+  };
 }

@@ -1,29 +1,32 @@
-// `npm run check` runs the quick tests as JavaScript: to have each test process compile the sources anew takes as long
-// as the tests. Writes dist/tests/; a single file is run from its source, with `npx ava FILE`.
-import { readFileSync, rmSync } from 'node:fs';
+// Bundles tests as JavaScript, `bundle.js FOLDER...` of test/: to have each test process compile the sources anew takes as long as
+// many a test. Writes dist/tests/FOLDER/; a single file is run from its source, with `npx ava FILE`.
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-rmSync('dist/tests', { recursive: true, force: true });
-await build({
-  entryPoints: ['test/unit/**/*.test.ts', 'test/golden/*.test.ts', 'test/bad-configs/*.test.ts'],
-  outbase: 'test',
-  outdir: 'dist/tests',
-  bundle: true,
-  splitting: true,
-  packages: 'external',
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  sourcemap: true,
-  logLevel: 'warning',
-  plugins: [{ name: 'own place', setup: keepPlace }],
-});
+for (const folder of process.argv.slice(2)) {
+  rmSync(`dist/tests/${folder}`, { recursive: true, force: true });
+  await build({
+    entryPoints: [`test/${folder}/**/*.test.ts`],
+    outbase: `test/${folder}`,
+    outdir: `dist/tests/${folder}`,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: true,
+    logLevel: 'warning',
+    plugins: [{ name: 'own place', setup: keepPlace }],
+  });
+}
 
 /** A module finds its files from where its source lies. */
 function keepPlace({ onLoad }) {
-  onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-    contents: readFileSync(path, 'utf8').replaceAll(
+  onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+    contents: (await readFile(path, 'utf8')).replaceAll(
       'import.meta.url',
       JSON.stringify(pathToFileURL(path).href),
     ),

@@ -48,12 +48,12 @@ export interface Weighed {
 }
 
 /**
- * Runs test files, each by a program of its own (`argv` and the file), in their order, and as many at a time as weigh
+ * Runs test files, each by a program of its own, in their order, and as many at a time as weigh
  * `capacity` together. One that fails is tried once more, alone.
  * @returns the output of each file's last try
  */
 export async function runFiles(
-  program: Pick<Program, 'argv' | 'before'>,
+  { argvOf, before }: { argvOf: (file: string) => readonly string[] } & Pick<Program, 'before'>,
   files: readonly Weighed[],
   capacity: number,
   show = shown,
@@ -66,7 +66,7 @@ export async function runFiles(
     const started = Date.now();
     const name = path.basename(file, '.test.ts');
     const ran = await runProgram(
-      { ...program, what: `${file}${word}`, argv: [...program.argv, file] },
+      { what: `${file}${word}`, argv: argvOf(file), ...(before === undefined ? {} : { before }) },
       (line) => show(`${name} │ ${line}`),
     );
     outputs.set(file, ran.output);

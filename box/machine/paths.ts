@@ -99,7 +99,7 @@ export const paths = {
 
   groupware: `${storageRoot}/groupware`,
   groupwareDatabase: `${storageRoot}/groupware/postgresql`,
-
+  davDatabase: `${storageRoot}/groupware/dav.sqlite`,
   groupwareDump: `${storageRoot}/groupware/groupware.sql`,
   dumpGroupware: '/usr/lib/box/dump-groupware',
 

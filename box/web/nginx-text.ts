@@ -3,9 +3,9 @@ import { paths } from '../machine/paths.ts';
 import { type CustomSite, isFixed, type Upstream } from './custom.ts';
 import type { Redirect, Site } from './sites.ts';
 
-/** `davHost`: where the groupware is, in an image that has one. */
-export function nginxText(sites: readonly Site[], redirects: readonly Redirect[], davHost?: string): string {
-  const blocks = [...sites.map((site) => siteBlock(site, davHost)), ...redirects.map(redirectBlock)];
+/** `dav`: the address of calendars and address books, in an image that has some. */
+export function nginxText(sites: readonly Site[], redirects: readonly Redirect[], dav?: string): string {
+  const blocks = [...sites.map((site) => siteBlock(site, dav)), ...redirects.map(redirectBlock)];
   return [
     '# Made by the box program from its domains and www/custom.yaml; every change is lost.',
     ...blocks,
@@ -30,7 +30,7 @@ function redirectBlock({ domain, to }: Redirect): string {
   ].join('\n');
 }
 
-function siteBlock({ domain, folder, custom }: Site, davHost?: string): string {
+function siteBlock({ domain, folder, custom }: Site, dav?: string): string {
   const { proxies, redirects, aliases, hsts } = custom;
   const places = new Set([...proxies, ...aliases].map(({ path }) => path));
   return [
@@ -43,9 +43,9 @@ function siteBlock({ domain, folder, custom }: Site, davHost?: string): string {
     include('acme'),
     include('clients'),
     include('static'),
-    ...(davHost === undefined ? [] : ['caldav', 'carddav']).flatMap((name) => [
+    ...(dav === undefined ? [] : ['caldav', 'carddav']).flatMap((name) => [
       `    location = /.well-known/${name} {`,
-      `        return 301 https://${davHost}/SOGo/dav/;`,
+      `        return 301 ${dav};`,
       '    }',
     ]),
     ...redirects.map(({ pattern, to }) => `    rewrite ${pattern} ${to} permanent;`),

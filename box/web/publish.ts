@@ -41,8 +41,9 @@ export async function wantedWeb({ machine, settings: { hostname } }: Box): Promi
   const zones = zoneNames({ hostname, mailDomains: domains });
   const folders = await machine.list(paths.www);
   const { sites, redirects } = sitesOf({ hostname, mailDomains: domains, zones, folders, custom });
-  const davHost = (await readImage(machine)).roles.includes('groupware') ? hostname : undefined;
-  const text = nginxText(sites, redirects, davHost);
+  const { groupware } = await readImage(machine);
+  const dav = groupware === undefined ? undefined : `https://${hostname}${groupware.davPath}`;
+  const text = nginxText(sites, redirects, dav);
   const served = new Set(sites.map(({ domain }) => domain));
   return {
     sites,

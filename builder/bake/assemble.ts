@@ -1,12 +1,13 @@
 /** Makes a bootable disk from a root file system: runs `base/assemble.sh`. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../host/run.ts';
 import { projectRoot } from '../paths.ts';
 import { inNamespace } from './namespace.ts';
 
-/** Decides what a disk is like, besides its tree and its size. */
-export const assembler = 'base/assemble.sh';
+const program = 'base/assemble.sh';
+/** Decide what a disk is like, besides its tree and its size. */
+export const assemblers = [program, 'base/unpack.sh'] as const;
 
 export interface Assembly {
   /** The root file system, a tar archive. */
@@ -21,14 +22,6 @@ export interface Assembly {
 /** Writes the disk, a qcow2, to `file`. */
 export async function assemble({ tree, size, place, log }: Assembly, file: string): Promise<void> {
   mkdirSync(place, { recursive: true });
-  const script = readFileSync(path.join(projectRoot, assembler), 'utf8');
-  const argv = [
-    'sh',
-    '-c',
-    script,
-    assembler,
-    ...[place, tree, file].map((name) => path.resolve(name)),
-    String(size),
-  ];
-  await run([...inNamespace, ...argv], { log });
+  const paths = [place, tree, file].map((name) => path.resolve(name));
+  await run([...inNamespace, 'sh', path.join(projectRoot, program), ...paths, String(size)], { log });
 }

@@ -11,7 +11,11 @@ export function digest(content: string | Uint8Array): string {
 }
 
 /** The digest of a file of the project. */
-export const digestOf = (file: string) => digest(readFileSync(path.join(projectRoot, file)));
+const digestOf = (file: string) => digest(readFileSync(path.join(projectRoot, file)));
+
+/** The digest of each of some files of the project, by its name. */
+export const digestsOf = (files: readonly string[]) =>
+  Object.fromEntries(files.map((file) => [file, digestOf(file)]));
 
 /** 64 hexadecimal digits of a file that may be large. */
 export async function checksum(file: string): Promise<string> {

@@ -7,8 +7,8 @@ import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
 import { projectRoot } from '../paths.ts';
 import type { Plan } from '../plan/plan.ts';
-import { digest, digestOf } from './digest.ts';
-import { insider } from './native.ts';
+import { digest, digestsOf } from './digest.ts';
+import { insiders } from './native.ts';
 
 export type Digests = Readonly<Record<string, string>>;
 
@@ -24,9 +24,9 @@ export async function bakeInputs(
   }
   for (const { name, sha256 } of plan.downloads) inputs[`download ${name}`] = sha256.slice(0, 16);
   const steps = 'packer/provision';
-  for (const name of readdirSync(path.join(projectRoot, steps)))
-    inputs[`${steps}/${name}`] = digestOf(`${steps}/${name}`);
-  if (builder === 'native') inputs[insider] = digestOf(insider);
+  const names = readdirSync(path.join(projectRoot, steps));
+  Object.assign(inputs, digestsOf(names.map((name) => `${steps}/${name}`)));
+  if (builder === 'native') Object.assign(inputs, digestsOf(insiders));
   return inputs;
 }
 

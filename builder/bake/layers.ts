@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
 import { projectRoot } from '../paths.ts';
-import { assembler } from './assemble.ts';
+import { assemblers } from './assemble.ts';
 import { type BaseRequest, baseDisk, baseTree, type Stage, vendorDisk } from './base/base.ts';
 import { findLayer, type Layer, makeLayer } from './base/cache.ts';
-import { digestOf } from './digest.ts';
+import { digestsOf } from './digest.ts';
 import { bakeInputs, type Digests } from './inputs.ts';
 import { type NativeBuild, nativeBuild } from './native.ts';
 
@@ -37,7 +37,7 @@ export async function findLayers(compiled: Compiled, builder: Builder): Promise<
   return {
     bases,
     tree: findLayer('provisioned tree', folder, 'root.tar', ofTree),
-    inputs: { ...inputs, 'disk size': String(config.image.diskSize), [assembler]: digestOf(assembler) },
+    inputs: { ...inputs, 'disk size': String(config.image.diskSize), ...digestsOf(assemblers) },
   };
 }
 

@@ -19,8 +19,9 @@ export interface NativeBuild {
   readonly report: Report;
 }
 
-/** Decides what comes of a tree, besides the steps. */
-export const insider = 'base/inside.sh';
+const insider = 'base/inside.sh';
+/** Decide what comes of a tree, besides the steps. */
+export const insiders = [insider, 'base/unpack.sh'] as const;
 
 /** Writes the provisioned and sealed root file system, a tar archive, to `file`. @throws BakeError */
 export async function nativeBuild(

@@ -12,6 +12,11 @@ export function line(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Beside what a program reads. */
+export function warning(text: string): void {
+  process.stderr.write(`warning: ${text}\n`);
+}
+
 export function json(value: unknown): void {
   line(JSON.stringify(value, null, 2));
 }

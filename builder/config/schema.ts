@@ -8,7 +8,7 @@
 import * as z from 'zod';
 import { cloudNames, usualCloud } from '../../clouds/index.ts';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../contract/settings.ts';
-import { builders } from '../../releases/release.ts';
+import { builders, groupwareNames } from '../../releases/release.ts';
 import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
@@ -209,10 +209,10 @@ const web = z.strictObject({
 });
 
 const groupware = z
-  .enum(['sogo', 'none'])
+  .enum([...groupwareNames, 'none'])
   .optional()
   .describe(
-    'Calendars, contacts and ActiveSync: `sogo`, or `none`, with which nothing of it is in the image. Without it: what the release has.',
+    'Calendars, contacts and ActiveSync: the program that the release has, `sogo` or `sabre` (sabre/dav and Z-Push), or `none`, with which nothing of it is in the image. Without it: what the release has.',
   );
 
 const image = z.strictObject({

@@ -21,7 +21,8 @@ const modesSchema = z.record(
 );
 
 /**
- * The files of one role on one release: `common` first, then the release's own, which replace files of the same path.
+ * The files of one role on one release: `common` first, then those of the program that it is, where there is a choice, then the
+ * release's own. A later one replaces a file of the same path.
  * @throws TemplateError for a hole without a value, a value without a hole, or a mode for a file that isn't there.
  */
 export function overlayFiles(
@@ -29,11 +30,12 @@ export function overlayFiles(
   release: string,
   values: TemplateValues,
   root = projectRoot,
+  software?: string,
 ): PlanFile[] {
   const folder = path.join(root, 'overlays', role);
   const files = new Map<string, PlanFile>();
   const used = new Set<string>();
-  for (const layer of ['common', release]) {
+  for (const layer of ['common', ...(software === undefined ? [] : [software]), release]) {
     for (const source of regularFiles(path.join(folder, layer))) {
       const from = path.relative(root, source);
       const onBox = `/${path.relative(path.join(folder, layer), source)}`;

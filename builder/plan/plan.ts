@@ -2,6 +2,8 @@
 import { type Image, publicPorts, type Settings } from '../../contract/settings.ts';
 import { type Argv, type Download, type Release, type RoleName, roleNames } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
+import { projectRoot } from '../paths.ts';
+import { groupwareFacts } from '../roles/groupware.ts';
 import { roles } from '../roles/index.ts';
 import { hasRole, type TemplateValue } from '../roles/role.ts';
 import { version } from '../version.ts';
@@ -40,6 +42,7 @@ export function makePlan(config: Config, release: Release): Plan {
     version,
     release: release.name,
     roles: names,
+    ...(names.includes('groupware') ? { groupware: groupwareFacts(release) } : {}),
     services: planned.flatMap((role) => role.parts.services),
     servicesWaitForInit: release.servicesWaitForInit,
     ports,
@@ -52,7 +55,13 @@ export function makePlan(config: Config, release: Release): Plan {
     publicUdpPorts: publicPorts(image, 'udp'),
   };
   const files = planned.flatMap((role) =>
-    overlayFiles(role.name, release.name, { ...pick(shared, roles[role.name].shared ?? []), ...role.values }),
+    overlayFiles(
+      role.name,
+      release.name,
+      { ...pick(shared, roles[role.name].shared ?? []), ...role.values },
+      projectRoot,
+      role.parts.software,
+    ),
   );
   files.push(jsonFile('/usr/lib/box/image.json', image));
   return {

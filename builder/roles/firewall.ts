@@ -1,8 +1,10 @@
 /** The packet filter, closed from the first moment of a boot: the fence. */
 import type { Release } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
+import { groupwareDoors } from './groupware.ts';
 import { loopbackDoors } from './loopback-doors.ts';
-import type { Role } from './role.ts';
+import { hasRole, type Role } from './role.ts';
+import { searchPort } from './search.ts';
 
 /**
  * How many TCP connections one source may have at a time: an IPv4 address, or an IPv6 /64. An office behind one address stays
@@ -32,5 +34,11 @@ export const firewall: Role = {
 };
 
 /** Ports on loopback, and who of the box's users may come to each. Root looks whether they answer. */
-const guarded = (config: Config, release: Release) =>
-  loopbackDoors(config, release).map(({ port, users }) => ({ port, users: ['root', ...users] }));
+const guarded = (config: Config, release: Release) => [
+  ...[...loopbackDoors(config, release), ...groupwareDoors(config, release)].map(({ port, users }) => ({
+    port,
+    users: ['root', ...users],
+  })),
+  // Dovecot's own processes, which are mail's, ask the index of the mails' texts.
+  ...(hasRole('search', config, release) ? [{ port: searchPort, users: ['root', 'mail'] }] : []),
+];

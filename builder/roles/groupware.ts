@@ -1,19 +1,75 @@
-/** Calendars, contacts and ActiveSync: SOGo, with its database on the storage root. */
+/** Calendars, contacts and ActiveSync: the program that the release has for them, with its database on the storage root. */
+import type { Image } from '../../contract/settings.ts';
+import type { GroupwareName, Release } from '../../releases/release.ts';
+import type { Config } from '../config/schema.ts';
 import { headerOptions } from './dialect.ts';
-import type { Role } from './role.ts';
+import { imapDoorPort, submissionDoorPort } from './loopback-doors.ts';
+import { hasRole, type Role, type TemplateValues } from './role.ts';
 
-/** Where SOGo listens, on loopback. */
+/** Where CalDAV and CardDAV are on loopback, without TLS: SOGo itself, or nginx before the box's own server. */
 export const groupwarePort = 20000;
 
-export const groupware: Role = {
-  name: 'groupware',
-  summary: 'calendars and contacts by CalDAV, CardDAV and ActiveSync, and their web pages at /SOGo',
-  plan: (config, release) => ({
-    ports: [{ port: groupwarePort, protocol: 'tcp', name: 'sogo', public: false }],
-    values: {
+interface Software {
+  /** What speaks at that port. */
+  readonly port: string;
+  readonly facts: NonNullable<Image['groupware']>;
+  readonly values: (config: Config, release: Release) => TemplateValues;
+}
+
+const softwares: Readonly<Record<GroupwareName, Software>> = {
+  sogo: {
+    port: 'sogo',
+    facts: { davPath: '/SOGo/dav/', owner: 'postgres' },
+    values: (config, release) => ({
       groupwarePort,
       messageSizeLimit: config.mail.messageSizeLimit,
       headerOptions: headerOptions(release),
-    },
-  }),
+    }),
+  },
+  sabre: {
+    port: 'dav',
+    facts: { davPath: '/dav/', owner: 'box-groupware' },
+    values: (config, release) => ({
+      groupwarePort,
+      davPath: softwares.sabre.facts.davPath,
+      imapPort: imapDoorPort,
+      submissionPort: submissionDoorPort,
+      messageSizeLimit: config.mail.messageSizeLimit,
+      headerOptions: headerOptions(release),
+    }),
+  },
+};
+
+/** @throws where a release has the role, but not said which program it is: a mistake in `releases/` */
+function softwareOf({ name, roles }: Release): Software {
+  const { software } = roles.groupware;
+  if (software === undefined) throw new Error(`releases/${name}.ts: the groupware has no software`);
+  return softwares[software];
+}
+
+/** What the box is told of it. */
+export const groupwareFacts = (release: Release) => softwareOf(release).facts;
+
+/** Who may ask for calendars and contacts on loopback, where anybody's password is enough to be asked for whom one likes. */
+export const groupwareDoors = (config: Config, release: Release) =>
+  hasRole('groupware', config, release)
+    ? [
+        {
+          port: groupwarePort,
+          users: groupwareUsers.filter((role) => hasRole(role, config, release)).map((role) => `box-${role}`),
+        },
+      ]
+    : [];
+const groupwareUsers = ['groupware', 'webmail'] as const;
+
+export const groupware: Role = {
+  name: 'groupware',
+  summary: 'calendars and contacts by CalDAV and CardDAV, and ActiveSync for telephones',
+  plan: (config, release) => {
+    const { port, values } = softwareOf(release);
+    return {
+      ports: [{ port: groupwarePort, protocol: 'tcp', name: port, public: false }],
+      values: values(config, release),
+    };
+  },
 };

@@ -39,6 +39,22 @@ if [ -e /etc/box/webmail-fpm.conf ]; then
     rm -f /etc/php/*/fpm/pool.d/www.conf /etc/php5/fpm/pool.d/www.conf
 fi
 
+# The groupware's PHP, where the plan has it: calendars and contacts on the storage root, and log-ins by loopback. It knows whose an
+# address is.
+if [ -e /etc/box/groupware-fpm.conf ]; then
+    getent passwd box-groupware >/dev/null ||
+        useradd --system --user-group --home-dir /home/user-data/groupware --no-create-home --shell /usr/sbin/nologin box-groupware
+    usermod --append --groups box-accounts box-groupware
+    # The package does not switch it on.
+    php5enmod imap
+fi
+
+# The package's own service of PHP, which is the web server's user.
+if [ -e /etc/init/php5-fpm.conf ]; then
+    rm -f /etc/php5/fpm/pool.d/www.conf
+    echo manual >/etc/init/php5-fpm.override
+fi
+
 # Dovecot's Diffie-Hellman group, where the plan has a version that would make its own.
 if [ -e /usr/lib/box/dovecot-dh ]; then /usr/lib/box/dovecot-dh; fi
 

@@ -5,7 +5,7 @@ import { hostname } from '../rig/owner.ts';
 import { output } from '../rig/program.ts';
 import { waitFor } from '../rig/wait.ts';
 import { acmeLab, zone } from './world/acme-lab.ts';
-import { LabBrowser } from './world/browser.ts';
+import { Browser } from './world/browser.ts';
 import { PanelPerson } from './world/panel-person.ts';
 
 const test = anyTest.serial;
@@ -70,7 +70,7 @@ test('the API and the panel get a certificate that is due: for a name more each 
   await everyPortServes((one) => one.checkHost('elsewhere.example') !== undefined);
 
   await leadHere('www.elsewhere.example');
-  const browser = kept.own(await LabBrowser.of(box));
+  const browser = kept.own(await Browser.of(box));
   const person = new PanelPerson(await browser.page());
   await person.open();
   await person.logIn(owner);

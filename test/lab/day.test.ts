@@ -7,7 +7,7 @@ import { artefacts } from '../rig/artefacts.ts';
 import { Reader } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
 import { waitFor } from '../rig/wait.ts';
-import { LabBrowser } from './world/browser.ts';
+import { Browser } from './world/browser.ts';
 import { Day, dayOf } from './world/day.ts';
 import { makeLab } from './world/lab.ts';
 import type { LabBox } from './world/nspawn.ts';
@@ -43,7 +43,7 @@ test('a day of three people in 1 GiB', async (t) => {
     people.push({ ...lab.owner, ...(await addAccount(box, lab.owner, `${name}@example.com`)) });
   const readers = [];
   for (const person of people) readers.push(await Reader.of(box, hostname, person, box.folder));
-  const webmail = new WebmailPerson(await kept.own(await LabBrowser.of(box)).page());
+  const webmail = new WebmailPerson(await kept.own(await Browser.of(box)).page());
   await webmail.logIn(lab.owner);
 
   const counts = dayOf(Number(process.env.LETTERBOX_DAY ?? 0.1));

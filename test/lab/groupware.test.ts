@@ -8,7 +8,7 @@ import { hostname } from '../rig/owner.ts';
 import { outcome } from '../rig/program.ts';
 import { request } from '../rig/request.ts';
 import { waitFor } from '../rig/wait.ts';
-import { LabBrowser, unlessLeaving } from './world/browser.ts';
+import { Browser, unlessLeaving } from './world/browser.ts';
 import { clusterIdentity } from './world/cluster-identity.ts';
 import { Mirror } from './world/dav.ts';
 import { event } from './world/icalendar.ts';
@@ -278,7 +278,7 @@ test('every answer has its headers, cookies are the server’s alone, and nothin
 
 test('in a browser its pages work, and reach nothing of the control panel', async (t) => {
   const { box, me } = await ready;
-  const browser = kept.own(await LabBrowser.of(box));
+  const browser = kept.own(await Browser.of(box));
   const page = await browser.page();
   const broken: string[] = [];
   page.on('console', (message) => {

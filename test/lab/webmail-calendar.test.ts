@@ -5,7 +5,7 @@ import type { Account } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
 import { request } from '../rig/request.ts';
 import { waitFor } from '../rig/wait.ts';
-import { LabBrowser } from './world/browser.ts';
+import { Browser } from './world/browser.ts';
 import { CalendarPerson } from './world/calendar-person.ts';
 import { event } from './world/icalendar.ts';
 import { makeLab } from './world/lab.ts';
@@ -16,7 +16,7 @@ const kept = artefacts(anyTest, 'lab-webmail-calendar');
 const ready = makeLab(kept).then(async (lab) => {
   const box = await started(lab, 'box', lab.owner);
   const you = await addAccount(box, lab.owner, 'you@example.com');
-  const browser = kept.own(await LabBrowser.of(box));
+  const browser = kept.own(await Browser.of(box));
   const person = new CalendarPerson(await browser.page());
   await person.page.setViewport(desk);
   return { box, browser, person, me: lab.owner, you, groupware: groupware(box) };

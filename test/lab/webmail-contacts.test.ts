@@ -3,7 +3,7 @@ import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
 import { request } from '../rig/request.ts';
 import { waitFor } from '../rig/wait.ts';
-import { LabBrowser } from './world/browser.ts';
+import { Browser } from './world/browser.ts';
 import { ContactsPerson } from './world/contacts-person.ts';
 import { makeLab } from './world/lab.ts';
 import { addAccount, started, subjects } from './world/started.ts';
@@ -13,7 +13,7 @@ const kept = artefacts(anyTest, 'lab-webmail-contacts');
 const ready = makeLab(kept).then(async (lab) => {
   const box = await started(lab, 'box', lab.owner);
   const you = await addAccount(box, lab.owner, 'you@example.com');
-  const browser = kept.own(await LabBrowser.of(box));
+  const browser = kept.own(await Browser.of(box));
   const person = new ContactsPerson(await browser.page());
   await person.page.setViewport({ width: 1280, height: 900 });
   await person.logIn(you);

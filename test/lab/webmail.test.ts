@@ -4,7 +4,7 @@ import { artefacts } from '../rig/artefacts.ts';
 import { deliver, Reader } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
 import { waitFor } from '../rig/wait.ts';
-import { LabBrowser } from './world/browser.ts';
+import { Browser } from './world/browser.ts';
 import { makeLab } from './world/lab.ts';
 import { addAccount, started } from './world/started.ts';
 import { WebClient } from './world/web-client.ts';
@@ -15,7 +15,7 @@ const kept = artefacts(anyTest, 'lab-webmail');
 const ready = makeLab(kept).then(async (lab) => {
   const box = await started(lab, 'box', lab.owner);
   const you = await addAccount(box, lab.owner, 'you@example.com');
-  const browser = kept.own(await LabBrowser.of(box));
+  const browser = kept.own(await Browser.of(box));
   const person = new WebmailPerson(await browser.page());
   await person.page.setViewport({ width: 1280, height: 900 });
   const friend = await lab.mta({ domain: 'friend.example', tls: 'self-signed' });

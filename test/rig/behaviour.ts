@@ -12,6 +12,7 @@ import {
 } from './mail.ts';
 import type { Owner } from './owner.ts';
 import { outcome } from './program.ts';
+import { restart } from './release.ts';
 
 /** A box as these tests see it: reached from outside, and asked inside. */
 export interface TestedBox extends Server {
@@ -61,7 +62,7 @@ export async function readyFileAgrees(t: ExecutionContext, box: TestedBox, said:
 
 /** Makes every client a known one, so that none is asked to come again in a minute (postgrey(8), whitelists). */
 export async function knowClients(box: TestedBox): Promise<void> {
-  await box.run("echo '/./' >/etc/postgrey/whitelist_clients.local && systemctl restart postgrey");
+  await box.run(`echo '/./' >/etc/postgrey/whitelist_clients.local && ${restart('postgrey')}`);
   await box.run('for i in $(seq 100); do ss -ltn | grep -q :10023 && exit; sleep 0.2; done; exit 1');
 }
 

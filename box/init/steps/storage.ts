@@ -60,20 +60,24 @@ const directories: readonly StorageDirectory[] = [
   { path: paths.zones, mode: 0o755 },
   { path: paths.www, mode: 0o755 },
   { path: paths.wwwDefault, mode: 0o755, owner: 'user-data', group: 'user-data' },
-  {
-    path: paths.groupware,
-    mode: 0o700,
-    owner: 'postgres',
-    group: 'postgres',
-    withContents: true,
-    role: 'groupware',
-  },
 ];
+
+/** Calendars and contacts belong to the program that keeps them. */
+const groupwareOf = (owner: string): StorageDirectory => ({
+  path: paths.groupware,
+  mode: 0o700,
+  owner,
+  group: owner,
+  withContents: true,
+});
 
 /** Those of the roles that the image has. */
 async function wanted(machine: Machine): Promise<StorageDirectory[]> {
-  const { ports } = await readImage(machine);
-  return directories.filter(({ role: of }) => of === undefined || ports.some(({ role }) => role === of));
+  const { ports, groupware } = await readImage(machine);
+  return [
+    ...directories.filter(({ role: of }) => of === undefined || ports.some(({ role }) => role === of)),
+    ...(groupware === undefined ? [] : [groupwareOf(groupware.owner)]),
+  ];
 }
 
 export const storageStep: Step = {

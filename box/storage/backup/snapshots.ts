@@ -9,7 +9,7 @@ import { command } from '../../machine/services.ts';
 import { readImage } from '../../machine/settings-file.ts';
 
 /** SQLite's, where the image has them. */
-const databases = [paths.accounts, paths.webmailDatabase];
+const databases = [paths.accounts, paths.webmailDatabase, paths.davDatabase];
 
 const below = (path: string) => path.slice(paths.storage.length + 1);
 const snapshotOf = (database: string, folder: string) => `${folder}/${below(database)}`;

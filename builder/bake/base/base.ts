@@ -3,8 +3,8 @@ import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import type { BootstrapBase, CloudImageBase, Release } from '../../../releases/release.ts';
 import type { Report } from '../../host/progress.ts';
-import { assemble, assembler } from '../assemble.ts';
-import { digest, digestOf } from '../digest.ts';
+import { assemble, assemblers } from '../assemble.ts';
+import { digest, digestsOf } from '../digest.ts';
 import { bootstrap, findSources, readBootstrapFiles } from './bootstrap.ts';
 import { findLayer, type Layer, makeLayer } from './cache.ts';
 import { cloudImage } from './cloud-image.ts';
@@ -59,7 +59,7 @@ export function baseDisk(tree: Layer, { release, diskSize, cacheDir }: BaseReque
   const others = {
     'base tree': tree.hash,
     'disk size': String(diskSize),
-    [assembler]: digestOf(assembler),
+    ...digestsOf(assemblers),
   };
   const layer = diskLayer(cacheDir, release.name, others);
   const make = async (report: Report) =>

@@ -109,6 +109,22 @@ export const releaseRules: readonly Rule[] = [
     }),
   ),
   {
+    name: 'the release has that groupware',
+    holds: '`groupware` is the program that the release has, or `none`.',
+    reads: ['release', 'groupware'],
+    check: ({ release, groupware }, releases) => {
+      const known = releases.get(release);
+      const has =
+        known?.lacksRoles.includes('groupware') === false ? known.roles.groupware.software : undefined;
+      return when(
+        has !== undefined && groupware !== undefined && groupware !== 'none' && groupware !== has,
+        ['groupware'],
+        `"${groupware}" is not there on ${release}, which has "${has}"`,
+        `write ${has}, or remove the key`,
+      );
+    },
+  },
+  {
     name: 'only a bootstrapped base has a mirror',
     holds: '`image.mirror` is set only where the base disk is made from packages, not from a cloud image.',
     reads: ['release', 'image.mirror'],

@@ -1,29 +1,29 @@
-/** A browser in the lab: Debian's Chromium without a screen, in a namespace of the lab, which trusts nobody but what it is told. */
+/** A browser beside a box: Debian's Chromium without a screen, which reaches that box alone and trusts nobody but its key. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import puppeteer, { type Page, type Browser as Puppet } from 'puppeteer-core';
 import type { Started } from '../../rig/artefacts.ts';
+import type { TestedBox } from '../../rig/behaviour.ts';
 import { hostname } from '../../rig/owner.ts';
-import type { LabBox } from './nspawn.ts';
+import { patience } from '../../rig/wait.ts';
 
-export class LabBrowser implements Started {
-  private constructor(private readonly browser: Browser) {}
+export class Browser implements Started {
+  private constructor(private readonly browser: Puppet) {}
 
-  static async of(box: LabBox): Promise<LabBrowser> {
+  static async of(box: TestedBox & { readonly folder: string }): Promise<Browser> {
     const home = path.join(box.folder, 'browser');
     mkdirSync(home, { recursive: true });
     const certificate = new X509Certificate(await box.run('cat /home/user-data/ssl/ssl_certificate.pem'));
     const key = certificate.publicKey.export({ type: 'spki', format: 'der' });
-    const [program = '', ...enter] = box.prefix;
+    const [program = '', ...argv] = [...(box.prefix ?? []), 'chromium'];
     const browser = await puppeteer.launch({
-      executablePath: program === 'ip' ? '/usr/sbin/ip' : program,
+      executablePath: { ip: '/usr/sbin/ip', chromium: '/usr/bin/chromium' }[program] ?? program,
       // It speaks to the test by a pipe: namespaces share no network.
       pipe: true,
       ignoreDefaultArgs: true,
       args: [
-        ...enter,
-        'chromium',
+        ...argv,
         '--headless=new',
         '--remote-debugging-pipe',
         '--no-sandbox',
@@ -36,32 +36,32 @@ export class LabBrowser implements Started {
         '--disable-sync',
         '--hide-scrollbars',
         `--user-data-dir=${home}`,
-        `--host-resolver-rules=MAP ${hostname} ${box.host}`,
+        `--host-resolver-rules=MAP ${hostname} ${box.host}:${box.port(443)}`,
         // This one key, not any certificate: https counts as safe for the page.
         `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`,
         'about:blank',
       ],
       env: { ...process.env, HOME: home, LC_ALL: 'C.UTF-8' },
       timeout: 120_000,
-      protocolTimeout: 180_000,
+      protocolTimeout: patience * 1000,
       handleSIGINT: false,
     });
     // A test reads what a button has put into the clipboard.
     const permissions = ['clipboard-read', 'clipboard-sanitized-write'] as const;
     await browser.defaultBrowserContext().overridePermissions(`https://${hostname}`, [...permissions]);
-    return new LabBrowser(browser);
+    return new Browser(browser);
   }
 
   async page(): Promise<Page> {
     const page = await this.browser.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(patience * 1000);
     return page;
   }
 
   /** A page of a browser that knows nothing of the first one's cookies. */
   async another(): Promise<Page> {
     const page = await (await this.browser.createBrowserContext()).newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(patience * 1000);
     return page;
   }
 

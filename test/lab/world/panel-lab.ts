@@ -1,7 +1,7 @@
 /** A box, and its administrator at the control panel's pages in a browser. */
 import type { SerialFn } from 'ava';
 import type { Artefacts } from '../../rig/artefacts.ts';
-import { LabBrowser } from './browser.ts';
+import { Browser } from './browser.ts';
 import { makeLab } from './lab.ts';
 import type { LabBox } from './nspawn.ts';
 import { PanelPerson } from './panel-person.ts';
@@ -13,7 +13,7 @@ export async function panelLab(kept: Artefacts, isLoggedIn = true) {
   const { owner, ca } = lab;
   const box = await started(lab, 'box', owner);
   await addAccount(box, owner, 'you@example.com');
-  const browser = kept.own(await LabBrowser.of(box));
+  const browser = kept.own(await Browser.of(box));
   const person = new PanelPerson(await browser.page());
   await person.page.setViewport({ width: 1280, height: 900 });
   if (isLoggedIn) {

@@ -32,6 +32,11 @@ for (const [claim = '', where = '', tests = ''] of proven) {
   });
 }
 
+test('of each of the guide’s claims it is said what stands for it on ubuntu-14.04: a run, a test, or nothing', (t) => {
+  for (const [claim = '', , , there = ''] of tableRows(section(text, 'Held, and proven')))
+    t.regex(there, /^\*\*(run|test)\*\*: |^\*\*not run\*\*/, claim);
+});
+
 test('every file of the project that is named exists', (t) => {
   const files = [...text.matchAll(/`((?:box|builder|overlays|packer|test)\/[^`\s]+)`/g)].map(
     ([, file = '']) => file,

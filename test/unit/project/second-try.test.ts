@@ -12,7 +12,7 @@ async function run(t: ExecutionContext, ...files: string[]) {
   const program =
     'echo "$1"; case $1 in broken) exit 1 ;; race) mkdir "$0/raced" 2>/dev/null && exit 1 ;; esac; exit 0';
   const weighed = files.map((file) => ({ file, weight: 1 }));
-  return runFiles({ argv: ['sh', '-c', program, folder] }, weighed, 2, () => {});
+  return runFiles({ argvOf: (file) => ['sh', '-c', program, folder, file] }, weighed, 2, () => {});
 }
 
 test('a file that passes at the second try is named', async (t) => {
@@ -49,8 +49,8 @@ test('as many run at a time as the machine can bear, in their order', async (t) 
     file,
     weight: file === 'heavy' ? 3 : 1,
   }));
-  const argv = ['timeout', '60', 'sh', '-c', program, folder];
-  const { code, second, taken } = await runFiles({ argv }, files, 3, () => {});
+  const argvOf = (file: string) => ['timeout', '60', 'sh', '-c', program, folder, file];
+  const { code, second, taken } = await runFiles({ argvOf }, files, 3, () => {});
   t.deepEqual([code, second], [0, []]);
   t.deepEqual(taken.map(({ what }) => what).sort(), ['heavy', 'last', 'light', 'lighter']);
 });

@@ -86,6 +86,23 @@ function cloudInit({ text }: Text): string[] {
   ];
 }
 
+/** Statements and their parameters, directives of the older kind, properties with what is done to them, and variables. */
+function rsyslog({ text }: Text): string[] {
+  const lines = bare(text);
+  const properties = all(lines, /%([\w-]+(?::[^%]*)?)%/g).flatMap((property) => property.split(/[:,]/));
+  return [
+    ...all(lines, /\b(module|template|ruleset|action|input)\(/g),
+    ...all(lines, /[\s(]([A-Za-z][\w.]*)="/g),
+    ...all(lines, /^\$(\w+)/gm).map((name) => `$${name}`),
+    ...properties.filter((word) => /^[a-zA-Z][\w-]*$/.test(word)).map((name) => `%${name}%`),
+    ...all(lines, /\(load="(\w+)"/g),
+    ...all(lines, /action\(type="(\w+)"/g),
+    ...all(lines, /\s\$(!?\w+)/g).map((name) => `$${name}`),
+    ...all(lines, /(?:&|then) (stop|call|action)\b/g),
+    ...all(lines, /:(omusrmsg):/g),
+  ];
+}
+
 const old = 'ubuntu-14.04';
 const now = 'debian-12';
 
@@ -124,6 +141,23 @@ export const daemons: Readonly<Record<string, Daemon>> = {
     files: /^\/etc\/spamassassin\/.*\.cf$/,
     read: firstWords,
     versions: { [old]: '3.4.0', [now]: '4.0.0' },
+  },
+  fail2ban: {
+    files: /^\/etc\/fail2ban\/.*\.conf$/,
+    read: ({ text }) => [
+      ...all(bare(text), /^(\w+)[ \t]*=/gm),
+      ...all(text, /^\[\w+\?(\w+)=\w+\]$/gm).map((name) => `[?${name}]`),
+    ],
+  },
+  rsyslog: {
+    files: /^\/etc\/rsyslog(\.d\/.*)?\.conf$/,
+    read: rsyslog,
+    versions: { [old]: '7.4.4', [now]: '8.2302.0' },
+  },
+  ntp: {
+    files: /^\/etc\/ntp\.conf$/,
+    read: ({ text }) => all(bare(text), /(?<![\w.])([a-z]{3,})(?=\s)/g),
+    versions: { [old]: '4.2.6' },
   },
   cloudInit: { files: /^\/etc\/cloud\//, read: cloudInit },
 };

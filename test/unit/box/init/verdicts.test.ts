@@ -1,6 +1,9 @@
 /** What Postfix takes out of mail from outside, by the table that `box init` writes, as pcre_table(5) reads it. */
 import test from 'ava';
 import { forgedVerdicts, spamVerdicts } from '../../../../box/init/steps/verdicts.ts';
+import { paths } from '../../../../box/machine/paths.ts';
+import { releases } from '../../../../releases/index.ts';
+import { planOf } from '../../builder/roles/planned.ts';
 
 const name = 'box.example.com';
 
@@ -76,3 +79,24 @@ test('SPF that fails weighs nothing where the author’s domain stands by the ma
     /^header {3}__BOX_SPF_FAIL Authentication-Results =~ \/\^\\s\*box\\\.example\\\.com;\\s\*spf=fail\\b\/m$/m,
   );
 });
+
+test('a failure of DMARC whose policy was not told weighs only where SPF does not stand by the mail either', (t) => {
+  const { text } = spamVerdicts(name);
+  t.regex(text, /^meta {5}BOX_DMARC_FAIL __BOX_DMARC_FAIL && !SPF_PASS$/m);
+  const [, says = ''] = /^header {3}__BOX_DMARC_FAIL Authentication-Results =~ \/(.*)\/m$/m.exec(text) ?? [];
+  const fits = (value: string) => new RegExp(says, 'm').test(value);
+  t.true(fits(` ${name}; dmarc=fail header.from=sender.example`), 'OpenDMARC 1.2');
+  t.false(
+    fits(` ${name}; dmarc=fail (p=reject dis=none) header.from=sender.example`),
+    'which has a weight of its own',
+  );
+  t.false(fits(` ${name}; dmarc=pass header.from=sender.example`));
+});
+
+for (const release of releases.values())
+  test(`${release.name}: every mail from outside is read by this table, which comes before the milters`, (t) => {
+    const services = planOf(release)('/etc/postfix/master.cf').split(/\n(?=\S)/);
+    const from = (name: string) => services.find((service) => service.startsWith(`${name} `)) ?? '';
+    t.regex(from('smtp'), / smtpd\b[\s\S]*-o cleanup_service_name=inbound-cleanup$/m);
+    t.regex(from('inbound-cleanup'), new RegExp(`-o header_checks=pcre:${paths.forgedVerdicts}$`, 'm'));
+  });

@@ -27,6 +27,26 @@ test('the release replaces what is common, and a template is rendered and loses 
   rmSync(root, { recursive: true });
 });
 
+test('the program that a role is lies between what is common and the release', (t) => {
+  const root = project({
+    'common/etc/a': 'common',
+    'common/etc/b': 'common',
+    'one/etc/a': 'one',
+    'one/etc/c': 'one',
+    'two/etc/a': 'two',
+    'new/etc/c': 'new',
+  });
+  t.deepEqual(
+    overlayFiles('demo', 'new', {}, root, 'one').map(({ path: onBox, text }) => [onBox, text]),
+    [
+      ['/etc/a', 'one'],
+      ['/etc/b', 'common'],
+      ['/etc/c', 'new'],
+    ],
+  );
+  rmSync(root, { recursive: true });
+});
+
 test('an executable file is 0755, another 0644, and modes.yaml has the last word', (t) => {
   const root = project({
     'common/bin/run': '',

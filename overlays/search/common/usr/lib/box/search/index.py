@@ -1,24 +1,28 @@
-"""One account's index: the text of its mails, and for each three characters in a row the mails that have them.
+"""One account's index: the text of its mails, and what narrow.py keeps beside it.
 
-The text is the truth; the trigrams only say which mails are worth a look. So an answer is exact, as IMAP's is: a mail
+The text is the truth; narrow.py only says which mails are worth a look. So an answer is exact, as IMAP's is: a mail
 is found by any part of a word (RFC 9051, section 6.4.4).
 """
 import hashlib
 import os
 import sqlite3
 import sys
+import time
 import zlib
 
-FORMAT = 1
+import narrow
+
 # No text has it: Dovecot makes spaces of such characters.
 BETWEEN = "\x1f"
 FIELDS = ("body", "hdr", "from", "to", "cc", "bcc", "subject")
 
-SCHEMA = """
-CREATE TABLE mailbox (id INTEGER PRIMARY KEY, guid TEXT NOT NULL UNIQUE);
-CREATE TABLE mail (id INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL REFERENCES mailbox, uid INTEGER NOT NULL,
-    text BLOB NOT NULL, UNIQUE (mailbox, uid));
-CREATE VIRTUAL TABLE trigram USING fts5(text, content='', detail=none, columnsize=0, tokenize='trigram case_sensitive 1')"""
+SCHEMA = (
+    "CREATE TABLE mailbox (id INTEGER PRIMARY KEY, guid TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE mail (id INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL REFERENCES mailbox, uid INTEGER NOT NULL,"
+    " text BLOB NOT NULL, UNIQUE (mailbox, uid))",
+) + narrow.SCHEMA
+# A question that takes longer is not answered: Dovecot reads the mails, and an old one waits for an answer for ever.
+MOST_SECONDS = 60
 
 
 class Unknown(Exception):
@@ -43,13 +47,14 @@ class Index:
                 raise
             sys.stderr.write("an index is made anew: %s\n" % error)
             self.db.close()
-            self._make_mark()
+            make_mark(self.mark)
             erase(self.path)
             self._open()
 
     def _open(self):
+        # First the mark: Dovecot believes that mails are indexed which this one doesn't have.
         if not os.path.exists(self.path):
-            self._make_mark()
+            make_mark(self.mark)
         self.db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA synchronous = FULL")
@@ -57,7 +62,7 @@ class Index:
         self.db.execute("PRAGMA cache_size = -4096")
         if self._format() == 0:
             self._make()
-        if self._format() != FORMAT:
+        if self._format() != narrow.FORMAT:
             raise sqlite3.DatabaseError("made by another version of this program")
 
     def _format(self):
@@ -67,18 +72,10 @@ class Index:
         self.begin()
         # Another one may have made it meanwhile.
         if self._format() == 0:
-            for statement in SCHEMA.split(";\n"):
+            for statement in SCHEMA:
                 self.db.execute(statement)
-            self.db.execute("PRAGMA user_version = %d" % FORMAT)
+            self.db.execute("PRAGMA user_version = %d" % narrow.FORMAT)
         self.commit()
-
-    def _make_mark(self):
-        """Before the index: Dovecot believes that mails are indexed which this one doesn't have."""
-        os.makedirs(os.path.dirname(self.mark), mode=0o700, exist_ok=True)
-        os.close(os.open(self.mark, os.O_WRONLY | os.O_CREAT, 0o600))
-        folder = os.open(os.path.dirname(self.mark), os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
 
     def is_new(self):
         return os.path.exists(self.mark)
@@ -114,7 +111,7 @@ class Index:
         row = self.db.execute(
             "INSERT INTO mail (mailbox, uid, text) VALUES (?, ?, ?)", (mailbox, uid, zlib.compress(text.encode(), 6))
         ).lastrowid
-        self.db.execute("INSERT INTO trigram (rowid, text) VALUES (?, ?)", (row, text))
+        narrow.add(self.db, row, text)
 
     def remove(self, guid, uid):
         row = self.db.execute(
@@ -122,8 +119,7 @@ class Index:
         ).fetchone()
         if row is None:
             return
-        text = zlib.decompress(row[1]).decode()
-        self.db.execute("INSERT INTO trigram (trigram, rowid, text) VALUES ('delete', ?, ?)", (row[0], text))
+        narrow.remove(self.db, row[0], zlib.decompress(row[1]).decode())
         self.db.execute("DELETE FROM mail WHERE id = ?", (row[0],))
 
     def last_uid(self, guid):
@@ -142,20 +138,40 @@ class Index:
             raise Unknown("an index is being filled")
         for guid in guids:
             self.mailbox(guid)
-        sql, values = "SELECT guid, uid, text FROM mail JOIN mailbox ON mailbox.id = mailbox", []
-        terms = sorted({needle[i : i + 3] for needle in question.needed() for i in range(len(needle) - 2)})[:64]
-        conditions = []
-        if terms:
-            conditions.append("mail.id IN (SELECT rowid FROM trigram WHERE trigram MATCH ?)")
-            values.append(" AND ".join('"' + term.replace('"', '""') + '"' for term in terms))
+        end = time.monotonic() + MOST_SECONDS
+        conditions, values = [], []
+        worth = narrow.condition(question)
+        if worth:
+            conditions.append(worth[0])
+            values.extend(worth[1])
         if guids:
             conditions.append("guid IN (%s)" % ", ".join("?" * len(guids)))
             values.extend(guids)
-        if conditions:
-            sql += " WHERE " + " AND ".join(conditions)
-        for guid, uid, text in self.db.execute(sql + " ORDER BY guid, uid", values):
+        where = " WHERE " + " AND ".join(conditions) if conditions else ""
+        # Not in an order of SQLite's: it would keep all texts, in memory or in a file.
+        sql = "SELECT guid, uid, text FROM mail JOIN mailbox ON mailbox.id = mailbox" + where
+        found = []
+        for guid, uid, text in self.db.execute(sql, values):
             if question.matches(dict(zip(FIELDS, zlib.decompress(text).decode().split(BETWEEN)))):
-                yield guid, uid
+                found.append((guid, uid))
+            if time.monotonic() > end:
+                raise Unknown("the question takes too long")
+        return sorted(found)
+
+
+def make_mark(path):
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    folder = os.open(os.path.dirname(path), os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def doubt(folder, accounts=None):
+    """These accounts' indexes, or all, may lack mails that Dovecot takes for indexed: until somebody has looked, they don't answer."""
+    names = [entry[: -len(".sqlite")] for entry in os.listdir(folder) if entry.endswith(".sqlite")]
+    for name in names if accounts is None else map(name_of, accounts):
+        make_mark(os.path.join(folder, "new", name))
 
 
 def erase(path):

@@ -1,5 +1,10 @@
-"""Reads the questions that Dovecot's Solr client asks: fields, words in backslashes, AND, OR, minus and brackets."""
+"""Reads the questions that Dovecot's Solr client asks: fields, words in backslashes or quotes, AND, OR, minus and brackets."""
+import re
+
 from words import alike
+
+# What may stand behind a word in quotes.
+ENDS = re.compile(r"\Z| AND | OR |\)| ?\+")
 
 
 class Bad(Exception):
@@ -53,8 +58,9 @@ class Any:
 
 
 def read(text):
-    """The question behind `{!lucene q.op=AND}`."""
+    """The question, behind `{!lucene q.op=AND}` where its asker is of 2.3 or newer."""
     parts = Reader(text)
+    parts.takes("{!lucene q.op=AND}")
     question = parts.alternatives()
     if parts.rest():
         raise Bad("something stands behind it")
@@ -101,9 +107,9 @@ class Reader:
         return Has(field, alike(self.word()))
 
     def word(self):
-        """A word as Solr escapes it: a backslash before each character that means something."""
-        if self.takes('""'):
-            return ""
+        """A word with a backslash before each character that means something; or, by Dovecot before 2.3, between quotes."""
+        if self.takes('"'):
+            return self.quoted()
         found = []
         while self.at < len(self.text) and self.text[self.at] not in " ()":
             if self.takes("\\") and self.at == len(self.text):
@@ -113,8 +119,17 @@ class Reader:
         return "".join(found)
 
 
+    def quoted(self):
+        """Nothing in it is escaped: where a quote stands that can't be the last one, nobody knows what was asked."""
+        word, quote, _ = self.rest().partition('"')
+        self.at += len(word) + 1
+        if not quote or not ENDS.match(self.text, self.at):
+            raise Bad("where does this word end?")
+        return word
+
+
 def read_scope(text):
-    """{"user": ..., "box": [...]} of `+box:X +user:Y`, `+user:Y +(box:X OR box:Z)` and `box:X AND user:Y`."""
+    """{"user": ..., "box": [...]} of `+box:X +user:Y`, `+user:Y +(box:X OR box:Z)` and `box:X AND user:Y`, or with blanks less."""
     scope = {"box": []}
     reader = Reader(text)
     while reader.rest():

@@ -53,6 +53,11 @@ $config['login_autocomplete'] = 2;
 
 // --- What people see, and what it tells of itself: no product, no version.
 $config['plugins'] = ['box', 'archive', 'managesieve', 'markasjunk', 'password'];
+// One address book for a person's webmail and telephones: the groupware's, in the place of Roundcube's own.
+$config['plugins'][] = 'box_contacts';
+$config['box_groupware_port'] = 20000;
+$config['address_book_type'] = '';
+$config['autocomplete_addressbooks'] = ['box'];
 $config['skin'] = 'elastic';
 $config['product_name'] = 'Webmail';
 $config['useragent'] = 'Webmail';

@@ -1,13 +1,19 @@
 """Brings the index to what the mailboxes are: fills one that is new, forgets mails that are gone and accounts that were removed.
 
+usage: fill.py PORT [OPTION-OF-DOVEADM...]. Root's reads the accounts and goes on as the mailboxes' user.
 Dovecot notes by itself which mails it gave to the index; of an index that was lost it doesn't know.
 """
 import http.client
+import os
+import pwd
 import sqlite3
 import subprocess
 import sys
 import time
 from urllib.parse import quote
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from client import NOTES_TOO_EARLY  # noqa: E402
 
 # Seconds before each try: the index or Dovecot may just be starting.
 WAITS = (0, 5, 30, 120)
@@ -26,11 +32,28 @@ def ask(action, text, account=""):
 
 
 def doveadm(*argv):
-    # As mail, it may not write to the statistics' socket.
-    run = subprocess.run(["doveadm", "-o", "stats_writer_socket_path=", *argv], stdout=subprocess.PIPE)
+    run = subprocess.Popen(["doveadm"] + sys.argv[2:] + list(argv), stdout=subprocess.PIPE)
+    said = run.communicate()[0]
     if run.returncode != 0:
         raise RuntimeError("doveadm %s: exit status %d" % (argv[0], run.returncode))
-    return run.stdout
+    return said
+
+
+def ask_known(account):
+    state, *known = ask("known", b"", account).splitlines()
+    return state, set(known)
+
+
+def is_to_be_filled(account, state, mails, known):
+    if not NOTES_TOO_EARLY:
+        return state == b"new"
+    # Dovecot may take any mail for indexed, so it is looked for. One that has just come is on its way.
+    for seconds in WAITS[1:3] if known else ():
+        if mails <= known:
+            return False
+        time.sleep(seconds)
+        known = ask_known(account)[1]
+    return not mails <= known
 
 
 def bring_up(account):
@@ -38,14 +61,15 @@ def bring_up(account):
     if "*" in account or "?" in account:
         raise RuntimeError("doveadm can't be asked for it")
     # In this order: a mail that comes meanwhile is in the index and not yet in this list.
-    state, *known = ask("known", b"", account).splitlines()
+    state, known = ask_known(account)
     mails = set(doveadm("search", "-u", account, "all").splitlines())
-    gone = [mail for mail in known if mail not in mails]
+    gone = known - mails
     if gone:
         ask("forget", b"\n".join(gone), account)
-    if state == b"new":
+    if is_to_be_filled(account, state, mails, known):
         doveadm("fts", "rescan", "-u", account)
         doveadm("index", "-u", account, "*")
+    if state == b"new":
         ask("filled", b"", account)
 
 
@@ -58,10 +82,20 @@ def is_brought_up(account):
         return False
 
 
+def become(name):
+    if os.getuid() != 0:
+        return
+    user = pwd.getpwnam(name)
+    os.setgroups([])
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
+
+
 def main():
     database = sqlite3.connect("file:%s?mode=ro" % DATABASE, uri=True, timeout=30)
     accounts = [email for (email,) in database.execute("SELECT email FROM users ORDER BY email")]
     database.close()
+    become("mail")
     ask("accounts", "\n".join(accounts).encode())
     # The mark that started this stays with what failed, and would start it again at once.
     for seconds in WAITS:

@@ -1,6 +1,7 @@
 """Answers Dovecot's Solr client (the plugin fts_solr) from an index of its own: of Solr it has what that client asks.
 
-usage: service.py FOLDER, with a listening socket of systemd's (sd_listen_fds(3)). It ends when nobody has asked for a while.
+usage: service.py FOLDER, with a listening socket of systemd's (sd_listen_fds(3)): it ends when nobody has asked for a while.
+       service.py FOLDER PORT, which it listens to on loopback: it stays.
 """
 import os
 import socket
@@ -8,16 +9,20 @@ import sys
 import threading
 import time
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from socketserver import ThreadingMixIn
+from urllib.parse import unquote_plus, urlsplit
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from index import Index, Unknown, keep_accounts  # noqa: E402
+from client import NOTES_TOO_EARLY  # noqa: E402
+from index import Index, Unknown, doubt, keep_accounts  # noqa: E402
 from question import Bad, read, read_scope  # noqa: E402
 from updates import Updates  # noqa: E402
 
 FOLDER = sys.argv[1]
+PORT = int(sys.argv[2]) if len(sys.argv) > 2 else None
 IDLE_SECONDS = 300
+MOST_CONNECTIONS = 48
 # A transaction holds up whoever else writes about this account.
 MOST_SECONDS = 0.5
 
@@ -26,6 +31,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     # Of a client that says nothing any more, in seconds.
     timeout = 300
+    disable_nagle_algorithm = True
 
     def log_request(self, *_):
         """Questions are private: only faults are told."""
@@ -35,6 +41,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "text/xml; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)
 
@@ -58,7 +66,9 @@ class Handler(BaseHTTPRequestHandler):
             yield piece
 
     def asked(self):
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        # Not parse_qs(): before Python 3.10 a semicolon, too, ends a value.
+        pairs = (pair.partition("=") for pair in urlsplit(self.path).query.split("&"))
+        return {name: unquote_plus(value) for name, _, value in pairs}
 
     def handle_one_request(self):
         try:
@@ -68,14 +78,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         try:
-            self.answer(200, select(self.asked()))
-        except Unknown as error:
-            # Dovecot then reads the mails.
-            self.log_error("not indexed: %s", error)
-            self.answer(503)
+            status, text = 200, select(self.asked())
         except Bad as error:
             self.log_error("no question of Dovecot's: %s", error)
-            self.answer(400)
+            status, text = 400, ""
+        except Unknown as error:
+            self.log_error("not indexed: %s", error)
+            status, text = 503, ""
+        except Exception as error:
+            self.log_error("%s: %s", type(error).__name__, error)
+            status, text = 503, ""
+        # Where it isn't 200, Dovecot reads the mails.
+        self.answer(status, text)
 
     def do_POST(self):
         try:
@@ -88,13 +102,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def select(asked):
-    scope = read_scope(asked.get("fq") or asked["q"])
+    question = asked.get("q", "")
+    scope = read_scope(asked.get("fq") or question)
     with closing(Index(FOLDER, scope["user"])) as index:
         if "fq" in asked:
-            prefix = "{!lucene q.op=AND}"
-            if not asked["q"].startswith(prefix):
-                raise Bad("no parser is named")
-            found = list(index.search(scope["box"], read(asked["q"][len(prefix) :])))
+            found = index.search(scope["box"], read(question))
         else:
             found = [(guid, uid) for guid in scope["box"] for uid in [index.last_uid(guid)] if uid > 0]
     docs = (
@@ -127,6 +139,10 @@ def update(_, pieces):
         updates.feed(b"", True)
         for one in opened.values():
             one.commit()
+    except Exception:
+        if NOTES_TOO_EARLY:
+            doubt(FOLDER, list(opened) or None)
+        raise
     finally:
         for one in opened.values():
             one.close()
@@ -137,7 +153,7 @@ def known(asked, pieces):
     """First whether all mails of the account are in its index, then `GUID UID` of each that is."""
     exhaust(pieces)
     with closing(Index(FOLDER, asked["account"])) as index:
-        return "".join(["new\n" if index.is_new() else "filled\n", *("%s %d\n" % mail for mail in index.known())])
+        return ("new\n" if index.is_new() else "filled\n") + "".join("%s %d\n" % mail for mail in index.known())
 
 
 def forget(asked, pieces):
@@ -173,20 +189,50 @@ def exhaust(pieces):
         pass
 
 
-class Server(ThreadingHTTPServer):
+class Server(ThreadingMixIn, HTTPServer):
     timeout = IDLE_SECONDS
+    daemon_threads = True
     idle = False
+    free = threading.BoundedSemaphore(MOST_CONNECTIONS)
 
     def handle_timeout(self):
-        self.idle = threading.active_count() == 1
+        self.idle = PORT is None and threading.active_count() == 1
+
+    def process_request(self, request, client_address):
+        self.free.acquire()
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request, client_address):
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.free.release()
+
+    def handle_error(self, request, client_address):
+        """One line, and nothing of a mail or a question."""
+        sys.stderr.write("a conversation broke off: %s\n" % sys.exc_info()[0].__name__)
+
+
+def listening():
+    if PORT is None:
+        # systemd's first socket.
+        return socket.socket(socket.AF_INET, socket.SOCK_STREAM, fileno=3)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", PORT))
+    listener.listen(128)
+    return listener
 
 
 def main():
     os.makedirs(os.path.join(FOLDER, "new"), mode=0o700, exist_ok=True)
-    # systemd's first socket is descriptor 3.
+    if NOTES_TOO_EARLY:
+        # Nobody knows what came while it did not run.
+        doubt(FOLDER)
+    threading.stack_size(1 << 20)
     server = Server(("127.0.0.1", 0), Handler, bind_and_activate=False)
     server.socket.close()
-    server.socket = socket.socket(fileno=3)
+    server.socket = listening()
     server.server_name, server.server_port = server.socket.getsockname()
     while not server.idle:
         server.handle_request()

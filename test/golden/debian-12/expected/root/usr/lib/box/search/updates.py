@@ -1,6 +1,8 @@
 """Reads what Dovecot's Solr client posts, as a stream: however long a mail is, no more of it is kept than is indexed."""
 from xml.parsers import expat
+from xml.sax.saxutils import unescape
 
+from client import ESCAPES_HEADERS_TWICE
 from words import MOST_CHARACTERS, MOST_OF_HEADERS, alike
 
 # Fields that Dovecot gives beside the texts.
@@ -46,6 +48,8 @@ class Updates:
     def end(self, name):
         if name == "field":
             text = "".join(self.parts)
+            if ESCAPES_HEADERS_TWICE and self.field not in KEYS and self.field != "body":
+                text = unescape(text)
             self.fields[self.field] = text if self.field in KEYS else alike(text)
             self.field, self.parts = None, []
         elif name == "id":

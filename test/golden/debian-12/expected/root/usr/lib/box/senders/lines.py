@@ -9,7 +9,7 @@ from wire import add_header, set_header
 MOST = 998
 # The most that a packet of a body holds (libmilter).
 PIECE = 65535
-LONG = re.compile(rb"[^\n]{%d}[^\r\n]" % MOST)
+LONG = re.compile((r"[^\n]{%d}[^\r\n]" % MOST).encode("ascii"))
 # What belongs to somebody's signature or is a mail of its own stays as it is.
 LEFT_ALONE = re.compile(r"\s*(multipart/(signed|encrypted)|message/)", re.I)
 

@@ -1,6 +1,6 @@
 /**
  * Program: `pour.ts HOST PORT COUNT CONNECTIONS FROM TO` sends COUNT small mails over many connections at once, numbered
- * in their subjects, and goes on until each was taken, whatever happens to the server meanwhile.
+ * in their subjects, and goes on until each was taken, whatever happens to the server meanwhile. FROM `<>` is nobody.
  *
  * Prints a line for each event: `accepted N` once the server said 250 to a whole mail; `unsure N` when the connection
  * ended after the whole mail was sent and before any answer, so that the mail is sent again and may arrive twice.
@@ -62,10 +62,14 @@ class Session {
   }
 
   async mail(number: number): Promise<void> {
-    await this.#say(`MAIL FROM:<${from}>`, '250');
+    await this.#say(`MAIL FROM:${from === '<>' ? from : `<${from}>`}`, '250');
     await this.#say(`RCPT TO:<${to}>`, '250');
     await this.#say('DATA', '354');
-    const header = [`From: ${from}`, `To: ${to}`, `Message-ID: <${number}.pour@client.outside.example>`];
+    const header = [
+      'From: pourer@client.outside.example',
+      `To: ${to}`,
+      `Message-ID: <${number}.pour@client.outside.example>`,
+    ];
     const text = [...header, `Subject: pour ${number} end`, '', `Mail number ${number}.`, '.'];
     try {
       await this.#say(text.join('\r\n'), '250');

@@ -1,0 +1,6 @@
+"""What the release's Dovecot does as a client of Solr's (2.2.9)."""
+
+# Header texts come with &, < and > escaped once more than XML asks for.
+ESCAPES_HEADERS_TWICE = True
+# It notes mails as indexed before it knows that they are.
+NOTES_TOO_EARLY = True
