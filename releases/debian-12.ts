@@ -196,7 +196,7 @@ export const debian12: Release = {
       packages: [],
       services: [],
       earlyServices: [],
-      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search'].map(
+      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search', 'server'].map(
         (name): Argv => ['php8.2', '--syntax-check', `/var/lib/roundcube/plugins/box_contacts/${name}.php`],
       ),
     },

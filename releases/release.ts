@@ -36,14 +36,15 @@ export const roleNames = [
 /** Roles that a config may leave out: each has a key of its name there. */
 export const optionalRoles = ['search', 'groupware', 'webmail'] as const satisfies readonly RoleName[];
 /** Roles that lead from one role to another: in the image where both are, and nowhere else. */
-export const joiningRoles: Partial<Record<RoleName, readonly RoleName[]>> = {
+export const joiningRoles = {
   contacts: ['groupware', 'webmail'],
   calendar: ['groupware', 'webmail'],
-};
+} as const satisfies Partial<Record<RoleName, readonly RoleName[]>>;
 /** The programs that can be a role, where more than one can: a word of the config, and a layer of the role's overlay. */
 export const groupwareNames = ['sogo', 'sabre'] as const;
 export type GroupwareName = (typeof groupwareNames)[number];
 export type OptionalRole = (typeof optionalRoles)[number];
+export type JoiningRole = keyof typeof joiningRoles;
 
 export type RoleName = (typeof roleNames)[number];
 
@@ -167,7 +168,7 @@ export interface Release {
   readonly packages: readonly string[];
   readonly roles: Readonly<Record<RoleName, RoleParts>>;
   /** Roles that it does not have: there is no program for them that fits. A config that asks for one is refused. */
-  readonly lacksRoles: readonly OptionalRole[];
+  readonly lacksRoles: readonly (OptionalRole | JoiningRole)[];
   readonly commands: Commands;
   /** Ends the bake: file systems are unmounted, but no unit is stopped, since each would write its last words. */
   readonly powerOff: Argv;

@@ -3,7 +3,7 @@
  *
  * Compiled and checked here, never booted: docs/ubuntu-14.04.md says what was and wasn't run.
  */
-import type { Download, Release } from './release.ts';
+import type { Argv, Download, Release } from './release.ts';
 
 export const ubuntu1404: Release = {
   name: 'ubuntu-14.04',
@@ -181,8 +181,37 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [['/usr/lib/box/verify-groupware']],
     },
-    webmail: { packages: [], services: [], earlyServices: [], verify: [] },
-    contacts: { packages: [], services: [], earlyServices: [], verify: [] },
+    // The archive's Roundcube is of 2013. This line is the last that runs on its PHP; `complete` holds the libraries for it.
+    webmail: {
+      packages: ['php5-fpm', 'php5-cli', 'php5-json', 'php5-sqlite', 'php5-intl'],
+      downloads: [
+        {
+          name: 'roundcube',
+          version: '1.5.15',
+          url: 'https://github.com/roundcube/roundcubemail/releases/download/1.5.15/roundcubemail-1.5.15-complete.tar.gz',
+          sha256: 'ed96857435066e8cedc0dfa7c3965fd89263e69ba4951385f09939a38b938c28',
+          folder: 'roundcubemail-1.5.15',
+          to: '/usr/share/roundcube',
+          without: ['installer'],
+        },
+      ],
+      services: ['box-webmail'],
+      earlyServices: [],
+      verify: [
+        ['php5-fpm', '--test', '--fpm-config', '/etc/box/webmail-fpm.conf'],
+        parsed('/etc/roundcube/config.inc.php'),
+        parsed('/var/lib/roundcube/plugins/box/box.php'),
+        parsed('/usr/share/roundcube/plugins/password/drivers/box.php'),
+      ],
+    },
+    contacts: {
+      packages: [],
+      services: [],
+      earlyServices: [],
+      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search', 'server'].map(
+        (name) => parsed(`/var/lib/roundcube/plugins/box_contacts/${name}.php`),
+      ),
+    },
     calendar: { packages: [], services: [], earlyServices: [], verify: [] },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     fail2ban: {
@@ -199,8 +228,8 @@ export const ubuntu1404: Release = {
     },
     box: { packages: ['python3'], services: [], earlyServices: [], verify: [['box', '--version']] },
   },
-  // Its archive's Roundcube is older than what the plug-in is written for.
-  lacksRoles: ['search', 'webmail'],
+  // Its SQLite has no FTS5; the calendar's page is SOGo's.
+  lacksRoles: ['search', 'calendar'],
   commands: {
     startService: ['/usr/lib/box/service', 'start', '{}'],
     reloadService: ['/usr/lib/box/service', 'reload', '{}'],
@@ -252,4 +281,9 @@ function sabre(name: string, version: string, sha256: string): Download {
     to: `/usr/share/sabre/${name}`,
     without: ['bin', 'examples', 'tests'],
   };
+}
+
+/** PHP's own look at a file. */
+function parsed(file: string): Argv {
+  return ['php5', '--syntax-check', file];
 }

@@ -1,6 +1,12 @@
 /** A role: one daemon or one concern of the box, as a pure function of (config, release). */
 import type { Port } from '../../contract/settings.ts';
-import { joiningRoles, optionalRoles, type Release, type RoleName } from '../../releases/release.ts';
+import {
+  type JoiningRole,
+  joiningRoles,
+  optionalRoles,
+  type Release,
+  type RoleName,
+} from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
 
 /** What fills the holes of a role's templates. Lists and objects serve Mustache sections. */
@@ -32,8 +38,12 @@ export interface Role {
  * that is no optional role's.
  */
 export function hasRole(name: string, config: Config, release: Release): boolean {
-  const joined = joiningRoles[name as RoleName];
-  if (joined !== undefined) return joined.every((role) => hasRole(role, config, release));
+  if (isJoining(name))
+    return (
+      !release.lacksRoles.includes(name) && joiningRoles[name].every((role) => hasRole(role, config, release))
+    );
   const optional = optionalRoles.find((role) => role === name);
   return optional === undefined || (config[optional] !== 'none' && !release.lacksRoles.includes(optional));
 }
+
+const isJoining = (name: string): name is JoiningRole => Object.hasOwn(joiningRoles, name);

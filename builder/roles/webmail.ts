@@ -1,20 +1,39 @@
 /** Mail in a browser: Roundcube, run by a PHP of its own that nginx alone may speak to. */
-import { headerOptions } from './dialect.ts';
+import { headerOptions, isAtLeast, known } from './dialect.ts';
 import { groupwarePort } from './groupware.ts';
+import { imapDoorPort, loopbackDoors, sieveDoorPort, submissionDoorPort } from './loopback-doors.ts';
 import { hasRole, type Role } from './role.ts';
 
 export const webmail: Role = {
   name: 'webmail',
   summary: 'webmail at /mail',
-  plan: (config, release) => ({
-    // Its socket lies in the file system.
-    ports: [],
-    values: {
-      messageSizeLimit: config.mail.messageSizeLimit,
-      headerOptions: headerOptions(release),
-      // Where its contacts are, if not in Roundcube's own address book.
-      contacts: hasRole('contacts', config, release) ? [{ groupwarePort }] : [],
-      calendar: hasRole('calendar', config, release) ? [{}] : [],
-    },
-  }),
+  plan: (config, release) => {
+    const { php, roundcube } = release.versions;
+    return {
+      // Its socket lies in the file system.
+      ports: [],
+      values: {
+        // Debian's package of 1.6 is parted in two; as its makers have it, all is in one folder.
+        publicFolder: isAtLeast(roundcube, '1.6')
+          ? '/var/lib/roundcube/public_html'
+          : '/usr/share/roundcube/public_html',
+        // Before 7.3 PHP knows no SameSite, and hands the path on as it is.
+        sessionPath: isAtLeast(php, '7.3') ? '/mail/' : '/mail/; SameSite=Strict',
+        // Where there are doors, Roundcube is one that has the host and the port apart.
+        doors:
+          loopbackDoors(config, release).length === 0
+            ? []
+            : [{ imapDoorPort, sieveDoorPort, submissionDoorPort }],
+        // Before, no variable of the service's own reaches a page unless it is named.
+        poolSettings: known(php, [{ since: '5.5.11', name: 'clear_env', value: 'yes' }]),
+        cookieSettings: known(php, [{ since: '7.3', name: 'session.cookie_samesite', value: 'Strict' }]),
+        compilerSettings: known(php, [{ since: '7.0', name: 'pcre.jit', value: '0' }]),
+        messageSizeLimit: config.mail.messageSizeLimit,
+        headerOptions: headerOptions(release),
+        // Where its contacts are, if not in Roundcube's own address book.
+        contacts: hasRole('contacts', config, release) ? [{ groupwarePort }] : [],
+        calendar: hasRole('calendar', config, release) ? [{}] : [],
+      },
+    };
+  },
 };

@@ -92,6 +92,13 @@ if [ "$init" = systemd ] && [ -e /usr/lib/box/masked-units ]; then
     # shellcheck disable=SC2046 # one word a unit, in one call: each takes seconds on an emulated processor
     systemctl --quiet mask $(sed '/^#/d' /usr/lib/box/masked-units*)
 fi
+if [ "$init" = upstart ]; then
+    for list in /usr/lib/box/masked-units*; do
+        if [ -e "$list" ]; then
+            sed '/^#/d' "$list" | while read -r job; do echo manual >"/etc/init/$job.override"; done
+        fi
+    done
+fi
 
 # The base's initrd is of before the overlay's settings; the time makes it the same bytes at each bake.
 if [ -e /etc/initramfs-tools/conf.d/box ]; then

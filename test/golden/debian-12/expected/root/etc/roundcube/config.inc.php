@@ -33,14 +33,14 @@ $box_tls = ['ssl' => [
 ]];
 $config['imap_host'] = 'ssl://localhost:993';
 $config['imap_conn_options'] = $box_tls;
-$config['imap_auth_type'] = 'PLAIN';
 $config['smtp_host'] = 'tls://localhost:587';
 $config['smtp_conn_options'] = $box_tls;
+$config['managesieve_host'] = 'tls://localhost:4190';
+$config['managesieve_conn_options'] = $box_tls;
+$config['imap_auth_type'] = 'PLAIN';
 $config['smtp_user'] = '%u';
 $config['smtp_pass'] = '%p';
 $config['smtp_auth_type'] = 'PLAIN';
-$config['managesieve_host'] = 'tls://localhost:4190';
-$config['managesieve_conn_options'] = $box_tls;
 $config['managesieve_default'] = '';
 $config['managesieve_vacation'] = 1;
 $config['managesieve_vacation_addresses_init'] = true;

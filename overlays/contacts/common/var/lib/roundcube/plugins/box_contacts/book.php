@@ -2,7 +2,7 @@
 /** A person's contacts at the groupware as an address book of Roundcube's. It has no groups: a list of SOGo's is no group. */
 class box_contacts_book extends rcube_addressbook
 {
-    private const CUT = 'Its photo, or something else of it, is too large to be shown and changed here.';
+    const CUT = 'Its photo, or something else of it, is too large to be shown and changed here.';
 
     public $primary_key = 'ID';
     public $groups = false;
@@ -27,7 +27,7 @@ class box_contacts_book extends rcube_addressbook
         $this->dav = new box_contacts_dav(
             $rcmail->config->get('box_groupware_port'),
             (string) $rcmail->get_user_name(),
-            (string) $rcmail->decrypt($_SESSION['password'] ?? '')
+            (string) $rcmail->decrypt(isset($_SESSION['password']) ? $_SESSION['password'] : '')
         );
         $this->list = new box_contacts_list($this->dav, $rcmail->get_cache('box_contacts', 'db', '30d', false));
     }
@@ -92,11 +92,12 @@ class box_contacts_book extends rcube_addressbook
         $this->bear(function () use ($id, &$record) {
             $card = $this->card($id);
             if ($card !== null) {
-                [$name, $version, $text, $is_cut] = $card;
+                list($name, $version, $text, $is_cut) = $card;
                 $card = new box_contacts_card($text);
                 $record = $card->fields();
                 if ($is_cut) {
-                    $record['notes'] = ltrim(($record['notes'] ?? '') . "\n(" . self::CUT . ')');
+                    $notes = isset($record['notes']) ? $record['notes'] : '';
+                    $record['notes'] = ltrim($notes . "\n(" . self::CUT . ')');
                 }
                 // Who was told of a change elsewhere must look at it before the next attempt.
                 $record['ID'] = $id === $this->stale ? $id : $this->id($name, $version);
@@ -143,7 +144,7 @@ class box_contacts_book extends rcube_addressbook
     {
         $id = false;
         $this->bear(function () use ($save_data, &$id) {
-            $random = bin2hex(random_bytes(16));
+            $random = bin2hex(rcube_utils::random_bytes(16, true));
             $uid = strtoupper(implode('-', sscanf($random, '%8s%4s%4s%4s%12s')));
             $card = box_contacts_card::made($uid);
             $card->change($this->named($save_data));
@@ -152,7 +153,7 @@ class box_contacts_book extends rcube_addressbook
                 return;
             }
             $this->list->outdate();
-            $id = $this->id("$uid.vcf", $this->dav->card("$uid.vcf")[0] ?? '');
+            $id = $this->id("$uid.vcf", $this->version("$uid.vcf"));
         });
         return $id;
     }
@@ -166,7 +167,7 @@ class box_contacts_book extends rcube_addressbook
                 $this->refuse($found === null);
                 return;
             }
-            [$name, $version, $text, $is_cut] = $found;
+            list($name, $version, $text, $is_cut) = $found;
             $card = new box_contacts_card($text);
             if ($is_cut || !$card->is_editable()) {
                 $this->set_error(self::ERROR_READ_ONLY, 'contactreadonly');
@@ -178,7 +179,7 @@ class box_contacts_book extends rcube_addressbook
                 return;
             }
             $this->list->outdate();
-            $new_id = $this->id($name, $this->dav->card($name)[0] ?? '');
+            $new_id = $this->id($name, $this->version($name));
         });
         return $new_id;
     }
@@ -194,8 +195,7 @@ class box_contacts_book extends rcube_addressbook
                 $name = $this->name($id);
                 if ($name === null || !isset($versions[$name])) {
                     $gone++;
-                } elseif ($this->id($name, $versions[$name]) === $id) {
-                    $this->dav->remove($name);
+                } elseif ($this->id($name, $versions[$name]) === $id && $this->dav->remove($name, $versions[$name])) {
                     $gone++;
                 } else {
                     $refused = true;
@@ -214,9 +214,10 @@ class box_contacts_book extends rcube_addressbook
         $gone = 0;
         $this->bear(function () use (&$gone) {
             $this->list->outdate();
-            foreach (array_keys($this->dav->versions()) as $name) {
-                $this->dav->remove((string) $name);
-                $gone++;
+            foreach ($this->dav->versions() as $name => $version) {
+                if ($this->dav->remove((string) $name, $version)) {
+                    $gone++;
+                }
             }
         });
         return $gone;
@@ -238,7 +239,14 @@ class box_contacts_book extends rcube_addressbook
     {
         $name = $this->name($id);
         $found = $name === null ? null : $this->dav->card($name);
-        return $found === null ? null : [$name, ...$found];
+        return $found === null ? null : array_merge([$name], $found);
+    }
+
+    /** What the server calls it after it was written. */
+    private function version($name)
+    {
+        $card = $this->dav->card($name);
+        return $card === null ? '' : $card[0];
     }
 
     private function refuse($is_gone)
@@ -251,10 +259,11 @@ class box_contacts_book extends rcube_addressbook
     /** A card without a name is none. */
     private function named($fields)
     {
-        if (trim((string) ($fields['name'] ?? '')) === '') {
+        $fields += ['name' => '', 'nickname' => '', 'organization' => ''];
+        if (trim((string) $fields['name']) === '') {
             $emails = $this->get_col_values('email', $fields, true);
-            $fields['name'] = rcube_addressbook::compose_display_name($fields, true) ?: ($fields['nickname'] ?? '')
-                ?: ($fields['organization'] ?? '') ?: (string) reset($emails);
+            $fields['name'] = rcube_addressbook::compose_display_name($fields, true) ?: $fields['nickname']
+                ?: $fields['organization'] ?: (string) reset($emails);
         }
         return $fields;
     }
@@ -282,9 +291,14 @@ class box_contacts_book extends rcube_addressbook
             // A mail is being written or read: each letter of an address asks.
             $rows = $this->list->rows(rcmail::get_instance()->task === 'addressbook' ? 0 : 60);
         });
-        $search = $this->filter === null ? null : new box_contacts_search(...$this->filter);
+        $search = null;
+        if ($this->filter !== null) {
+            list($fields, $value, $mode, $required) = $this->filter;
+            $search = new box_contacts_search($fields, $value, $mode, $required);
+        }
         $found = [];
-        foreach ($rows as $name => [$version, $fields, $has_photo]) {
+        foreach ($rows as $name => $row) {
+            list($version, $fields, $has_photo) = $row;
             $record = $fields + ['ID' => $this->id((string) $name, $version)];
             if ($search === null || $search->fits($record, $has_photo)) {
                 $found[] = $record;
@@ -298,9 +312,10 @@ class box_contacts_book extends rcube_addressbook
         $keys = [];
         foreach ($records as $record) {
             $column = $this->get_col_values($this->sort_col, $record, true);
-            $keys[] = trim(implode(' ', [reset($column) ?: '', $record['name'], $record['firstname'] ?? '', $record['ID']]));
+            $keys[] = trim(implode(' ', [reset($column) ?: '', $record['name'],
+                isset($record['firstname']) ? $record['firstname'] : '', $record['ID']]));
         }
-        (new Collator($_SESSION['language'] ?? 'en_US'))->asort($keys);
+        (new Collator(isset($_SESSION['language']) ? $_SESSION['language'] : 'en_US'))->asort($keys);
         $sorted = array_map(function ($at) use ($records) {
             return $records[$at];
         }, array_keys($keys));

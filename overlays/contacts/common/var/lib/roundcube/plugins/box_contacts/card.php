@@ -6,18 +6,18 @@
 class box_contacts_card
 {
     /** The form's fields, and the property that each is. */
-    private const PROPERTIES = [
+    private static $properties = [
         'N' => 'N', 'name' => 'FN', 'nickname' => 'NICKNAME', 'ORG' => 'ORG', 'jobtitle' => 'TITLE', 'email' => 'EMAIL',
         'phone' => 'TEL', 'address' => 'ADR', 'website' => 'URL', 'birthday' => 'BDAY', 'notes' => 'NOTE', 'photo' => 'PHOTO',
     ];
     /** Properties of several parts: which field each part is. */
-    private const PARTS = [
+    private static $parts = [
         'N' => ['surname', 'firstname', 'middlename', 'prefix', 'suffix'],
         'ORG' => ['organization', 'department'],
         'ADR' => [2 => 'street', 3 => 'locality', 4 => 'region', 5 => 'zipcode', 6 => 'country'],
     ];
     /** Fields that one may have several of, each of some kind, and what TYPE says for the kind. The first that fits counts. */
-    private const KINDS = [
+    private static $kinds = [
         'email' => ['home' => ['HOME'], 'work' => ['WORK'], 'other' => []],
         'phone' => [
             'mobile' => ['CELL'], 'workfax' => ['WORK', 'FAX'], 'homefax' => ['HOME', 'FAX'], 'pager' => ['PAGER'], 'car' => ['CAR'],
@@ -27,7 +27,7 @@ class box_contacts_card
         'website' => ['homepage' => ['HOME'], 'work' => ['WORK'], 'other' => []],
     ];
     /** A photo's kinds, by its first bytes. */
-    private const PHOTOS = ['JPEG' => "\xff\xd8\xff", 'PNG' => "\x89PNG\r\n", 'GIF' => 'GIF8'];
+    private static $photos = ['JPEG' => "\xff\xd8\xff", 'PNG' => "\x89PNG\r\n", 'GIF' => 'GIF8'];
 
     /** @var box_contacts_line[] */
     private $lines;
@@ -50,25 +50,31 @@ class box_contacts_card
     /** Whether it is just one card, and of a version that is written here. */
     public function is_editable()
     {
-        $names = array_column($this->lines, 'name');
+        $names = array_map(function ($line) {
+            return $line->name;
+        }, $this->lines);
         return in_array($this->version, ['3.0', '4.0'], true) && array_keys($names, 'BEGIN', true) === [0]
             && array_keys($names, 'END', true) === [count($names) - 1];
     }
 
     public function text()
     {
-        return implode("\r\n", array_column($this->lines, 'raw')) . "\r\n";
+        $text = '';
+        foreach ($this->lines as $line) {
+            $text .= $line->raw . "\r\n";
+        }
+        return $text;
     }
 
     /** The fields that `fields` gives, as an address book of Roundcube's tells them. */
     public static function columns()
     {
         $columns = ['photo' => ['limit' => 1, 'nosearch' => true]];
-        $single = array_keys(array_diff_key(self::PROPERTIES, self::KINDS, self::PARTS, $columns));
-        foreach (array_merge($single, self::PARTS['N'], self::PARTS['ORG']) as $column) {
+        $single = array_keys(array_diff_key(self::$properties, self::$kinds, self::$parts, $columns));
+        foreach (array_merge($single, self::$parts['N'], self::$parts['ORG']) as $column) {
             $columns[$column] = ['limit' => 1];
         }
-        foreach (self::KINDS as $column => $kinds) {
+        foreach (self::$kinds as $column => $kinds) {
             $columns[$column] = ['subtypes' => array_keys($kinds)];
         }
         return $columns;
@@ -77,11 +83,12 @@ class box_contacts_card
     public function fields()
     {
         $fields = ['name' => ''];
-        foreach ($this->shown() as [$key, $value]) {
-            if (isset(self::PARTS[$key])) {
-                $fields += array_filter(array_combine(self::PARTS[$key], $value), 'strlen');
+        foreach ($this->shown() as $entry) {
+            list($key, $value) = $entry;
+            if (isset(self::$parts[$key])) {
+                $fields += array_filter(array_combine(self::$parts[$key], $value), 'strlen');
             } elseif (strpos($key, 'address:') === 0) {
-                $fields[$key][] = array_combine(self::PARTS['ADR'], $value);
+                $fields[$key][] = array_combine(self::$parts['ADR'], $value);
             } elseif (strpos($key, ':') !== false) {
                 $fields[$key][] = $value;
             } else {
@@ -119,7 +126,7 @@ class box_contacts_card
         }
         $end = array_pop($this->lines);
         foreach ($wanted as $entry) {
-            $this->lines[] = $this->line(...$entry);
+            $this->lines[] = $this->line($entry[0], $entry[1]);
         }
         $this->lines = array_merge(array_filter($this->lines), [$end]);
         foreach ($this->lines as $at => $line) {
@@ -148,7 +155,7 @@ class box_contacts_card
 
     private function entry($line)
     {
-        $column = array_search($line->name, self::PROPERTIES, true);
+        $column = array_search($line->name, self::$properties, true);
         if ($column === false) {
             return null;
         }
@@ -157,9 +164,9 @@ class box_contacts_card
             return $photo === false || self::photo_type($photo) === null ? null : [$column, $photo];
         }
         $value = $line->value();
-        if (isset(self::PARTS[$line->name])) {
-            $value = array_replace(array_fill_keys(array_keys(self::PARTS[$line->name]), ''),
-                array_intersect_key($line->parts(), self::PARTS[$line->name]));
+        if (isset(self::$parts[$line->name])) {
+            $value = array_replace(array_fill_keys(array_keys(self::$parts[$line->name]), ''),
+                array_intersect_key($line->parts(), self::$parts[$line->name]));
         } elseif ($column === 'birthday') {
             $is_day = preg_match('/^(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?$/D', $value, $day) && checkdate($day[2], $day[3], $day[1]);
             $value = $is_day ? "$day[1]-$day[2]-$day[3]" : '';
@@ -174,9 +181,9 @@ class box_contacts_card
     {
         $wanted = [];
         foreach (['N' => $fields, 'ORG' => $fields] + $fields as $key => $values) {
-            [$column, $kind] = explode(':', $key, 2) + ['', 'other'];
-            $kinds = self::KINDS[$column] ?? null;
-            if (!isset(self::PROPERTIES[$column])) {
+            list($column, $kind) = explode(':', $key, 2) + ['', 'other'];
+            $kinds = isset(self::$kinds[$column]) ? self::$kinds[$column] : null;
+            if (!isset(self::$properties[$column])) {
                 continue;
             }
             $full = $kinds === null ? $column : $column . ':' . (isset($kinds[$kind]) ? $kind : 'other');
@@ -192,11 +199,11 @@ class box_contacts_card
 
     private function typed($column, $value)
     {
-        $parts = self::PARTS[self::PROPERTIES[$column]] ?? null;
-        if ($parts !== null) {
+        $property = self::$properties[$column];
+        if (isset(self::$parts[$property])) {
             return array_map(function ($part) use ($value) {
-                return box_contacts_line::tidy($value[$part] ?? '');
-            }, $parts);
+                return box_contacts_line::tidy(isset($value[$part]) ? $value[$part] : '');
+            }, self::$parts[$property]);
         }
         return $column === 'photo' ? (string) $value : box_contacts_line::tidy($value);
     }
@@ -209,7 +216,7 @@ class box_contacts_card
 
     private function key($column, $line)
     {
-        foreach (self::KINDS[$column] ?? [] as $kind => $types) {
+        foreach (isset(self::$kinds[$column]) ? self::$kinds[$column] : [] as $kind => $types) {
             if (array_filter($types, [$line, 'is']) === $types) {
                 return "$column:$kind";
             }
@@ -220,8 +227,8 @@ class box_contacts_card
     /** A line that says this, in the words of the one that it replaces. */
     private function line($key, $value, $old = null)
     {
-        [$column, $kind] = explode(':', $key) + ['', ''];
-        $head = self::PROPERTIES[$column];
+        list($column, $kind) = explode(':', $key) + ['', ''];
+        $head = self::$properties[$column];
         if ($column === 'photo') {
             $type = self::photo_type($value);
             if ($type === null) {
@@ -235,7 +242,7 @@ class box_contacts_card
         if ($column === 'birthday') {
             return box_contacts_line::made($head, $this->version === '4.0' ? str_replace('-', '', $value) : $value);
         }
-        foreach (self::KINDS[$column][$kind] ?? [] as $type) {
+        foreach (isset(self::$kinds[$column][$kind]) ? self::$kinds[$column][$kind] : [] as $type) {
             $head .= ";TYPE=$type";
         }
         return $old === null ? box_contacts_line::made($head, box_contacts_line::coded($value)) : $old->with($value);
@@ -243,7 +250,7 @@ class box_contacts_card
 
     private static function photo_type($bytes)
     {
-        foreach (self::PHOTOS as $type => $begin) {
+        foreach (self::$photos as $type => $begin) {
             if (strncmp($bytes, $begin, strlen($begin)) === 0) {
                 return $type;
             }

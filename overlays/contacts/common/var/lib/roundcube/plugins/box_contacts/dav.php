@@ -11,20 +11,23 @@ class box_contacts_trouble extends Exception
 class box_contacts_dav
 {
     /** The longest contact that is read or written; of a longer one, the longest line that is read: no photo is. */
-    private const LONGEST = 1048576;
-    private const LONGEST_LINE = 65536;
+    const LONGEST = 1048576;
+    const LONGEST_LINE = 65536;
     /** How many of them may go unread before it is the groupware's fault. */
-    private const MOST_LOST = 2;
+    const MOST_LOST = 2;
 
     private $groupware;
     private $authorization;
     private $home;
+    private $guards_deletion;
 
     public function __construct($port, $user, $password)
     {
+        $server = require __DIR__ . '/server.php';
         $this->groupware = new box_groupware($port);
         $this->authorization = 'Basic ' . base64_encode("$user:$password");
-        $this->home = '/SOGo/dav/' . rawurlencode($user) . '/Contacts/personal/';
+        $this->home = str_replace('%u', rawurlencode($user), $server['home']);
+        $this->guards_deletion = $server['guards_deletion'];
     }
 
     /** The contacts' names within the collection, and the version that each has. */
@@ -83,7 +86,7 @@ class box_contacts_dav
     /** One card as [version, text, whether something of it is left out], or null. */
     public function card($name)
     {
-        [$status, $headers, $text] = $this->ask('GET', $name, ['Accept: text/vcard']);
+        list($status, $headers, $text) = $this->ask('GET', $name, ['Accept: text/vcard']);
         if ($status === 404) {
             return null;
         }
@@ -111,9 +114,9 @@ class box_contacts_dav
         if (strlen($text) > self::LONGEST) {
             throw new box_contacts_trouble('This contact is too large: a megabyte is the most, its photo included.');
         }
-        // A new one has a random name: SOGo takes no `If-None-Match: *`.
+        // A new one has a random name: not every server takes `If-None-Match: *`.
         $only = $version === null ? [] : ['If-Match: ' . $version];
-        [$status] = $this->ask('PUT', $name, array_merge($only, ['Content-Type: text/vcard; charset=utf-8']), $text);
+        list($status) = $this->ask('PUT', $name, array_merge($only, ['Content-Type: text/vcard; charset=utf-8']), $text);
         if ($status === 412 || ($version !== null && in_array($status, [404, 409], true))) {
             return false;
         }
@@ -123,20 +126,24 @@ class box_contacts_dav
         return true;
     }
 
-    /** SOGo minds no `If-Match` here: whoever calls it has looked at the version just before. */
-    public function remove($name)
+    /** False: it has another version by now. Not every server minds: whoever calls it has looked at the version just before. */
+    public function remove($name, $version)
     {
-        [$status] = $this->ask('DELETE', $name, []);
+        list($status) = $this->ask('DELETE', $name, $this->guards_deletion ? ['If-Match: ' . $version] : []);
+        if ($status === 412) {
+            return false;
+        }
         if ($status !== 404 && ($status < 200 || $status > 299)) {
             throw $this->refused($status);
         }
+        return true;
     }
 
     /** An answer about several: name => its version, type and card. Null: it is too long, and less can be asked for. */
     private function multistatus($method, $query, $may_be_long = false)
     {
         $headers = ['Depth: 1', 'Content-Type: text/xml; charset=utf-8'];
-        [$status, , $xml] = $this->ask($method, '', $headers, '<?xml version="1.0" encoding="utf-8"?>' . $query);
+        list($status, , $xml) = $this->ask($method, '', $headers, '<?xml version="1.0" encoding="utf-8"?>' . $query);
         $is_long = strlen($xml) > box_groupware::LONGEST_ANSWER;
         if ($is_long && $may_be_long) {
             return null;

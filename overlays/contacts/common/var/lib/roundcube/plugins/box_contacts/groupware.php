@@ -3,7 +3,7 @@
 class box_groupware
 {
     /** The longest answer; what is beyond it is cut off, a little later. */
-    public const LONGEST_ANSWER = 16777216;
+    const LONGEST_ANSWER = 16777216;
 
     private $port;
 
@@ -21,7 +21,7 @@ class box_groupware
         }
         stream_set_timeout($socket, $patience);
         // For its log alone: it trusts no word about who somebody is.
-        $client = filter_var($_SERVER['REMOTE_ADDR'] ?? '', FILTER_VALIDATE_IP) ?: '127.0.0.1';
+        $client = filter_var(isset($_SERVER['REMOTE_ADDR']) ? $_SERVER['REMOTE_ADDR'] : '', FILTER_VALIDATE_IP) ?: '127.0.0.1';
         $request = implode("\r\n", array_merge([
             $method . ' ' . $path . ' HTTP/1.0',
             'Host: 127.0.0.1',
@@ -37,7 +37,7 @@ class box_groupware
         $answer = (string) stream_get_contents($socket, self::LONGEST_ANSWER + 65536);
         $broken = stream_get_meta_data($socket)['timed_out'];
         fclose($socket);
-        [$head, $text] = explode("\r\n\r\n", $answer, 2) + ['', ''];
+        list($head, $text) = explode("\r\n\r\n", $answer, 2) + ['', ''];
         if ($broken || !preg_match('#^HTTP/1\.[01] (\d{3})#', $head, $found)) {
             return null;
         }

@@ -16,7 +16,7 @@ class box_contacts_line
         // The value stands behind the first colon that is in no quotes.
         $shape = '/^([A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)((?:;(?:"[^"]*"|[^":])*)?):(.*)$/sD';
         if (preg_match($shape, preg_replace('/\r?\n[ \t]/', '', $raw), $found)) {
-            [, $this->group, $name, $this->parameters, $this->value] = $found;
+            list(, $this->group, $name, $this->parameters, $this->value) = $found;
             $this->name = strtoupper($name);
             preg_match_all('/;(?:TYPE=)?("[^"]*"|[^";=]+)(?=;|$)/i', $this->parameters, $types);
             $this->types = explode(',', strtolower(str_replace('"', '', implode(',', $types[1]))));

@@ -5,14 +5,14 @@
  */
 class box_contacts_list
 {
-    private const KEPT_AS = 'list';
+    const KEPT_AS = 'list';
     /** More contacts than any program keeps; how many are asked for at a time; how long reading may take, in seconds. */
-    private const MOST = 10000;
-    private const AT_A_TIME = 50;
-    private const PATIENCE = 40;
+    const MOST = 10000;
+    const AT_A_TIME = 50;
+    const PATIENCE = 40;
     /** How much of a contact is kept for the list, and of one word of it. */
-    private const LONGEST = 4096;
-    private const LONGEST_WORD = 200;
+    const LONGEST = 4096;
+    const LONGEST_WORD = 200;
 
     private $dav;
     private $cache;
@@ -27,24 +27,29 @@ class box_contacts_list
     /** Name => [version, fields, whether it has a photo]. At most `$age` seconds old. */
     public function rows($age = 0)
     {
-        [$read_at, $old] = $this->rows ?? $this->kept();
+        list($read_at, $old) = $this->rows === null ? $this->kept() : $this->rows;
         if ($this->rows === null && $read_at <= time() - $age) {
             $read_at = time();
             $versions = array_slice($this->dav->versions(), 0, self::MOST, true);
-            $rows = array_filter($old, function ($row, $name) use ($versions) {
-                return ($versions[$name] ?? null) === $row[0];
-            }, ARRAY_FILTER_USE_BOTH);
+            $rows = [];
+            foreach ($old as $name => $row) {
+                if (isset($versions[$name]) && $versions[$name] === $row[0]) {
+                    $rows[$name] = $row;
+                }
+            }
             foreach (array_chunk(array_keys(array_diff_key($versions, $rows)), self::AT_A_TIME) as $names) {
                 if (time() - $read_at > self::PATIENCE) {
                     // The next page goes on from here.
                     break;
                 }
-                foreach ($this->dav->cards(array_map('strval', $names)) as $name => [$version, $text]) {
-                    $rows[$name] = $this->row($version, $text);
+                foreach ($this->dav->cards(array_map('strval', $names)) as $name => $card) {
+                    $rows[$name] = $this->row($card[0], $card[1]);
                 }
                 foreach ($names as $name) {
                     // It is there, and can't be read: it neither vanishes nor is read again at each page.
-                    $rows[$name] = $rows[$name] ?? [$versions[$name], ['name' => (string) $name], false];
+                    if (!isset($rows[$name])) {
+                        $rows[$name] = [$versions[$name], ['name' => rcube_charset::clean((string) $name)], false];
+                    }
                 }
             }
             $this->keep($read_at, $old = $rows);
@@ -56,7 +61,8 @@ class box_contacts_list
     /** Something was written. */
     public function outdate()
     {
-        $this->keep(0, $this->kept()[1]);
+        list(, $rows) = $this->kept();
+        $this->keep(0, $rows);
         $this->rows = null;
     }
 
@@ -81,9 +87,13 @@ class box_contacts_list
 
     private function keep($read_at, $rows)
     {
-        $text = base64_encode(gzdeflate(json_encode([$read_at, $rows], JSON_INVALID_UTF8_SUBSTITUTE)));
+        // The fields are clean already; a name within the collection may be anything.
+        $clean = [];
+        foreach ($rows as $name => $row) {
+            $clean[rcube_charset::clean((string) $name)] = $row;
+        }
         if ($this->cache !== null) {
-            $this->cache->set(self::KEPT_AS, $text);
+            $this->cache->set(self::KEPT_AS, base64_encode(gzdeflate((string) json_encode([$read_at, $clean]))));
         }
     }
 }

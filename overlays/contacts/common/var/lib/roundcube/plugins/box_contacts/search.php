@@ -29,7 +29,7 @@ class box_contacts_search
         if (is_array($this->value)) {
             // Each field has a value of its own, and all must fit.
             foreach ($fields as $i => $field) {
-                if (!$this->has($record, [$field], (string) ($this->value[$i] ?? ''))) {
+                if (!$this->has($record, [$field], isset($this->value[$i]) ? (string) $this->value[$i] : '')) {
                     return false;
                 }
             }

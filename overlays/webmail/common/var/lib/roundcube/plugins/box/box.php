@@ -13,9 +13,13 @@ class box extends rcube_plugin
     /** As box/mail/typed.ts says; of a name in two spellings Roundcube would make two people. */
     public function read_name($args)
     {
-        $typed = preg_replace('/^\s+|\s+$/u', '', str_replace("\u{FF20}", '@', (string) $args['user']));
+        $typed = preg_replace('/^\s+|\s+$/u', '', str_replace("\xEF\xBC\xA0", '@', (string) $args['user']));
         $at = strrpos((string) $typed, '@');
-        $domain = $at === false ? false : idn_to_ascii(substr($typed, $at + 1), IDNA_NONTRANSITIONAL_TO_ASCII);
+        $domain = $at === false ? false : idn_to_ascii(
+            substr($typed, $at + 1),
+            IDNA_NONTRANSITIONAL_TO_ASCII,
+            INTL_IDNA_VARIANT_UTS46
+        );
         if ($domain !== false) {
             $args['user'] = substr($typed, 0, $at + 1) . $domain;
         }
@@ -25,8 +29,10 @@ class box extends rcube_plugin
     public function connect($args)
     {
         // Dovecot then logs, delays and counts by the person's address; it takes this word from loopback alone.
-        $args['preauth_ident'] = ['x-originating-ip' => $_SERVER['REMOTE_ADDR'] ?? '127.0.0.1'];
+        $args['preauth_ident'] = ['x-originating-ip' => $this->address()];
         $rcmail = rcmail::get_instance();
+        // An account goes by the name of the mail server too: the name is the same on every release, and this is where it is.
+        $args['host'] = $rcmail->config->get('box_imap_address', $args['host']);
         if ($rcmail->task !== 'login' && !empty($_SESSION['user_id'])) {
             $args['retry'] = $args['attempt'] === 1;
             // Dovecot's words for a wrong password; when it can't look, it says something else.
@@ -61,10 +67,15 @@ class box extends rcube_plugin
         $others = [rcmail::ERROR_INVALID_REQUEST, rcmail::ERROR_STORAGE, rcmail::ERROR_COOKIES_DISABLED];
         if (!in_array($args['code'], $others, true)) {
             openlog('box-webmail-log-in', LOG_ODELAY, LOG_MAIL);
-            syslog(LOG_NOTICE, 'Failed login attempt from ip ' . ($_SERVER['REMOTE_ADDR'] ?? '127.0.0.1'));
+            syslog(LOG_NOTICE, 'Failed login attempt from ip ' . $this->address());
             openlog(rcmail::get_instance()->config->get('syslog_id'), LOG_ODELAY, LOG_MAIL);
         }
         return $args;
+    }
+
+    private function address()
+    {
+        return isset($_SERVER['REMOTE_ADDR']) ? $_SERVER['REMOTE_ADDR'] : '127.0.0.1';
     }
 
     public function hide_version($args)

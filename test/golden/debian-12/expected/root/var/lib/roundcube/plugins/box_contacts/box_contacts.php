@@ -2,7 +2,7 @@
 /** The address book of a box with the groupware: the same contacts that a person's telephones have, by CardDAV. */
 class box_contacts extends rcube_plugin
 {
-    private const BOOK = 'box';
+    const BOOK = 'box';
 
     public function init()
     {

@@ -4,7 +4,7 @@ class rcube_box_password
 {
     public function save($curpass, $newpass, $username)
     {
-        [$status, $said] = $this->ask($curpass, $newpass, $username);
+        list($status, $said) = $this->ask($curpass, $newpass, $username);
         switch ($status) {
             case 200:
                 return PASSWORD_SUCCESS;
@@ -31,10 +31,13 @@ class rcube_box_password
     /** Through the box's own web server, by loopback; it must show the box's own certificate. */
     private function ask($curpass, $newpass, $username)
     {
-        $rcmail = rcmail::get_instance();
-        $context = stream_context_create($rcmail->config->get('imap_conn_options'));
+        $context = stream_context_create(['ssl' => [
+            'verify_peer' => false,
+            'verify_peer_name' => false,
+            'capture_peer_cert' => true,
+        ]]);
         $socket = @stream_socket_client('ssl://localhost:443', $errno, $error, 10, STREAM_CLIENT_CONNECT, $context);
-        if ($socket === false) {
+        if ($socket === false || !$this->is_the_box($context)) {
             return [0, ''];
         }
         stream_set_timeout($socket, 60);
@@ -50,7 +53,18 @@ class rcube_box_password
         ]));
         $answer = (string) stream_get_contents($socket, 100000);
         fclose($socket);
-        [$head, $body] = explode("\r\n\r\n", $answer, 2) + ['', ''];
+        list($head, $body) = explode("\r\n\r\n", $answer, 2) + ['', ''];
         return [preg_match('#^HTTP/1\.[01] (\d{3}) #', $head, $found) ? (int) $found[1] : 0, $body];
+    }
+
+    /** Looked at here, since PHP before 5.6 has no option for it. Whoever shows a certificate has its key. */
+    private function is_the_box($context)
+    {
+        $options = stream_context_get_options($context);
+        $own = (string) @file_get_contents('/home/user-data/ssl/ssl_certificate.pem');
+        return isset($options['ssl']['peer_certificate'])
+            && openssl_x509_export($options['ssl']['peer_certificate'], $shown)
+            && openssl_x509_export($own, $expected)
+            && $shown === $expected;
     }
 }
