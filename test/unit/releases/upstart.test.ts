@@ -169,13 +169,14 @@ test('the closed fence lets in ssh alone; the open one adds exactly the public p
   t.notRegex(text('/etc/box/firewall/close.rules'), /^-A/m);
 });
 
-test('calendars on loopback, where a password is enough, are for the groupware’s own user and root', (t) => {
+test('calendars on loopback, where a password is enough, are for the users who ask by it, and root', (t) => {
   const to = [...text('/etc/box/firewall/closed.v4').matchAll(/^-A OUTPUT .*--dport 20000 (.*)$/gm)];
   t.deepEqual(
     to.map(([, rest]) => rest),
     [
       '-m owner --uid-owner root -j ACCEPT',
       '-m owner --uid-owner box-groupware -j ACCEPT',
+      '-m owner --uid-owner box-webmail -j ACCEPT',
       '-j REJECT --reject-with tcp-reset',
     ],
   );
