@@ -5,7 +5,7 @@ namespace Box\Groupware;
 
 class FailedLogin
 {
-    /** @param string $client its address. Not told of loopback: there the webmail and ActiveSync ask for somebody else */
+    /** @param string $client its address. Not told of loopback: there programs of the box ask for somebody else */
     public static function tell($client)
     {
         if (filter_var($client, FILTER_VALIDATE_IP) === false || strncmp($client, '127.', 4) === 0) {
