@@ -28,7 +28,7 @@ const ownPlace: Plugin = {
 for (const release of releases.values()) {
   if (release.node.from !== 'npm') continue;
   test(`${release.name}: the box’s unit tests hold on ${release.node.package}`, async (t) => {
-    t.timeout(600_000);
+    t.timeout(1_800_000);
     const node = await nodeRuntime(release, cache);
     const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-node-'));
     t.teardown(() => rmSync(folder, { recursive: true, force: true }));

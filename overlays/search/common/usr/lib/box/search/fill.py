@@ -6,6 +6,7 @@ Dovecot notes by itself which mails it gave to the index; of an index that was l
 import http.client
 import os
 import pwd
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,11 +14,12 @@ import time
 from urllib.parse import quote
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from client import NOTES_TOO_EARLY  # noqa: E402
+from client import HANGS, NOTES_TOO_EARLY  # noqa: E402
 
 # Seconds before each try: the index or Dovecot may just be starting.
 WAITS = (0, 5, 30, 120)
 DATABASE = "/home/user-data/mail/users.sqlite"
+MARKS = "/home/user-data/mail/search/new"
 
 
 def ask(action, text, account=""):
@@ -82,6 +84,19 @@ def is_brought_up(account):
         return False
 
 
+def end_what_hangs():
+    """Where an index is in doubt, the service was down, and whoever searches waits for a worker that waits for ever."""
+    if not HANGS or os.getuid() != 0 or not os.path.isdir(MARKS) or not os.listdir(MARKS):
+        return
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/comm" % process) as name:
+                if name.read() == "indexer-worker\n":
+                    os.kill(int(process), signal.SIGKILL)
+        except OSError:
+            pass
+
+
 def become(name):
     if os.getuid() != 0:
         return
@@ -95,6 +110,7 @@ def main():
     database = sqlite3.connect("file:%s?mode=ro" % DATABASE, uri=True, timeout=30)
     accounts = [email for (email,) in database.execute("SELECT email FROM users ORDER BY email")]
     database.close()
+    end_what_hangs()
     become("mail")
     ask("accounts", "\n".join(accounts).encode())
     # The mark that started this stays with what failed, and would start it again at once.

@@ -4,3 +4,5 @@
 ESCAPES_HEADERS_TWICE = False
 # It notes mails as indexed before it knows that they are.
 NOTES_TOO_EARLY = False
+# Its indexer hangs for good where it found nobody to post to.
+HANGS = False

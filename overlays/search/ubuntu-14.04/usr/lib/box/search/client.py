@@ -4,3 +4,5 @@
 ESCAPES_HEADERS_TWICE = True
 # It notes mails as indexed before it knows that they are.
 NOTES_TOO_EARLY = True
+# Its indexer hangs for good where it found nobody to post to.
+HANGS = True
