@@ -40,7 +40,7 @@ export async function takeSnapshots(machine: Machine): Promise<void> {
     if (!(await machine.isPlainFile(database))) continue;
     const snapshot = snapshotOf(database, paths.backupSnapshots);
     await machine.putDirectory({ path: snapshot.slice(0, snapshot.lastIndexOf('/')), mode: 0o700 });
-    // Not `-readonly`, which the shell of ubuntu-14.04 does not know.
+    // Not `-readonly`, which the shell of SQLite 3.8.2 does not know.
     const argv = ['sqlite3', '-cmd', '.timeout 60000', `file:${machine.at(database)}?mode=ro`];
     await machine.run([...argv, `.backup '${machine.at(snapshot)}'`]);
     const as = `--reference=${machine.at(database)}`;
