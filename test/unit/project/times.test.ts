@@ -4,8 +4,8 @@ import { runProgram } from '../../runner.ts';
 import { type Taken, table } from '../../times.ts';
 
 const run = (what: string, script: string) => runProgram({ what, argv: ['sh', '-c', script] }, () => {});
-/** So much work and not so many seconds: on a busy machine a second may hold little of a processor, and an orphan is waited for ten. */
-const burn = "awk 'BEGIN { while (n < 8000000) n++ }'";
+/** So much work and not so many seconds: on a busy machine a second may hold little of a processor, and an orphan is waited for as long as a minute. */
+const burn = "awk 'BEGIN { while (n < 30000000) n++ }'";
 
 test('the processor is counted of a program that nobody waited for, too', async (t) => {
   const { code, taken } = await run('orphan', `${burn} & exit 0`);
