@@ -229,18 +229,20 @@ if (hasArchive && otherFirmware === 'uefi')
     t.is(await firmwareOf(vm), 'uefi');
   });
 
-step('people read and send mail in a browser', bios, async (t, { vm, reader }) => {
-  const browser = own.own(await Browser.of(vm), t);
-  const person = new WebmailPerson(await browser.page());
-  const subject = `from the browser ${Date.now()}`;
-  const { email } = await owner;
-  await person.logIn(await owner);
-  await person.compose({ to: email, subject, body: 'It works.' });
-  t.regex(await person.send(), /Message sent successfully/);
-  t.regex(await reader.imap(subject), /^DKIM-Signature:/m);
-  t.regex(await person.read(subject), /It works\./);
-  t.deepEqual(person.complaints, []);
-});
+/** A release's own proof, `make test-release`; the lab's webmail tests are the usual one. */
+if (process.env.LETTERBOX_RELEASE !== undefined)
+  step('people read and send mail in a browser', bios, async (t, { vm, reader }) => {
+    const browser = own.own(await Browser.of(vm), t);
+    const person = new WebmailPerson(await browser.page());
+    const subject = `from the browser ${Date.now()}`;
+    const { email } = await owner;
+    await person.logIn(await owner);
+    await person.compose({ to: email, subject, body: 'It works.' });
+    t.regex(await person.send(), /Message sent successfully/);
+    t.regex(await reader.imap(subject), /^DKIM-Signature:/m);
+    t.regex(await person.read(subject), /It works\./);
+    t.deepEqual(person.complaints, []);
+  });
 
 step(
   'three people need 768 MiB at most, and nothing was killed for want of it',

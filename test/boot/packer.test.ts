@@ -1,4 +1,4 @@
-/** Packer's builder runs the same steps in a machine: its image holds the same files as the one that was baked without a boot, and becomes ready. */
+/** Packer's builder runs the same steps in a machine: its image holds the same files as the one that was baked without a boot. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
@@ -8,12 +8,8 @@ import { loadConfig } from '../../builder/config/load.ts';
 import { Progress } from '../../builder/host/progress.ts';
 import { type RawImage, rawImage, sharedRawImage, withImageMounted } from '../lab/world/image.ts';
 import { artefacts } from '../rig/artefacts.ts';
-import { showsWhatItSaid } from '../rig/behaviour.ts';
-import { documentsOf, hostname, makeOwner } from '../rig/owner.ts';
 import { noteStart } from '../times.ts';
-import { nocloudDisk } from './datasources/nocloud.ts';
 import { differences, type Exception, needless, treeOf } from './trees.ts';
-import { Vm } from './vm.ts';
 
 const kept = artefacts(anyTest, 'packer');
 const mountPoint = path.join(kept.folder, 'root');
@@ -61,7 +57,7 @@ function firstEntry(menu: string): string {
   return [line('linux'), line('initrd')].join('\n');
 }
 
-async function bakedByPacker(): Promise<string> {
+async function bakedByPacker(): Promise<RawImage> {
   const folder = path.join(kept.folder, 'example');
   const compiled = await compile(loadConfig('example.yaml').config);
   const silent = new Progress(() => {}, [1, 1, 1]);
@@ -69,19 +65,14 @@ async function bakedByPacker(): Promise<string> {
   const { image, layers } = await bakeImage(compiled, folder, silent, 'packer');
   if (layers[0]?.what !== 'kept')
     throw new Error(`another base than the image’s under test: ${layers[0]?.reason}`);
-  return image;
+  return rawImage(kept.folder, image, 'packer.raw');
 }
 
-const baked = bakedByPacker();
-
-anyTest.serial(
+anyTest(
   'Packer’s image and the one baked without a boot are the same, file by file, but for a list',
   async (t) => {
     t.timeout(30 * 60_000);
-    const images = [
-      await sharedRawImage(kept.folder),
-      await rawImage(kept.folder, await baked, 'packer.raw'),
-    ] as const;
+    const images = [await sharedRawImage(kept.folder), await bakedByPacker()] as const;
     const native = await treeOf(images[0], mountPoint, exceptions);
     const packer = await treeOf(images[1], mountPoint, exceptions);
     t.true(native.size > 20_000, `${native.size} files were looked at`);
@@ -93,15 +84,6 @@ anyTest.serial(
     t.true(aliases[0]?.some((line) => line.startsWith('postmaster:')));
   },
 );
-
-anyTest.serial('Packer’s image becomes ready', async (t) => {
-  const owner = await makeOwner(kept.folder);
-  const disks = [await nocloudDisk(path.join(kept.folder, 'seed.iso'), documentsOf(owner))];
-  const options = { name: 'by-packer', image: await baked, sshKey: owner.sshKey, disks };
-  const vm = kept.own(await Vm.create(kept.folder, options), t);
-  await vm.start();
-  await showsWhatItSaid(t, vm, await vm.console.outcome(), hostname);
-});
 
 /** What the compiled table of aliases says, but for when and where it was made. */
 async function aliasesIn(image: RawImage): Promise<string[]> {
