@@ -1,4 +1,5 @@
 /** Debian 12 (bookworm): the release that is baked, booted and tested here. */
+import { parses, parsesPlugIn } from './php.ts';
 import type { Argv, Release } from './release.ts';
 
 export const debian12: Release = {
@@ -189,24 +190,20 @@ export const debian12: Release = {
       verify: [
         ['systemd-analyze', '--man=no', 'verify', '/etc/systemd/system/box-webmail.service'],
         ['php-fpm8.2', '--test', '--fpm-config', '/etc/box/webmail-fpm.conf'],
-        ['php8.2', '--syntax-check', '/etc/roundcube/config.inc.php'],
+        parses('php8.2', '/etc/roundcube/config.inc.php'),
       ],
     },
     contacts: {
       packages: [],
       services: [],
       earlyServices: [],
-      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search', 'server'].map(
-        (name): Argv => ['php8.2', '--syntax-check', `/var/lib/roundcube/plugins/box_contacts/${name}.php`],
-      ),
+      verify: parsesPlugIn('php8.2', 'box_contacts'),
     },
     calendar: {
       packages: [],
       services: [],
       earlyServices: [],
-      verify: ['box_calendar', 'session'].map(
-        (name): Argv => ['php8.2', '--syntax-check', `/var/lib/roundcube/plugins/box_calendar/${name}.php`],
-      ),
+      verify: parsesPlugIn('php8.2', 'box_calendar'),
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
     // Not among the services that `box ready` waits for. python3-pyinotify: the log is read when it grows, and not

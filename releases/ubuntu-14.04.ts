@@ -3,7 +3,8 @@
  *
  * Compiled and checked here, never booted: docs/ubuntu-14.04.md says what was and wasn't run.
  */
-import type { Argv, Download, Release } from './release.ts';
+import { parses, parsesPlugIn } from './php.ts';
+import type { Download, Release } from './release.ts';
 
 export const ubuntu1404: Release = {
   name: 'ubuntu-14.04',
@@ -205,18 +206,16 @@ export const ubuntu1404: Release = {
       earlyServices: [],
       verify: [
         ['php5-fpm', '--test', '--fpm-config', '/etc/box/webmail-fpm.conf'],
-        parsed('/etc/roundcube/config.inc.php'),
-        parsed('/var/lib/roundcube/plugins/box/box.php'),
-        parsed('/usr/share/roundcube/plugins/password/drivers/box.php'),
+        parses('php5', '/etc/roundcube/config.inc.php'),
+        parses('php5', '/var/lib/roundcube/plugins/box/box.php'),
+        parses('php5', '/usr/share/roundcube/plugins/password/drivers/box.php'),
       ],
     },
     contacts: {
       packages: [],
       services: [],
       earlyServices: [],
-      verify: ['book', 'box_contacts', 'card', 'dav', 'groupware', 'line', 'list', 'search', 'server'].map(
-        (name) => parsed(`/var/lib/roundcube/plugins/box_contacts/${name}.php`),
-      ),
+      verify: parsesPlugIn('php5', 'box_contacts'),
     },
     calendar: { packages: [], services: [], earlyServices: [], verify: [] },
     nginx: { packages: ['nginx-core'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
@@ -275,11 +274,6 @@ export const ubuntu1404: Release = {
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
   lacksCiphers: ['CHACHA20'],
 };
-
-/** PHP's own look at a file. */
-function parsed(file: string): Argv {
-  return ['php5', '--syntax-check', file];
-}
 
 /** One of sabre/dav's libraries: the last that runs on PHP 5.5. What is there for its makers alone stays out. */
 function sabre(name: string, version: string, sha256: string): Download {

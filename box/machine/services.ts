@@ -7,8 +7,13 @@ import { paths } from './paths.ts';
 
 export type CommandName = Exclude<keyof Image['commands'], 'startServices'>;
 
+/** An image, or a release itself. */
+interface Commanded {
+  readonly commands: Readonly<Record<CommandName, readonly string[]>>;
+}
+
 /** The release's command with the service's name in the place of `{}`. */
-export function command(image: Image, name: CommandName, service = ''): string[] {
+export function command(image: Commanded, name: CommandName, service = ''): string[] {
   return image.commands[name].map((part) => part.replace('{}', service));
 }
 

@@ -29,8 +29,7 @@ export function overlayFiles(
   role: string,
   release: string,
   values: TemplateValues,
-  root = projectRoot,
-  software?: string,
+  { software, root = projectRoot }: { readonly software?: string | undefined; readonly root?: string } = {},
 ): PlanFile[] {
   const folder = path.join(root, 'overlays', role);
   const files = new Map<string, PlanFile>();

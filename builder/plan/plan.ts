@@ -2,7 +2,6 @@
 import { type Image, publicPorts, type Settings } from '../../contract/settings.ts';
 import { type Argv, type Download, type Release, type RoleName, roleNames } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
-import { projectRoot } from '../paths.ts';
 import { groupwareFacts } from '../roles/groupware.ts';
 import { roles } from '../roles/index.ts';
 import { hasRole, type TemplateValue } from '../roles/role.ts';
@@ -59,8 +58,7 @@ export function makePlan(config: Config, release: Release): Plan {
       role.name,
       release.name,
       { ...pick(shared, roles[role.name].shared ?? []), ...role.values },
-      projectRoot,
-      role.parts.software,
+      { software: role.parts.software },
     ),
   );
   files.push(jsonFile('/usr/lib/box/image.json', image));

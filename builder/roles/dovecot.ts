@@ -1,13 +1,7 @@
 /** IMAP and POP3 over TLS, local delivery by LMTP, and the password check that Postfix uses too. */
 import type { Release } from '../../releases/release.ts';
 import { isAtLeast, type Setting } from './dialect.ts';
-import {
-  imapDoorPort,
-  loopbackDoor,
-  loopbackDoors,
-  sieveDoorPort,
-  submissionDoorPort,
-} from './loopback-doors.ts';
+import { doorPorts, imapDoorPort, loopbackDoor, sieveDoorPort } from './loopback-doors.ts';
 import type { Role } from './role.ts';
 import { cipherString, curves, dhFile, offeredVersions, policyOf, type TlsPolicy } from './tls/policy.ts';
 
@@ -21,9 +15,7 @@ export const dovecot: Role = {
       { port: 4190, protocol: 'tcp', name: 'sieve', public: true },
       { port: 10026, protocol: 'tcp', name: 'lmtp', public: false },
       { port: 12340, protocol: 'tcp', name: 'quota-status', public: false },
-      ...loopbackDoors(config, release)
-        .filter(({ port }) => port !== submissionDoorPort)
-        .map(({ port, name }) => ({ port, protocol: 'tcp' as const, name, public: false })),
+      ...doorPorts('dovecot', config, release),
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,

@@ -3,7 +3,7 @@ import type { Image } from '../../contract/settings.ts';
 import type { GroupwareName, Release } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
 import { headerOptions } from './dialect.ts';
-import { imapDoorPort, submissionDoorPort } from './loopback-doors.ts';
+import { imapDoorPort, submissionDoorPort, usersOf } from './loopback-doors.ts';
 import { hasRole, type Role, type TemplateValues } from './role.ts';
 
 /** Where CalDAV and CardDAV are on loopback, without TLS: SOGo itself, or nginx before the box's own server. */
@@ -53,14 +53,8 @@ export const groupwareFacts = (release: Release) => softwareOf(release).facts;
 /** Who may ask for calendars and contacts on loopback, where anybody's password is enough to be asked for whom one likes. */
 export const groupwareDoors = (config: Config, release: Release) =>
   hasRole('groupware', config, release)
-    ? [
-        {
-          port: groupwarePort,
-          users: groupwareUsers.filter((role) => hasRole(role, config, release)).map((role) => `box-${role}`),
-        },
-      ]
+    ? [{ port: groupwarePort, users: usersOf(['groupware', 'webmail'], config, release) }]
     : [];
-const groupwareUsers = ['groupware', 'webmail'] as const;
 
 export const groupware: Role = {
   name: 'groupware',

@@ -3,6 +3,7 @@
  * `peer_fingerprint` without a word, and its STARTTLS speaks TLS 1.0 alone. The fence keeps everyone out but who is named here.
  */
 
+import type { Port } from '../../contract/settings.ts';
 import type { Release, RoleName } from '../../releases/release.ts';
 import { isAtLeast } from '../../releases/version.ts';
 import type { Config } from '../config/schema.ts';
@@ -12,16 +13,17 @@ export const imapDoorPort = 10143;
 export const sieveDoorPort = 14190;
 export const submissionDoorPort = 10587;
 
-/** Each role's PHP has a user of its own, `box-ROLE`. */
+/** `of`: whose door it is; `roles`: whose PHP may come to it. */
 const doors = [
-  { port: imapDoorPort, name: 'imap-door', roles: ['webmail', 'groupware'] },
-  { port: sieveDoorPort, name: 'sieve-door', roles: ['webmail'] },
-  { port: submissionDoorPort, name: 'submission-door', roles: ['webmail', 'groupware'] },
-] as const satisfies readonly { port: number; name: string; roles: readonly RoleName[] }[];
+  { port: imapDoorPort, name: 'imap-door', of: 'dovecot', roles: ['webmail', 'groupware'] },
+  { port: sieveDoorPort, name: 'sieve-door', of: 'dovecot', roles: ['webmail'] },
+  { port: submissionDoorPort, name: 'submission-door', of: 'postfix', roles: ['webmail', 'groupware'] },
+] as const satisfies readonly { port: number; name: string; of: RoleName; roles: readonly RoleName[] }[];
 
 export interface LoopbackDoor {
   readonly port: number;
   readonly name: (typeof doors)[number]['name'];
+  readonly of: (typeof doors)[number]['of'];
   /** Who may come to it, besides root, which looks whether it answers. */
   readonly users: readonly string[];
 }
@@ -30,12 +32,19 @@ export interface LoopbackDoor {
 export function loopbackDoors(config: Config, release: Release): LoopbackDoor[] {
   if (isAtLeast(release.versions.php, '5.6')) return [];
   return doors
-    .map(({ port, name, roles }) => {
-      const users = roles.filter((role) => hasRole(role, config, release)).map((role) => `box-${role}`);
-      return { port, name, users };
-    })
+    .map(({ roles, ...door }) => ({ ...door, users: usersOf(roles, config, release) }))
     .filter(({ users }) => users.length > 0);
 }
+
+/** The users whose PHP is that of roles that the image has: each role's has one of its own. */
+export const usersOf = (roles: readonly RoleName[], config: Config, release: Release): string[] =>
+  roles.filter((role) => hasRole(role, config, release)).map((role) => `box-${role}`);
+
+/** The doors of one daemon, as its role declares ports. */
+export const doorPorts = (of: LoopbackDoor['of'], config: Config, release: Release): Omit<Port, 'role'>[] =>
+  loopbackDoors(config, release)
+    .filter((door) => door.of === of)
+    .map(({ port, name }) => ({ port, protocol: 'tcp', name, public: false }));
 
 /** One of them as a list, for a section of a template: empty where the image has none. */
 export const loopbackDoor = (port: number, config: Config, release: Release): { port: number }[] =>

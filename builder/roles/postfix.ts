@@ -1,7 +1,7 @@
 /** The mail server: takes mail on port 25, sends people's mail from 465 and 587, and hands mail for accounts to Dovecot. */
 import type { Release } from '../../releases/release.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
-import { loopbackDoor, submissionDoorPort } from './loopback-doors.ts';
+import { doorPorts, loopbackDoor, submissionDoorPort } from './loopback-doors.ts';
 import { outboundTlsPort } from './outbound-tls.ts';
 import type { Role } from './role.ts';
 import {
@@ -33,12 +33,7 @@ export const postfix: Role = {
       { port: forwardedPort, protocol: 'tcp', name: 'forwarded-mail', public: false },
       { port: returnedPort, protocol: 'tcp', name: 'returned-mail', public: false },
       { port: redirectedPort, protocol: 'tcp', name: 'redirected-mail', public: false },
-      ...loopbackDoor(submissionDoorPort, config, release).map(({ port }) => ({
-        port,
-        protocol: 'tcp' as const,
-        name: 'submission-door',
-        public: false,
-      })),
+      ...doorPorts('postfix', config, release),
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,

@@ -40,7 +40,7 @@ interface Cut {
 const cuts: readonly Cut[] = [
   {
     moment: 'before the setting up',
-    line: /Cloud-init v\. .*|Starting .*cloud-init/,
+    line: /Cloud-init v\. .* 'init-local'|Starting .*cloud-init/,
     seconds: 2,
     least: 0,
   },

@@ -2,9 +2,10 @@
  * The release of the tested image, and how its init system is asked. LETTERBOX_RELEASE names it where it is not example.yaml's:
  * `make test-release` sets it.
  */
+import { command } from '../../box/machine/services.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import { releases } from '../../releases/index.ts';
-import type { Argv, Release } from '../../releases/release.ts';
+import type { Release } from '../../releases/release.ts';
 
 export const release = (() => {
   const name = process.env.LETTERBOX_RELEASE ?? loadConfig('example.yaml').config.release;
@@ -39,9 +40,5 @@ const inits: Record<Release['init'], Init> = {
 
 export const init = inits[release.init];
 
-/** The release's own command for one service, as a shell line. */
-export const command = (argv: Argv, service: string): string =>
-  argv.map((word) => word.replaceAll('{}', service)).join(' ');
-
-/** Restarts a service. */
-export const restart = (service: string): string => command(release.commands.restartService, service);
+/** Restarts a service, by the release's own command. */
+export const restart = (service: string): string => command(release, 'restartService', service).join(' ');
