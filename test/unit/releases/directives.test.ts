@@ -2,7 +2,7 @@
  * Every word that a daemon is told is one that its version knows. The words are in `directives/`, with the version that brought
  * each and the one that took it away; a word in no row fails, so that whoever writes one looks it up.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { loadConfig } from '../../../builder/config/load.ts';
@@ -11,28 +11,11 @@ import { releases } from '../../../releases/index.ts';
 import type { Release } from '../../../releases/release.ts';
 import { isAtLeast } from '../../../releases/version.ts';
 import { daemons, type Text } from './read-directives.ts';
+import { readWords } from './read-words.ts';
 
 const tables = path.resolve('test/unit/releases/directives');
 
-interface Row {
-  readonly since: string;
-  readonly until?: string;
-}
-
-/** `2.3.0..3.9.0: word word`: brought by the first, taken away by the second. `own: word` is a name that the file itself makes. */
-function readTable(daemon: string): Map<string, Row | 'own'> {
-  const found = new Map<string, Row | 'own'>();
-  for (const line of readFileSync(path.join(tables, `${daemon}.txt`), 'utf8').split('\n')) {
-    if (line === '' || line.startsWith('#')) continue;
-    const [, since = '', until, words = ''] = /^([\d.]+?|own)(?:\.\.([\d.]+))?: (.*)$/.exec(line) ?? [];
-    if (since === '') throw new Error(`${daemon}.txt: ${line}`);
-    for (const word of words.split(' ')) {
-      if (found.has(word)) throw new Error(`${daemon}.txt: ${word} twice`);
-      found.set(word, since === 'own' ? 'own' : { since, ...(until === undefined ? {} : { until }) });
-    }
-  }
-  return found;
-}
+const readTable = (daemon: string) => readWords(path.join(tables, `${daemon}.txt`));
 
 /** What the release's version does not know, and what is in no row. */
 function strange(
@@ -46,7 +29,7 @@ function strange(
     read({ file, text }).flatMap((word) => {
       const row = table.get(word);
       if (row === undefined) return [`${file}: ${word} is in no row of directives/${daemon}.txt`];
-      if (row === 'own') return [];
+      if (row.since === 'own') return [];
       if (!isAtLeast(version, row.since))
         return [`${file}: ${word} came with ${row.since}, this is ${version}`];
       if (row.until !== undefined && isAtLeast(version, row.until))

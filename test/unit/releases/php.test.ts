@@ -1,5 +1,4 @@
 /** Every PHP file of a release is one that its PHP can read, and says nothing that its PHP does not know. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { loadConfig } from '../../../builder/config/load.ts';
@@ -7,15 +6,12 @@ import { makePlan } from '../../../builder/plan/plan.ts';
 import { releases } from '../../../releases/index.ts';
 import { isAtLeast } from '../../../releases/version.ts';
 import { readPhp } from './php/walk.ts';
+import { readWords } from './read-words.ts';
 
 /** Each has every role of its release. */
 const configs = ['example.yaml', 'examples/guide.yaml'].map((file) => loadConfig(file).config);
 
-const words = new Map<string, string>();
-for (const line of readFileSync(path.resolve('test/unit/releases/php/words.txt'), 'utf8').split('\n')) {
-  const [, since = '', names = ''] = /^([\d.]+): (.*)$/.exec(line) ?? [];
-  for (const name of since === '' ? [] : names.split(' ')) words.set(name, since);
-}
+const words = readWords(path.resolve('test/unit/releases/php/words.txt'));
 
 /** What in a text is too new for a version, in words. */
 function tooNew(file: string, text: string, version: string): string[] {
@@ -32,7 +28,7 @@ function tooNew(file: string, text: string, version: string): string[] {
 function tooNewSettings(file: string, text: string, version: string): string[] {
   return [...text.matchAll(/^\s*(?:php\w+\[([\w.]+)\]|([\w.]+))\s*=/gm)].flatMap(([, inBrackets, plain]) => {
     const name = inBrackets ?? plain ?? '';
-    const since = words.get(name);
+    const since = words.get(name)?.since;
     return since === undefined || isAtLeast(version, since)
       ? []
       : [`${file}: ${name} came with ${since}, this is ${version}`];

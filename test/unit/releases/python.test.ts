@@ -3,13 +3,13 @@
  * brought each; one of the library in no row fails, so that whoever uses it looks it up.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { loadConfig } from '../../../builder/config/load.ts';
 import { makePlan } from '../../../builder/plan/plan.ts';
 import { releases } from '../../../releases/index.ts';
 import { isAtLeast } from '../../../releases/version.ts';
+import { readWords } from './read-words.ts';
 
 /** By release, with a config that has every role of it. */
 const pythons: Readonly<Record<string, { readonly version: string; readonly config: string }>> = {
@@ -18,11 +18,7 @@ const pythons: Readonly<Record<string, { readonly version: string; readonly conf
 };
 
 const folder = path.resolve('test/unit/releases/python');
-const since = new Map<string, string>();
-for (const line of readFileSync(path.join(folder, 'words.txt'), 'utf8').split('\n')) {
-  const [, version = '', words = ''] = /^([\d.]+): (.*)$/.exec(line) ?? [];
-  for (const word of version === '' ? [] : words.split('; ')) since.set(word, version);
-}
+const table = readWords(path.join(folder, 'words.txt'), '; ');
 
 type Read = Record<string, [line: number, word: string][]>;
 const read = (files: Record<string, string>): Read =>
@@ -41,7 +37,7 @@ function strange(files: Record<string, string>, version: string): string[] {
   return Object.entries(read(files)).flatMap(([file, words]) =>
     words.flatMap(([line, word]) => {
       if (isOfLibrary(word) && own.has(/^(?:import )?(\w*)/.exec(word)?.[1] ?? '')) return [];
-      const from = since.get(word);
+      const from = table.get(word)?.since;
       if (from === undefined)
         return isOfLibrary(word) ? [`${file}:${line}: ${word} is in no row of python/words.txt`] : [];
       return isAtLeast(version, from)

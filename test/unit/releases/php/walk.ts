@@ -25,7 +25,7 @@ export function readPhp(
   file: string,
   text: string,
   version: string,
-  words: ReadonlyMap<string, string>,
+  words: ReadonlyMap<string, { readonly since: string }>,
 ): Found[] {
   const engine = new Engine({
     parser: { version: levelOf(version), suppressErrors: false, extractDoc: false },
@@ -37,7 +37,7 @@ export function readPhp(
   return all.flatMap((place) => {
     const line = place.node.loc?.start.line ?? 0;
     const named = wordsOf(place).map(
-      (what) => [what, guarded.has(what) ? undefined : words.get(what)] as const,
+      (what) => [what, guarded.has(what) ? undefined : words.get(what)?.since] as const,
     );
     return [...syntax(place), ...named].flatMap(([what, since]) =>
       since === undefined ? [] : [{ line, what, since }],
