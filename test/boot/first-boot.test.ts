@@ -139,6 +139,7 @@ async function comesBack(
 ): Promise<void> {
   const again = await vm.console.outcome();
   t.is(again.stage, 'ready', again.error);
+  t.deepEqual((await cloudInitResult(vm)).errors, []);
   t.is((await vm.run('uname -r')).trim(), release);
   t.is(await keptFiles(vm), keys);
   t.deepEqual([again.certificateSha256, again.sshHostKeys], [said.certificateSha256, said.sshHostKeys]);
