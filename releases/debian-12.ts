@@ -19,8 +19,9 @@ export const debian12: Release = {
   },
   builders: ['native', 'packer'],
   firmware: ['bios', 'uefi'],
+  // The kernel for every machine: that for clouds has no SATA, and so doesn't see the CD with the user-data that most hypervisors show.
   packages: [
-    'linux-image-cloud-amd64',
+    'linux-image-amd64',
     'initramfs-tools',
     'grub2-common',
     'grub-pc-bin',

@@ -95,17 +95,27 @@ anyTest.serial(
   },
 );
 
-anyTest.serial('Packer’s image becomes a box', async (t) => {
-  const me = await owner;
-  const seed = await nocloudDisk(path.join(kept.folder, 'seed.iso'), documentsOf(me));
-  const { sshKey } = me;
-  const vm = kept.own(
-    await Vm.create(kept.folder, { name: 'packer-box', image: packerImage, sshKey, disks: [seed] }),
-    t,
-  );
-  await vm.start();
-  await showsWhatItSaid(t, vm, await vm.console.outcome(), hostname);
-});
+anyTest.serial(
+  'Packer’s image becomes a box, on the hardware that Proxmox shows, with its user-data on an IDE CD',
+  async (t) => {
+    const me = await owner;
+    const seed = await nocloudDisk(path.join(kept.folder, 'seed.iso'), documentsOf(me));
+    const vm = kept.own(
+      await Vm.create(kept.folder, {
+        name: 'packer-box',
+        image: packerImage,
+        machine: 'pc',
+        rootDisk: 'virtio-scsi',
+        networkCard: 'e1000',
+        disks: [{ ...seed, hardware: 'cdrom' }],
+        sshKey: me.sshKey,
+      }),
+      t,
+    );
+    await vm.start();
+    await showsWhatItSaid(t, vm, await vm.console.outcome(), hostname);
+  },
+);
 
 /** What the compiled table of aliases says, but for when and where it was made. */
 async function aliasesIn(image: RawImage): Promise<string[]> {

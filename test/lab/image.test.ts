@@ -92,6 +92,10 @@ test('the initrd: packed as its kernel unpacks it, with the disks of every hyper
     'hv_storvsc',
     'vmw_pvscsi',
     'ata_piix',
+    'ahci',
+    'nvme',
+    'mptspi',
+    'mptsas',
   ])
     t.regex(names, new RegExp(`/${name}\\.ko$`, 'm'), name);
   for (const name of ['sd_mod', 'sr_mod', 'isofs', 'vfat'])
