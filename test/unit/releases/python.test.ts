@@ -31,14 +31,14 @@ const read = (files: Record<string, string>): Read =>
 /** Methods, builtins and grammar are looked up among what came late; what is of a module must be in a row. */
 const isOfLibrary = (word: string) => /^(import )?\w[\w.]*\.\w|^import /.test(word);
 
-/** Modules that come with a daemon: what is said of them, the baked image's own proves (test/lab/image.test.ts). */
-const daemons = ['cloudinit'];
+/** Modules of packages: what is said of them, the baked image's own prove (test/lab/image.test.ts, test/lab/datasources.test.ts). */
+const packaged = ['cloudinit', 'requests'];
 
 /** What these files say that this version doesn't know, or that is in no row; modules of their own are not looked at. */
 function strange(files: Record<string, string>, version: string): string[] {
   const names = Object.keys(files).map((file) => path.basename(file, '.py'));
   const packages = Object.keys(files).map((file) => path.basename(path.dirname(file)));
-  const own = new Set([...names, ...packages, ...daemons]);
+  const own = new Set([...names, ...packages, ...packaged]);
   return Object.entries(read(files)).flatMap(([file, words]) =>
     words.flatMap(([line, word]) => {
       if (isOfLibrary(word) && own.has(/^(?:import )?(\w*)/.exec(word)?.[1] ?? '')) return [];
