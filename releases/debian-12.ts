@@ -45,6 +45,7 @@ export const debian12: Release = {
     'tzdata',
     'cron',
     'logrotate',
+    'xz-utils',
     'zstd',
   ],
   roles: {
