@@ -23,13 +23,13 @@ import {
   stateMount,
   submits,
 } from '../rig/behaviour.ts';
+import { cloudInitResult } from '../rig/cloud-init.ts';
 import { imageUnderTest } from '../rig/image.ts';
 import { deliver, Reader } from '../rig/mail.ts';
 import { documentsOf, hostname, makeOwner, settingsOf } from '../rig/owner.ts';
 import { otherKernel } from '../rig/packages.ts';
 import { init, release } from '../rig/release.ts';
 import { unexplained } from '../rig/shared-content.ts';
-import { cloudInitResult } from './cloud-init.ts';
 import { configDrive } from './datasources/config-drive.ts';
 import { type Ec2, ec2 } from './datasources/ec2.ts';
 import { installKernel } from './kernel.ts';

@@ -106,7 +106,9 @@ test('the initrd: packed as its kernel unpacks it, with the disks of every hyper
 
 test('every datasource that cloud-init may find can be asked for its network again, as at a later boot', async (t) => {
   const program = fileURLToPath(new URL('world/ask-network-again.py', import.meta.url));
-  const argv = ['chroot', mountPoint, 'python3', '-B', '-'];
+  const script =
+    'mount --bind /dev "$1/dev" && mount --bind /proc "$1/proc" && exec chroot "$1" python3 -B -';
+  const argv = ['sh', '-c', script, 'sh', mountPoint];
   const said = await withImageMounted(await image, mountPoint, argv, {
     input: readFileSync(program, 'utf8'),
   });

@@ -6,6 +6,7 @@ import type { PlanFile } from '../../../builder/plan/file.ts';
 import { ended, start } from '../../rig/program.ts';
 import { waitFor } from '../../rig/wait.ts';
 import { type Lab, outsideAddress } from './lab.ts';
+import type { InCloud } from './nspawn.ts';
 
 export type Answers = Readonly<
   Record<string, { readonly text: string; readonly needs?: Readonly<Record<string, string>> }>
@@ -38,13 +39,12 @@ const firmwareFields = [
 type FirmwareField = (typeof firmwareFields)[number];
 
 /** A cloud that runs; `stop` ends its services. */
-export interface RunningCloud {
-  readonly options: readonly string[];
+export interface RunningCloud extends InCloud {
   readonly requests: () => string;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a cloud's services for one instance; the options have systemd-nspawn show the firmware. */
+/** Starts a cloud's services for one instance. */
 export async function runCloud(
   { outside }: Lab,
   folder: string,
@@ -53,11 +53,8 @@ export async function runCloud(
 ): Promise<RunningCloud> {
   mkdirSync(path.join(folder, 'firmware'), { recursive: true });
   writeFileSync(path.join(folder, 'answers.json'), JSON.stringify(cloud.answers(instance)), { mode: 0o600 });
-  const options = firmwareFields.map((field) => {
-    const file = path.join(folder, 'firmware', field);
-    writeFileSync(file, `${cloud.firmware[field] ?? ''}\n`);
-    return `--bind-ro=${file}:/sys/class/dmi/id/${field}`;
-  });
+  for (const field of firmwareFields)
+    writeFileSync(path.join(folder, 'firmware', field), `${cloud.firmware[field] ?? ''}\n`);
   await outside.ip('address', 'replace', `${cloud.service}/16`, 'dev', 'br0');
   const log = path.join(folder, 'cloud.log');
   const program = fileURLToPath(new URL('metadata-service.ts', import.meta.url));
@@ -71,7 +68,8 @@ export async function runCloud(
     return /dnsmasq.*started/.test(said) && said.includes('metadata service: started') ? true : undefined;
   });
   return {
-    options,
+    options: [`--bind-ro=${path.join(folder, 'firmware')}:${firmwareFolder}`],
+    init,
     requests: () => readFileSync(path.join(folder, 'requests.log'), 'utf8'),
     stop: async () => {
       for (const child of children) {
@@ -94,19 +92,40 @@ const dnsmasq = ({ mac, address }: Instance, service: string) => [
   `--dhcp-option=121,${service}/32,${outsideAddress},0.0.0.0/0,${outsideAddress}`,
 ];
 
+const init = '/usr/lib/lab/init';
+const firmwareFolder = '/etc/lab-firmware';
+
 /**
- * What has cloud-init see a virtual machine in a container of the lab: it asks systemd-detect-virt, and looks at what process 1
- * was given. The kernel keeps the firmware's words from containers by neither.
+ * What has cloud-init see a virtual machine in a container of the lab, with the cloud's firmware: it asks systemd-detect-virt, and
+ * looks at what process 1 was given.
  */
 export const disguise: readonly PlanFile[] = [
   {
     path: '/usr/bin/systemd-detect-virt',
-    mode: '0755',
     text: '#!/bin/sh\ncase "$*" in *container*) exit 1 ;; *) echo kvm ;; esac\n',
   },
   {
-    path: '/etc/systemd/system/cloud-init-local.service.d/lab.conf',
-    mode: '0644',
-    text: '[Service]\nExecStartPre=/bin/mount --bind /dev/null /proc/1/environ\n',
+    path: init,
+    text: `#!/bin/sh
+# systemd-nspawn shows the host's network cards in /sys: here are the box's, in a folder of classes with one more.
+set -e
+mount --make-rprivate /
+mkdir /run/groups /run/classes
+mount --rbind /sys/fs/cgroup /run/groups
+mount -t sysfs sysfs /sys
+mount --rbind /run/groups /sys/fs/cgroup
+umount --lazy --recursive /run/groups
+mount --bind /sys/class /run/classes
+mount -t tmpfs tmpfs /sys/class
+for class in /run/classes/*; do
+    mkdir "/sys/class/\${class##*/}"
+    mount --bind "$class" "/sys/class/\${class##*/}"
+done
+umount --lazy /run/classes
+mkdir -p /sys/class/dmi/id
+mount --bind ${firmwareFolder} /sys/class/dmi/id
+mount --bind /dev/null /proc/1/environ
+exec /lib/systemd/systemd
+`,
   },
-].map((file) => ({ ...file, owner: 'root', group: 'root', from: 'test/lab/world/cloud.ts' }));
+].map((file) => ({ ...file, mode: '0755', owner: 'root', group: 'root', from: 'test/lab/world/cloud.ts' }));

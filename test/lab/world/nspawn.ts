@@ -35,9 +35,12 @@ export interface BoxOptions {
 
 type Documents = BoxOptions['documents'];
 
-/** A box that gets its user-data from a cloud, whose firmware these options of systemd-nspawn show. */
+/** A box that gets its user-data from a cloud. */
 export interface InCloud {
+  /** Of systemd-nspawn. */
   readonly options: readonly string[];
+  /** Shows the box the cloud's firmware, and then starts its init. */
+  readonly init: string;
 }
 
 export class LabBox implements Started, TestedBox {
@@ -91,7 +94,9 @@ export class LabBox implements Started, TestedBox {
     const place = [image.path, String(image.offset), String(image.bytes), this.folder, namespace.name];
     const { memoryMiB } = this.options;
     const argv = [
-      ...(memoryMiB === undefined ? [] : ['env', `BOX_MEMORY_MIB=${memoryMiB}`]),
+      'env',
+      ...(memoryMiB === undefined ? [] : [`BOX_MEMORY_MIB=${memoryMiB}`]),
+      ...(from !== 'none' && 'init' in from ? [`BOX_INIT=${from.init}`] : []),
       'unshare',
       '--mount',
       'sh',
@@ -167,7 +172,7 @@ export class LabBox implements Started, TestedBox {
 
   #userData(from: Documents | InCloud | 'none'): readonly string[] {
     if (from === 'none') return [];
-    return 'options' in from ? from.options : [`--bind-ro=${this.#seed(from)}:/var/lib/cloud/seed/nocloud`];
+    return 'init' in from ? from.options : [`--bind-ro=${this.#seed(from)}:/var/lib/cloud/seed/nocloud`];
   }
 
   /** Writes what cloud-init's NoCloud reads, and gives the folder. */
