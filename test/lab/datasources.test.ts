@@ -71,6 +71,8 @@ const clouds: Readonly<Record<string, Cloud>> = {
       toAllWith(
         {},
         {
+          // Whether it is there, cloud-init asks like this.
+          'GET /': 'v1.json',
           'GET /v1.json': json({
             'instance-v2-id': 'f00d',
             instanceid: '4711',
