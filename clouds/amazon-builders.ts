@@ -19,7 +19,7 @@ const plugin = { name: 'amazon', source: 'github.com/hashicorp/amazon', version:
 const device: Options = {
   device_name: text('Its name for Amazon.', '/dev/xvda', required),
   volume_size: number('GiB.', 16),
-  volume_type: text('Kind of volume; gp3 wants `throughput` as well.', 'gp2'),
+  volume_type: text('Kind of volume; gp3 wants `throughput` as well.', 'gp3'),
   throughput: number('MiB/s of gp3, from 125.', 125),
   delete_on_termination: bool('Deletes it with the machine.'),
 };

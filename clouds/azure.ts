@@ -75,8 +75,8 @@ export const azure = {
   },
   datasource: 'Azure',
   port25: {
-    out: 'closed until asked for',
-    opening: 'only an Enterprise Agreement or MCA-E has it open; others cannot have it lifted',
+    out: 'closed for good',
+    opening: 'only an Enterprise Agreement or MCA-E has it open, and others cannot have it lifted',
   },
   port53: 'only its firewall',
   reverseName: '`reverse_fqdn` of the public address, once the name leads to it',

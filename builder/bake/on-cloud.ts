@@ -84,6 +84,8 @@ export async function bakeOnCloud({
     // A machine that is left running costs money: it is removed, whatever comes.
     const run = { folder, flags: packerFlags(variables), work, onError: 'cleanup', report } as const;
     const made = await runPacker(run);
+    // Packer exits 0 where it found nothing to build.
+    if (made.length === 0) throw new Error(`Packer made nothing: ${path.join(work, 'packer.log')}`);
     rmSync(work, { recursive: true, force: true });
     return made;
   } catch (error) {

@@ -67,12 +67,13 @@ export async function runPacker({
       PACKER_NO_COLOR: '1',
     },
     onLine: (line) => {
-      if (line.startsWith('--> ')) made.push(plain(line));
+      // An artifact may take more than one line, and nothing comes after the last.
+      if (line.startsWith('--> ') || made.length > 0) made.push(plain(line));
       say(line);
     },
     ...(onExit === undefined ? {} : { onExit }),
   });
-  return made;
+  return made.filter((line) => line !== '');
 }
 
 /** Packer's lines that say where it is, as a fraction of the bake. */

@@ -23,7 +23,7 @@ export function portWarning(
   const { title, port25 } = known(cloud);
   if (!port25.out.startsWith('closed') || outbound.relay !== undefined) return undefined;
   return (
-    `${title}: port 25 to others is ${port25.out}, and no mail leaves the box until it is open (${port25.opening}). ` +
-    'With outbound.relay mail goes out by a host that may'
+    `${title}: port 25 to others is ${port25.out} (${port25.opening}), so mail to them stays on the box. ` +
+    'With outbound.relay it leaves by a host that may'
   );
 }

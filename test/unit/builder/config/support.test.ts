@@ -14,7 +14,7 @@ test('of a cloud that closes port 25, one sentence says how it is opened and lea
   const relay = { host: 'relay.example.com', port: 587, username: 'me', password: 'x' };
   t.regex(
     portWarning({ cloud: 'hetzner', outbound }) ?? '',
-    /^Hetzner Cloud: port 25 .* closed until asked for, .*first paid invoice.* outbound\.relay /,
+    /^Hetzner Cloud: port 25 .* closed until asked for .*first paid invoice.*stays on the box.*outbound\.relay /,
   );
   t.regex(portWarning({ cloud: 'gce', outbound }) ?? '', /closed for good/);
   t.is(portWarning({ cloud: 'hetzner', outbound: { ...outbound, relay } }), undefined);
