@@ -19,7 +19,8 @@ const plugin = { name: 'amazon', source: 'github.com/hashicorp/amazon', version:
 const device: Options = {
   device_name: text('Its name for Amazon.', '/dev/xvda', required),
   volume_size: number('GiB.', 16),
-  volume_type: text('Kind of volume; gp3 wants `throughput` as well.', 'gp3'),
+  volume_type: text('Kind of volume; gp3 wants `iops` and `throughput` as well.', 'gp3'),
+  iops: number('Operations a second, of gp3 from 3000.', 3000),
   throughput: number('MiB/s of gp3, from 125.', 125),
   delete_on_termination: bool('Deletes it with the machine.'),
 };

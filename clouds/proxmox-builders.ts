@@ -26,7 +26,8 @@ const options = {
   disks: blocks('Its disks.', {
     type: text('Kind of disk.', 'scsi', required),
     storage_pool: text('Where it lies.', 'local-lvm', required),
-    storage_pool_type: text('What that is.', 'lvm-thin'),
+    storage_pool_type: text('What that is.', 'lvm-thin', required),
+    format: text('Its format, where the pool wants to be told.', 'raw'),
     disk_size: text('Its size.', '8G', required),
   }),
   network_adapters: blocks('Its network cards.', {
