@@ -50,7 +50,7 @@ export async function compile(config: Config): Promise<Compiled> {
       { path: 'packer/box.pkr.json', content: json(qemuTemplate(plan, release)) },
       { path: 'packer/plugins.json', content: json(packerPlugins(qemuPlugin)) },
     ],
-    cloudFiles: clouds.flatMap((cloud) => cloudFilesOf(config, plan, release, cloud)),
+    cloudFiles: clouds.flatMap((cloud) => cloudFilesOf(config, release, cloud)),
     bootFiles: [
       { path: 'settings.json', content: settingsJson(plan.settings), secret: true },
       { path: 'user-data', content: user, secret: true },
@@ -60,14 +60,15 @@ export async function compile(config: Config): Promise<Compiled> {
   };
 }
 
-function cloudFilesOf(config: Config, plan: Plan, release: Release, cloud: Cloud): OutputFile[] {
+function cloudFilesOf(config: Config, release: Release, cloud: Cloud): OutputFile[] {
   const section = sectionOf(config, cloud);
   if (section === undefined) return [];
   const { plugin } = chosenBuilder(cloud, section);
+  const made = { image: config.name, diskGiB: Math.ceil(config.image.diskSize / 1024 ** 3) };
   return [
     {
       path: `packer/${cloud.name}/box.pkr.json`,
-      content: json(cloudTemplate(plan, release, cloud, section)),
+      content: json(cloudTemplate(made, release, cloud, section)),
     },
     { path: `packer/${cloud.name}/plugins.json`, content: json(packerPlugins(plugin)) },
   ];

@@ -57,7 +57,7 @@ export const amazonEbs = {
   lays: 'steps',
   options,
   baseOptions: ['source_ami', 'source_ami_filter'],
-  defaults: (image) => ({
+  defaults: ({ image }) => ({
     ami_name: `${image}-{{timestamp}}`,
     ena_support: true,
     tags: { letterbox: image },
@@ -79,7 +79,7 @@ export const amazonEbsSurrogate = {
     }),
   },
   baseOptions: ['source_ami', 'source_ami_filter'],
-  defaults: (image) => ({
+  defaults: ({ image, diskGiB }) => ({
     ami_name: `${image}-{{timestamp}}`,
     ami_virtualization_type: 'hvm',
     ena_support: true,
@@ -88,11 +88,11 @@ export const amazonEbsSurrogate = {
       source_device_name: '/dev/xvdf',
       device_name: '/dev/xvda',
       delete_on_termination: true,
-      volume_size: 8,
+      volume_size: diskGiB,
       volume_type: 'gp2',
     },
     launch_block_device_mappings: [
-      { device_name: '/dev/xvdf', volume_size: 8, volume_type: 'gp2', delete_on_termination: true },
+      { device_name: '/dev/xvdf', volume_size: diskGiB, volume_type: 'gp2', delete_on_termination: true },
     ],
   }),
   credentials,

@@ -41,7 +41,7 @@ export const azure = {
         'custom_managed_image_name',
         'custom_managed_image_resource_group_name',
       ],
-      defaults: (image) => ({
+      defaults: ({ image }) => ({
         os_type: 'Linux',
         managed_image_name: `${image}-{{timestamp}}`,
         azure_tags: { letterbox: image },

@@ -26,7 +26,7 @@ export const digitalocean = {
         ...sshOptions,
       },
       baseOptions: ['image'],
-      defaults: (image) => ({ snapshot_name: `${image}-{{timestamp}}` }),
+      defaults: ({ image }) => ({ snapshot_name: `${image}-{{timestamp}}` }),
       credentials: [fromEnvironment({ api_token: 'DIGITALOCEAN_API_TOKEN' })],
     },
   ],

@@ -30,11 +30,11 @@ export const gce = {
         ...sshOptions,
       },
       baseOptions: ['source_image', 'source_image_family', 'source_image_project_id'],
-      defaults: (image) => ({
+      defaults: ({ image, diskGiB }) => ({
         image_name: `${image}-{{timestamp}}`,
         image_family: image,
         image_labels: { letterbox: image },
-        disk_size: 10,
+        disk_size: Math.max(10, diskGiB),
       }),
       credentials: [fromEnvironment({ account_file: 'GOOGLE_APPLICATION_CREDENTIALS' })],
     },

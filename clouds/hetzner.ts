@@ -26,7 +26,7 @@ export const hetzner = {
         ...sshOptions,
       },
       baseOptions: ['image', 'image_filter'],
-      defaults: (image) => ({
+      defaults: ({ image }) => ({
         snapshot_name: `${image}-{{timestamp}}`,
         snapshot_labels: { letterbox: image },
       }),

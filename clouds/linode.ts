@@ -29,7 +29,7 @@ export const linode = {
         ...sshOptions,
       },
       baseOptions: ['image'],
-      defaults: (image) => ({ image_label: `${image}-{{timestamp}}`, cloud_init: true }),
+      defaults: ({ image }) => ({ image_label: `${image}-{{timestamp}}`, cloud_init: true }),
       credentials: [fromEnvironment({ linode_token: 'LINODE_TOKEN' })],
     },
   ],

@@ -58,7 +58,7 @@ export const openstack = {
       },
       oneOf: [['source_image', 'source_image_name', 'source_image_filter', 'external_source_image_url']],
       baseOptions: ['source_image', 'source_image_name', 'source_image_filter', 'external_source_image_url'],
-      defaults: (image) => ({
+      defaults: ({ image }) => ({
         image_name: `${image}-{{timestamp}}`,
         image_tags: [`letterbox:${image}`],
       }),

@@ -41,7 +41,7 @@ export const oracle = {
       },
       oneOf: [['base_image_ocid', 'base_image_filter']],
       baseOptions: ['base_image_ocid', 'base_image_filter'],
-      defaults: (image) => ({ image_name: `${image}-{{timestamp}}`, tags: { letterbox: image } }),
+      defaults: ({ image }) => ({ image_name: `${image}-{{timestamp}}`, tags: { letterbox: image } }),
       // key_file must be PKCS#1 in PEM for 1.6.6: it reports PKCS#8 as missing.
       credentials: [
         byVariable({

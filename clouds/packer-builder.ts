@@ -27,6 +27,12 @@ export interface Credential {
   readonly readBy: 'builder' | 'variable';
 }
 
+/** What is made there: its name, and the size of the disk that is baked here. */
+export interface Made {
+  readonly image: string;
+  readonly diskGiB: number;
+}
+
 export interface PackerBuilder {
   /** Packer's word for it. */
   readonly type: string;
@@ -43,8 +49,8 @@ export interface PackerBuilder {
   readonly oneOf?: readonly (readonly string[])[];
   /** Options that say what to begin with: a config that has one of them is not given the release's base. */
   readonly baseOptions: readonly string[];
-  /** What is said where the config says nothing else; `image` names what is made. */
-  readonly defaults: (image: string) => Readonly<Record<string, unknown>>;
+  /** What is said where the config says nothing else. */
+  readonly defaults: (made: Made) => Readonly<Record<string, unknown>>;
   /** Any of these sets is enough. */
   readonly credentials: readonly (readonly Credential[])[];
   /** What is laid there: the steps of the bake in a machine of the vendor's base, or the disk that was baked here. */

@@ -4,6 +4,7 @@ import {
   bool,
   fromEnvironment,
   list,
+  type Made,
   number,
   type Options,
   type PackerBuilder,
@@ -50,7 +51,7 @@ const shared = {
   credentials: [fromEnvironment({ username: 'PROXMOX_USERNAME', password: 'PROXMOX_PASSWORD' })],
 } as const;
 
-const defaults = (image: string) => ({
+const defaults = ({ image }: Made) => ({
   template_name: image,
   scsi_controller: 'virtio-scsi-pci',
   qemu_agent: false,

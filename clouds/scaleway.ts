@@ -21,7 +21,7 @@ export const scaleway = {
         ...sshOptions,
       },
       baseOptions: ['image'],
-      defaults: (image) => ({ image_name: `${image}-{{timestamp}}` }),
+      defaults: ({ image }) => ({ image_name: `${image}-{{timestamp}}` }),
       credentials: [
         fromEnvironment({
           access_key: 'SCW_ACCESS_KEY',

@@ -51,7 +51,7 @@ export const vsphereClone = {
     disk_size: number('MiB of the disk, where it is to grow.', 8192),
     linked_clone: bool('Copies nothing of the disk.'),
   },
-  defaults: (image) => ({ vm_name: image, convert_to_template: true }),
+  defaults: ({ image }) => ({ vm_name: image, convert_to_template: true }),
 } as const satisfies PackerBuilder;
 
 export const vsphereIso = {
@@ -89,5 +89,5 @@ export const vsphereIso = {
     ['cluster', 'host'],
     ['iso_paths', 'iso_url'],
   ],
-  defaults: (image) => ({ vm_name: image, convert_to_template: true, disk_controller_type: ['pvscsi'] }),
+  defaults: ({ image }) => ({ vm_name: image, convert_to_template: true, disk_controller_type: ['pvscsi'] }),
 } as const satisfies PackerBuilder;

@@ -28,7 +28,7 @@ export const vultr = {
         ...sshOptions,
       },
       baseOptions: ['os_id', 'snapshot_id'],
-      defaults: (image) => ({ snapshot_description: `${image}-{{timestamp}}` }),
+      defaults: ({ image }) => ({ snapshot_description: `${image}-{{timestamp}}` }),
       credentials: [fromEnvironment({ api_key: 'VULTR_API_KEY' })],
     },
   ],

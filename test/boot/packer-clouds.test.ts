@@ -67,7 +67,9 @@ function templates(release: Release, debian: PackerBuilder['debian']): readonly 
         const base = cloud.bases[release.name];
         const hasBase = base !== undefined && !('none' in base);
         const sections = sectionsOf(builder, hasBase, real(builder));
-        return sections.map((section) => cloudTemplate({ name: 'example' }, release, cloud, section));
+        return sections.map((section) =>
+          cloudTemplate({ image: 'example', diskGiB: 8 }, release, cloud, section),
+        );
       }),
   );
 }

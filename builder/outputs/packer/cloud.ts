@@ -1,10 +1,9 @@
 /** The template that has Packer bake at a cloud, from what clouds/ says of its builder and the config's section for it. */
 import type { Cloud } from '../../../clouds/cloud.ts';
-import type { PackerBuilder } from '../../../clouds/packer-builder.ts';
+import type { Made, PackerBuilder } from '../../../clouds/packer-builder.ts';
 import type { Release } from '../../../releases/release.ts';
 import { chosenBuilder, namesBase, userOf } from '../../config/cloud-choice.ts';
 import type { CloudSection } from '../../config/cloud-sections.ts';
-import type { Plan } from '../../plan/plan.ts';
 import { diskProvisioners, stepProvisioners } from './provision.ts';
 import { type PackerTemplate, variables } from './template.ts';
 
@@ -15,7 +14,7 @@ const variableNames = {
 } as const satisfies Record<PackerBuilder['lays'], readonly string[]>;
 
 export function cloudTemplate(
-  plan: Pick<Plan, 'name'>,
+  made: Made,
   release: Release,
   cloud: Cloud,
   section: CloudSection,
@@ -39,7 +38,7 @@ export function cloudTemplate(
     source: {
       [builder.type]: {
         box: {
-          ...builder.defaults(plan.name),
+          ...builder.defaults(made),
           ...begins,
           ...literal(said),
           ...Object.fromEntries(secrets.map(({ option }) => [option, `\${var.${option}}`])),

@@ -52,7 +52,10 @@ test('a builder that Packer 1.6.6 lacks is held against the options that its plu
   for (const { type, options, defaults, credentials } of lacking) {
     const known: Readonly<Record<string, string>> = { ...publishedOptions[type], ...commonOptions };
     for (const [name, option] of Object.entries(options)) t.is(known[name], option.type, `${type}: ${name}`);
-    const said = [...Object.keys(defaults('x')), ...credentials.flat().map(({ option }) => option)];
+    const said = [
+      ...Object.keys(defaults({ image: 'x', diskGiB: 8 })),
+      ...credentials.flat().map(({ option }) => option),
+    ];
     for (const name of said) t.truthy(known[name], `${type}: ${name}`);
   }
 });

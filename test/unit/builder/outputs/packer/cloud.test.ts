@@ -6,9 +6,9 @@ import type { Cloud } from '../../../../../clouds/cloud.ts';
 import { cloudOf, clouds } from '../../../../../clouds/index.ts';
 import { debian12 } from '../../../../../releases/debian-12.ts';
 
-const plan = { name: 'mail' };
+const made = { image: 'mail', diskGiB: 16 };
 const boxOf = (cloud: Cloud, section: Record<string, unknown>) => {
-  const { source, build } = cloudTemplate(plan, debian12, cloud, section);
+  const { source, build } = cloudTemplate(made, debian12, cloud, section);
   const [[type, inner] = []] = Object.entries(source);
   return { type, box: inner?.box ?? {}, provisioner: build[0].provisioner };
 };
@@ -55,12 +55,14 @@ test('amazon-ebssurrogate is given the disk that was baked here', (t) => {
   const { type, box, provisioner } = boxOf(cloudOf('ec2'), { builder: 'amazon-ebssurrogate' });
   t.is(type, 'amazon-ebssurrogate');
   t.is(box.builder, undefined, 'our own key stays here');
+  const [volume] = box.launch_block_device_mappings as { volume_size: number }[];
+  t.is(volume?.volume_size, made.diskGiB, 'a volume that it fits');
   t.deepEqual(provisioner[0], { file: { source: '${var.disk}', destination: '/tmp/letterbox.raw.gz' } });
   t.is(shellOf(provisioner).script, '${var.write_disk}');
 });
 
 test('a secret is a variable that Packer hides, filled from the environment', (t) => {
-  const { variable, source } = cloudTemplate(plan, debian12, cloudOf('azure'), {});
+  const { variable, source } = cloudTemplate(made, debian12, cloudOf('azure'), {});
   t.deepEqual(variable.client_secret, {
     type: 'string',
     sensitive: true,
@@ -81,7 +83,7 @@ test("the config's words are never a template of HCL's", (t) => {
 test('each template has one source and one build of it, so that nothing need be chosen with -only', (t) => {
   for (const cloud of clouds)
     for (const { type } of cloud.builders) {
-      const { source, build } = cloudTemplate(plan, debian12, cloud, { builder: type });
+      const { source, build } = cloudTemplate(made, debian12, cloud, { builder: type });
       t.deepEqual(Object.keys(source), [type]);
       t.deepEqual(
         build.map(({ sources }) => sources),
