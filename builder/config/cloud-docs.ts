@@ -62,7 +62,7 @@ export function cloudReference(): string {
         ]),
       ),
     ),
-    `What is there beside our packages is the vendor's: its kernel, its agents. ${typesOf(elsewhere, ({ lays }) => lays === 'disk')} alone lays the disk that was baked here, byte for byte. A template is one file for one cloud, \`out/<name>/packer/<cloud>/box.pkr.json\`, and Packer can be run on that folder by hand; it holds no secret. For Packer 1.7 and newer \`plugins.json\` beside it goes in as \`plugins.pkr.json\`, which \`bake --on\` does; that was never run, since there is no such Packer in Debian 12.`,
+    `**The disk that is baked here is the one that is tested.** What is in an image of the vendor's beside our packages stays: its kernel, its boot loader's settings, its agents, perhaps a second network manager; what \`base/after-packages.sh\` does to a base of our own is not done to it. Where a cloud imports disks, that is the surer way. ${typesOf(elsewhere, ({ lays }) => lays === 'disk')} alone lays the disk that was baked here, byte for byte. A template is one file for one cloud, \`out/<name>/packer/<cloud>/box.pkr.json\`, and Packer can be run on that folder by hand; it holds no secret. For Packer 1.7 and newer \`plugins.json\` beside it goes in as \`plugins.pkr.json\`, which \`bake --on\` does; that was never run, since there is no such Packer in Debian 12.`,
     `Where two builders are named, \`builder:\` in the section chooses. Those that begin with an installer (${typesOf(elsewhere, ({ options }) => options.boot_command !== undefined)}) want your own answers to it: Letterbox has none.`,
     '## Importing the disk that was baked here',
     ...clouds.flatMap(({ title: of, import: way }) =>
