@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { cloudNames, usualCloud } from '../../clouds/index.ts';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../contract/settings.ts';
 import { builders, groupwareNames } from '../../releases/release.ts';
+import { cloudSections } from './cloud-sections.ts';
 import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
@@ -289,6 +290,7 @@ export const configSchema = z.strictObject({
     ),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),
+  clouds: cloudSections,
 });
 
 /** A checked config with every default filled in. */

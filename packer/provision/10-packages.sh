@@ -14,10 +14,12 @@ if [ -z "$missing" ]; then
     exit 0
 fi
 say "packages: installing $(printf '%s\n' "$missing" | wc -l)"
-apt-get -qq update
+# A machine that was just started may be at packages of its own: the vendor's cloud-init, then a first upgrade that holds apt's lock.
+if is_booted && command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null 2>&1 || true; fi
+apt-get -qq -o DPkg::Lock::Timeout=300 update
 # Daemons start with the box's own configuration, not with the package's in the middle of the bake.
 printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
 # shellcheck disable=SC2086 # one word a package
-apt-get -qq -y -o Dpkg::Options::=--force-confold --no-install-recommends install $missing
+apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold --no-install-recommends install $missing
 rm -f /usr/sbin/policy-rc.d
