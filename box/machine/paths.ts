@@ -8,6 +8,8 @@ export const paths = {
   userData: '/var/lib/cloud/instance/user-data.txt',
   /** How far it is at this boot, and which datasource it has. */
   cloudInitStatus: '/run/cloud-init/status.json',
+  /** What it keeps of the metadata that the datasource has. */
+  instanceData: '/run/cloud-init/instance-data.json',
   /** What it does on a box, with the list of datasources that it looks for. */
   cloudInitConfig: '/etc/cloud/cloud.cfg.d/91_box.cfg',
   image: '/usr/lib/box/image.json',
