@@ -61,7 +61,7 @@ const box = z.strictObject({
     .ipv4('must be an IPv4 address')
     .meta({ title: 'IPv4 address', examples: ['203.0.113.5'] })
     .optional()
-    .describe('The public IPv4 address, where the box is behind NAT.'),
+    .describe('The public IPv4 address, where the box is behind NAT and no cloud’s metadata tells it.'),
   publicIpv6: z
     .ipv6('must be an IPv6 address')
     .meta({ title: 'IPv6 address', examples: ['2001:db8::5'] })
