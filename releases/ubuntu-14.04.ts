@@ -16,6 +16,16 @@ export const ubuntu1404: Release = {
     kind: 'cloud-image',
     url: 'https://cloud-images.ubuntu.com/trusty/20191107/trusty-server-cloudimg-amd64-disk1.img',
     sha256: '3c4ad0defbe729dd3c16d2851d775575d1c5351c85734418d3b89bfdfd28ebd1',
+    archive: { suites: ['trusty', 'trusty-updates', 'trusty-security'], components: ['main', 'universe'] },
+    // By ubuntu-advantage-tools 24.2 for this release, whose own source and pin they are.
+    esm: {
+      suites: ['trusty-infra-security', 'trusty-infra-updates'],
+      components: ['main'],
+      packages: ['apt-transport-https', 'ca-certificates', 'ubuntu-advantage-tools'],
+      keyring: '/usr/share/keyrings/ubuntu-advantage-esm-infra-trusty.gpg',
+      list: '/etc/apt/sources.list.d/ubuntu-esm-infra-trusty.list',
+      pin: '/etc/apt/preferences.d/ubuntu-esm-infra-trusty',
+    },
   },
   // There is no tree to bake in: the vendor's image is a disk, and most packages are installed into it.
   builders: ['packer'],

@@ -8,6 +8,7 @@ import { packerFlags } from '../outputs/packer-template.ts';
 import { provisionSteps, stepsDone } from '../outputs/provision-steps.ts';
 import { projectRoot } from '../paths.ts';
 import { probeAcceleration } from '../vm/qemu.ts';
+import { aptLoginFor } from './apt-login.ts';
 import { BakeError } from './bake-error.ts';
 
 export interface PackerBuild {
@@ -25,7 +26,9 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
   mkdirSync(path.join(work, 'template'), { recursive: true, mode: 0o700 });
   const file = (name: string) => path.resolve(work, name);
   await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'letterbox bake', '-f', file('ssh_key')]);
-  writeFileSync(file('user-data'), seedUserData(readFileSync(file('ssh_key.pub'), 'utf8').trim()));
+  const { sources, esm } = compiled.plan.archives;
+  const publicKey = readFileSync(file('ssh_key.pub'), 'utf8').trim();
+  writeFileSync(file('user-data'), seedUserData(publicKey, sources.length > 0));
   writeFileSync(file('meta-data'), 'instance-id: bake\n');
   copyFileSync(path.join(out, 'packer/box.pkr.json'), file('template/box.pkr.json'));
   const packer = await packerVersion();
@@ -42,6 +45,7 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
     seed_user_data: file('user-data'),
     seed_meta_data: file('meta-data'),
     ssh_key: file('ssh_key'),
+    apt_login: file('apt-login'),
     accelerator: acceleration.kind,
     cpu: acceleration.kind === 'kvm' ? 'host' : 'max',
     cpus: '2',
@@ -51,6 +55,7 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
     network: compiled.release.base.kind === 'bootstrap' ? ',restrict=on' : '',
   });
   try {
+    if (esm !== undefined) writeFileSync(file('apt-login'), await aptLoginFor(esm.uri), { mode: 0o600 });
     await run(['packer', 'build', '-color=false', '-on-error=abort', ...flags, file('template')], {
       log: file('packer.log'),
       env: { CHECKPOINT_DISABLE: '1', PACKER_CACHE_DIR: file('packer-cache'), PACKER_NO_COLOR: '1' },
@@ -60,6 +65,9 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     throw explain(out, work);
+  } finally {
+    // The folder is kept when the bake fails.
+    rmSync(file('apt-login'), { force: true });
   }
 }
 
@@ -111,8 +119,11 @@ function plain(line: string): string {
     .trimEnd();
 }
 
-/** Root's key, and nothing else that would stay in the image: no account of the vendor's, no answers about a boot loader. */
-function seedUserData(publicKey: string): string {
+/**
+ * Root's key, and nothing else that would stay in the image: no account of the vendor's, no answers about a boot loader. Sources of
+ * the plan's own are cloud-init's to leave alone: it would write the usual ones over them while the steps run.
+ */
+function seedUserData(publicKey: string, hasSources: boolean): string {
   const seed = {
     disable_root: false,
     ssh_pwauth: false,
@@ -120,6 +131,7 @@ function seedUserData(publicKey: string): string {
     ssh_genkeytypes: ['ed25519'],
     users: [],
     grub_dpkg: { enabled: false },
+    ...(hasSources ? { apt_preserve_sources_list: true } : {}),
   };
   return `#cloud-config\n${JSON.stringify(seed)}\n`;
 }

@@ -1,7 +1,8 @@
 /** The Packer template, as typed data in HCL2's JSON form (Packer 1.6 and newer). */
+import path from 'node:path';
 import type { Release } from '../../releases/release.ts';
 import type { Plan } from '../plan/plan.ts';
-import { bakeFolder, stepEnvironment, stepLines } from './provision-steps.ts';
+import { aptLogin, bakeFolder, stepEnvironment, stepLines } from './provision-steps.ts';
 
 /** What differs from machine to machine is a variable, so that the template depends on the plan alone. */
 const variables = [
@@ -12,6 +13,7 @@ const variables = [
   'seed_user_data',
   'seed_meta_data',
   'ssh_key',
+  'apt_login',
   'accelerator',
   'cpu',
   'cpus',
@@ -37,6 +39,12 @@ export interface PackerTemplate {
     },
   ];
 }
+
+/** Refused where /run is not in memory. The folder is closed before the file is there. */
+const uploadLogin = [
+  { shell: { inline: [`test "$(stat -f -c %T /run)" = tmpfs`, `mkdir -m 0700 ${path.dirname(aptLogin)}`] } },
+  { file: { source: '${var.apt_login}', destination: aptLogin } },
+] as const;
 
 /** Packer's `file` and `shell` provisioners over its QEMU builder; see "QEMU Builder" in Packer's manual. */
 export function packerTemplate(plan: Plan, release: Release): PackerTemplate {
@@ -87,6 +95,7 @@ export function packerTemplate(plan: Plan, release: Release): PackerTemplate {
           { shell: { inline: [`mkdir -p ${bakeFolder}`] } },
           { file: { source: '${var.bake_dir}/', destination: bakeFolder } },
           { file: { source: '${var.provision_dir}/', destination: bakeFolder } },
+          ...(plan.archives.esm === undefined ? [] : uploadLogin),
           {
             shell: {
               inline: stepLines,
