@@ -183,6 +183,8 @@ export interface Release {
   readonly supportEnded?: string;
   /** Which init system starts the box; only overlays and `commands` differ by it. */
   readonly init: 'systemd' | 'upstart';
+  /** What the fence is made of. A role's overlay brings tables of nftables' for its own ports; iptables has one list, the firewall's. */
+  readonly packetFilter: 'nftables' | 'iptables';
   readonly base: BootstrapBase | CloudImageBase;
   /** What can bake it; the first does where nothing else is asked for. */
   readonly builders: readonly [Builder, ...Builder[]];

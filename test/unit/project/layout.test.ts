@@ -38,7 +38,13 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   // What passes between the programs, and what two of them do alike.
   contract: [['api.ts', 'report.ts', 'settings.ts', 'idna.ts', 'output.ts']],
   clouds: [['index.ts'], ['cloud.ts']],
-  releases: [['index.ts'], ['debian-12.ts', 'ubuntu-14.04.ts'], ['php.ts'], ['release.ts'], ['version.ts']],
+  releases: [
+    ['index.ts'],
+    ['debian-12.ts', 'ubuntu-14.04.ts'],
+    ['php.ts', 'sabre.ts'],
+    ['release.ts'],
+    ['version.ts'],
+  ],
 };
 
 /** What each program may import from outside of it. */
