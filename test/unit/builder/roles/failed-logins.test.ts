@@ -66,6 +66,15 @@ for (const release of releases.keys()) {
   });
 }
 
+test('a guess that is made again is a line again: equal ones are not summed up where the package would have it so', (t) => {
+  const folder = 'test/golden/ubuntu-14.04/expected/root/etc/rsyslog.d';
+  const files = readdirSync(folder).sort();
+  const text = (name: string) => readFileSync(`${folder}/${name}`, 'utf8');
+  const off = files.findIndex((name) => /^\$RepeatedMsgReduction off$/m.test(text(name)));
+  const firstRule = files.findIndex((name) => /^(?:[a-z*][\w,*;.]*\s|if )/m.test(text(name)));
+  t.true(off >= 0 && off < firstRule, files.join(' '));
+});
+
 /** The lines of `failregex`, with the group that fail2ban 0.8 puts in the place of `<HOST>`. */
 function patternsOf(file: string): RegExp[] {
   const [, lines = ''] = /^failregex = ((?:.*\n)(?:\s+.*\n)*)/m.exec(readFileSync(file, 'utf8')) ?? [];
