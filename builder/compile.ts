@@ -7,7 +7,7 @@ import { chosenBuilder, sectionOf } from './config/cloud-choice.ts';
 import type { Config } from './config/schema.ts';
 import { seedIso } from './host/seed.ts';
 import type { OutputFile } from './host/write.ts';
-import { downloadsList, packagesList, servicesList, verifyList } from './outputs/bake-lists.ts';
+import { archivesList, downloadsList, packagesList, servicesList, verifyList } from './outputs/bake-lists.ts';
 import { metaData } from './outputs/meta-data.ts';
 import { overlayTarball } from './outputs/overlay-tarball.ts';
 import { cloudTemplate } from './outputs/packer/cloud.ts';
@@ -43,6 +43,7 @@ export async function compile(config: Config): Promise<Compiled> {
     plan,
     imageFiles: [
       { path: 'bake/overlay.tar', content: await overlayTarball([...plan.files, ...bundles()]) },
+      { path: 'bake/archives.txt', content: archivesList(plan) },
       { path: 'bake/packages.txt', content: packagesList(plan) },
       { path: 'bake/downloads.txt', content: downloadsList(plan) },
       { path: 'bake/services.txt', content: servicesList(plan) },

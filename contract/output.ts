@@ -10,6 +10,8 @@ const gone = new Set(['EPIPE', 'ECONNRESET']);
  */
 export function mindOutput(name: string): void {
   let lost = false;
+  tellErrors(process.stdout);
+  tellErrors(process.stderr);
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (gone.has(error.code ?? '') || lost) return;
@@ -19,4 +21,16 @@ export function mindOutput(name: string): void {
   process.once('exit', () => {
     if (lost && !process.exitCode) process.exitCode = 1;
   });
+}
+
+/** Node.js before 18 throws what a file answers, where all later ones tell it as an event. */
+function tellErrors(stream: NodeJS.WriteStream): void {
+  const write = stream._write.bind(stream);
+  stream._write = (chunk, encoding, done) => {
+    try {
+      write(chunk, encoding, done);
+    } catch (error) {
+      done(error as Error);
+    }
+  };
 }

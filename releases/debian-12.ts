@@ -6,6 +6,7 @@ export const debian12: Release = {
   name: 'debian-12',
   title: 'Debian 12 (bookworm)',
   init: 'systemd',
+  packetFilter: 'nftables',
   base: {
     kind: 'bootstrap',
     origin: 'Debian',

@@ -99,12 +99,34 @@ export interface BootstrapBase {
   readonly keyring: string;
 }
 
+/** Part of an archive, as a line of sources.list(5) names it. */
+export interface Archive {
+  readonly suites: readonly string[];
+  /** E.g. `main`. */
+  readonly components: readonly string[];
+}
+
+/** Security upgrades that the vendor sells when its free ones have ended. */
+export interface EsmArchive extends Archive {
+  /** What is installed before it can be asked: how apt speaks https, and what brings its key. */
+  readonly packages: readonly string[];
+  /** Where the last of them puts the key. */
+  readonly keyring: string;
+  /** Its list where they write one, but only where none is there yet; */
+  readonly list: string;
+  /** and what they write along with it, which keeps its packages away until a machine is registered with the vendor. */
+  readonly pin: string;
+}
+
 /** The base disk is a vendor's cloud image; the bake installs the packages into it. */
 export interface CloudImageBase {
   readonly kind: 'cloud-image';
   readonly url: string;
   /** Lower-case hexadecimal digest that the download must have. */
   readonly sha256: string;
+  /** What a mirror of its archive is asked for. */
+  readonly archive: Archive;
+  readonly esm?: EsmArchive;
 }
 
 /** What can bake a release: the builder itself in the base tree, or Packer's QEMU builder on the base disk. */
@@ -161,6 +183,8 @@ export interface Release {
   readonly supportEnded?: string;
   /** Which init system starts the box; only overlays and `commands` differ by it. */
   readonly init: 'systemd' | 'upstart';
+  /** What the fence is made of. A role's overlay brings tables of nftables' for its own ports; iptables has one list, the firewall's. */
+  readonly packetFilter: 'nftables' | 'iptables';
   readonly base: BootstrapBase | CloudImageBase;
   /** What can bake it; the first does where nothing else is asked for. */
   readonly builders: readonly [Builder, ...Builder[]];

@@ -4,18 +4,30 @@
  * Compiled and checked here, never booted: docs/ubuntu-14.04.md says what was and wasn't run.
  */
 import { parses, parsesPlugIn } from './php.ts';
-import type { Download, Release } from './release.ts';
+import type { Release } from './release.ts';
+import { sabreForPhp55 } from './sabre.ts';
 
 export const ubuntu1404: Release = {
   name: 'ubuntu-14.04',
   title: 'Ubuntu 14.04 LTS (trusty)',
   supportEnded: 'April 2019',
   init: 'upstart',
+  packetFilter: 'iptables',
   // The guide starts from "a fresh Ubuntu 14.04 LTS 64-bit machine": the vendor's last image of it.
   base: {
     kind: 'cloud-image',
     url: 'https://cloud-images.ubuntu.com/trusty/20191107/trusty-server-cloudimg-amd64-disk1.img',
     sha256: '3c4ad0defbe729dd3c16d2851d775575d1c5351c85734418d3b89bfdfd28ebd1',
+    archive: { suites: ['trusty', 'trusty-updates', 'trusty-security'], components: ['main', 'universe'] },
+    // By ubuntu-advantage-tools 24.2 for this release, whose own source and pin they are.
+    esm: {
+      suites: ['trusty-infra-security', 'trusty-infra-updates'],
+      components: ['main'],
+      packages: ['apt-transport-https', 'ca-certificates', 'ubuntu-advantage-tools'],
+      keyring: '/usr/share/keyrings/ubuntu-advantage-esm-infra-trusty.gpg',
+      list: '/etc/apt/sources.list.d/ubuntu-esm-infra-trusty.list',
+      pin: '/etc/apt/preferences.d/ubuntu-esm-infra-trusty',
+    },
   },
   // There is no tree to bake in: the vendor's image is a disk, and most packages are installed into it.
   builders: ['packer'],
@@ -159,20 +171,7 @@ export const ubuntu1404: Release = {
         'sqlite3',
       ],
       downloads: [
-        sabre('dav', '3.2.3', 'a45d61d939a7db7d1f566bc553f27ad4c6e77f1d115455c4ecbbea83f41d5d61'),
-        sabre('vobject', '4.2.2', 'e9a1ddc5ab0c7692eda3d40dcfac411407b8c36c91e9fadf4bd1d19c3093ffac'),
-        sabre('http', '4.2.4', '0131df731b6a0817f5e69a5dfd328293171de69f65eb68f391ee176b3bce2ed1'),
-        sabre('event', '3.0.0', '7406c850398d35164edd896b74bf92419d81ffa6030f05cd887d87a18d6ff6f0'),
-        sabre('uri', '1.2.1', '65845425283b0f2029ea2349fee422988c48c4fd45f8d28dada0710be2ac2ea4'),
-        sabre('xml', '1.5.1', '30631f7805242e95468cf2e99b5fe2e39e321525e9ec26ac3d2b214589755964'),
-        {
-          name: 'php-fig-log',
-          version: '1.1.4',
-          url: 'https://github.com/php-fig/log/archive/1.1.4.tar.gz',
-          sha256: '34d4c2a226a3794c11ad45b2b11e6ec8f3bc6dcee7a7d2e4f8a7a2adae83bef3',
-          folder: 'log-1.1.4',
-          to: '/usr/share/sabre/log',
-        },
+        ...sabreForPhp55,
         // The last that runs on this PHP. Its command lines are for administrators, and its other parts for other servers.
         {
           name: 'z-push',
@@ -274,16 +273,3 @@ export const ubuntu1404: Release = {
   tlsVersions: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
   lacksCiphers: ['CHACHA20'],
 };
-
-/** One of sabre/dav's libraries: the last that runs on PHP 5.5. What is there for its makers alone stays out. */
-function sabre(name: string, version: string, sha256: string): Download {
-  return {
-    name: `sabre-${name}`,
-    version,
-    url: `https://github.com/sabre-io/${name}/archive/${version}.tar.gz`,
-    sha256,
-    folder: `${name}-${version}`,
-    to: `/usr/share/sabre/${name}`,
-    without: ['bin', 'examples', 'tests'],
-  };
-}

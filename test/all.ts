@@ -12,6 +12,10 @@ await runStages([
     { title: 'bundle', argv: ['node', 'test/bundle.js', ...quick, 'lab', 'boot'] },
   ],
   [
+    {
+      title: 'unit, by the Node.js of releases',
+      argv: ['nice', '-n', '10', 'node', '--import', 'tsx', 'test/node-of-releases.ts'],
+    },
     // The bake is what the next stage waits for.
     { title: quick.join(', '), argv: ['nice', '-n', '10', ava, '--config', 'test/check.config.js'] },
     { title: 'bake', argv: ['node', 'bin/letterbox.js', 'bake', 'example.yaml'] },

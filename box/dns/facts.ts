@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { hostnamePattern, type Image, publicPorts } from '../../contract/settings.ts';
 import { readRecordFile, readSelectors, recordText } from '../keys/dkim/selectors.ts';
-import { isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
+import { covers, isSelfSigned, readCertificate } from '../keys/tls/certificate.ts';
 import { otherTlsKeys } from '../keys/tls/change.ts';
 import { keyHash, readKey } from '../keys/tls/private-key.ts';
 import { isTrusted } from '../keys/tls/trust.ts';
@@ -134,7 +134,7 @@ async function certified({ machine, now }: Box, names: readonly string[]): Promi
   const time = now().getTime();
   if (time < Date.parse(certificate.validFrom) || time > Date.parse(certificate.validTo)) return [];
   if (!(await isTrusted(machine, paths.certificate))) return [];
-  return names.filter((name) => certificate.checkHost(name) !== undefined);
+  return names.filter((name) => covers(certificate, name));
 }
 
 /** Another authority's name for CAA is not known: then the box says nothing, and any may issue. */

@@ -7,6 +7,7 @@ import { RunError, run } from '../host/run.ts';
 import { qemuFlags } from '../outputs/packer/qemu.ts';
 import { projectRoot } from '../paths.ts';
 import { probeAcceleration } from '../vm/qemu.ts';
+import { aptLoginFor } from './apt-login.ts';
 import { BakeError } from './bake-error.ts';
 import { lastWords, runPacker, templateFolder } from './run-packer.ts';
 
@@ -25,7 +26,9 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
   mkdirSync(work, { recursive: true, mode: 0o700 });
   const file = (name: string) => path.resolve(work, name);
   await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'letterbox bake', '-f', file('ssh_key')]);
-  writeFileSync(file('user-data'), seedUserData(readFileSync(file('ssh_key.pub'), 'utf8').trim()));
+  const { sources, esm } = compiled.plan.archives;
+  const publicKey = readFileSync(file('ssh_key.pub'), 'utf8').trim();
+  writeFileSync(file('user-data'), seedUserData(publicKey, sources.length > 0));
   writeFileSync(file('meta-data'), 'instance-id: bake\n');
   const folder = await templateFolder(path.join(out, 'packer'), work);
   const acceleration = await probeAcceleration();
@@ -37,6 +40,7 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
     seed_user_data: file('user-data'),
     seed_meta_data: file('meta-data'),
     ssh_key: file('ssh_key'),
+    apt_login: file('apt-login'),
     accelerator: acceleration.kind,
     cpu: acceleration.kind === 'kvm' ? 'host' : 'max',
     cpus: '2',
@@ -46,6 +50,7 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
     network: compiled.release.base.kind === 'bootstrap' ? ',restrict=on' : '',
   });
   try {
+    if (esm !== undefined) writeFileSync(file('apt-login'), await aptLoginFor(esm.uri), { mode: 0o600 });
     await runPacker({
       folder,
       flags,
@@ -57,6 +62,9 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     throw explain(out, work);
+  } finally {
+    // The folder is kept when the bake fails.
+    rmSync(file('apt-login'), { force: true });
   }
 }
 
@@ -80,8 +88,11 @@ function explain(out: string, work: string): BakeError {
   });
 }
 
-/** Root's key, and nothing else that would stay in the image: no account of the vendor's, no answers about a boot loader. */
-function seedUserData(publicKey: string): string {
+/**
+ * Root's key, and nothing else that would stay in the image: no account of the vendor's, no answers about a boot loader. Sources of
+ * the plan's own are cloud-init's to leave alone: it would write the usual ones over them while the steps run.
+ */
+function seedUserData(publicKey: string, hasSources: boolean): string {
   const seed = {
     disable_root: false,
     ssh_pwauth: false,
@@ -89,6 +100,7 @@ function seedUserData(publicKey: string): string {
     ssh_genkeytypes: ['ed25519'],
     users: [],
     grub_dpkg: { enabled: false },
+    ...(hasSources ? { apt_preserve_sources_list: true } : {}),
   };
   return `#cloud-config\n${JSON.stringify(seed)}\n`;
 }

@@ -8,8 +8,9 @@
 import * as z from 'zod';
 import { cloudNames, usualCloud } from '../../clouds/index.ts';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../contract/settings.ts';
-import { builders, groupwareNames } from '../../releases/release.ts';
+import { groupwareNames } from '../../releases/release.ts';
 import { cloudSections } from './cloud-sections.ts';
+import { image } from './image.ts';
 import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
@@ -215,28 +216,6 @@ const groupware = z
   .describe(
     'Calendars, contacts and ActiveSync: the program that the release has, `sogo` or `sabre` (sabre/dav and Z-Push), or `none`, with which nothing of it is in the image. Without it: what the release has.',
   );
-
-const image = z.strictObject({
-  diskSize: size('8GiB', '4GiB', '16384GiB', MiB)
-    .prefault('8GiB')
-    .describe('Size of the disk as the box sees it; the file is far smaller.'),
-  formats: z
-    .array(z.enum(['qcow2', 'raw', 'vmdk', 'vhd', 'gce']))
-    .min(1, 'must name at least one format')
-    .default(['qcow2'])
-    .describe('Which disk files the bake writes.'),
-  builder: z
-    .enum(builders)
-    .optional()
-    .describe(
-      "What bakes: `native` runs the steps in the root file system itself and boots nothing, `packer` has Packer's QEMU builder run the same steps in a machine. Without it: what the release prefers, `native` where it can. `letterbox bake --with` decides for one bake.",
-    ),
-  mirror: z
-    .url({ protocol: /^https?$/, message: 'must be an http or https URL' })
-    .meta({ title: 'URL', examples: ['https://mirror.example.net/debian'] })
-    .optional()
-    .describe("The distribution's package mirror. Without it the build host's own apt sources are used."),
-});
 
 const boot = z.strictObject({
   memory: size('1GiB', '512MiB', '1024GiB', MiB)

@@ -1,6 +1,22 @@
-/** The plain lists that the provision scripts read in the bake: packages, downloads, services, verifications. */
+/** The plain lists that the provision scripts read in the bake: archives, packages, downloads, services, verifications. */
 import type { Download } from '../../releases/release.ts';
 import type { Plan } from '../plan/plan.ts';
+
+/** `source LINE`, and of the archive that is sold `esm-package NAME`, `esm-keyring FILE`, `esm-pin FILE`, `esm-list FILE`, `esm-source LINE`. */
+export function archivesList({ archives: { sources, esm } }: Pick<Plan, 'archives'>): string {
+  return lines([
+    ...sources.map((line) => `source ${line}`),
+    ...(esm === undefined
+      ? []
+      : [
+          ...esm.packages.map((name) => `esm-package ${name}`),
+          `esm-keyring ${esm.keyring}`,
+          `esm-pin ${esm.pin}`,
+          `esm-list ${esm.list}`,
+          ...esm.sources.map((line) => `esm-source ${line}`),
+        ]),
+  ]);
+}
 
 /** One package a line. */
 export function packagesList(plan: Plan): string {

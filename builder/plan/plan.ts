@@ -6,6 +6,7 @@ import { groupwareFacts } from '../roles/groupware.ts';
 import { roles } from '../roles/index.ts';
 import { hasRole, type TemplateValue } from '../roles/role.ts';
 import { version } from '../version.ts';
+import { type Archives, archivesOf } from './archives.ts';
 import type { PlanFile } from './file.ts';
 import { overlayFiles } from './overlay.ts';
 
@@ -16,6 +17,7 @@ export interface Plan {
   /** Sorted, each once. */
   readonly packages: readonly string[];
   readonly downloads: readonly Download[];
+  readonly archives: Archives;
   /** Sorted by path. */
   readonly files: readonly PlanFile[];
   readonly verify: readonly { readonly role: RoleName; readonly argv: Argv }[];
@@ -68,6 +70,7 @@ export function makePlan(config: Config, release: Release): Plan {
     roles: names,
     packages: [...new Set([...release.packages, ...planned.flatMap((role) => role.parts.packages)])].sort(),
     downloads: planned.flatMap((role) => role.parts.downloads ?? []),
+    archives: archivesOf(config, release),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     verify: planned.flatMap((role) => role.parts.verify.map((argv) => ({ role: role.name, argv }))),
     earlyServices: planned.flatMap((role) => role.parts.earlyServices),

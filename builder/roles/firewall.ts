@@ -5,6 +5,7 @@ import { groupwareDoors } from './groupware.ts';
 import { loopbackDoors } from './loopback-doors.ts';
 import { hasRole, type Role } from './role.ts';
 import { searchPort } from './search.ts';
+import { sendersDoors } from './senders.ts';
 
 /**
  * How many TCP connections one source may have at a time: an IPv4 address, or an IPv6 /64. An office behind one address stays
@@ -27,18 +28,19 @@ export const firewall: Role = {
     ports: [],
     values: {
       limits: connectionLimits.map(({ ports, ...limit }) => ({ ...limit, ports: ports.join(',') })),
-      // Where nftables is, a role brings the rules for its own ports.
-      ...(release.init === 'upstart' ? { guarded: guarded(config, release) } : {}),
+      ...(release.packetFilter === 'iptables' ? { guarded: guarded(config, release) } : {}),
     },
   }),
 };
 
 /** Ports on loopback, and who of the box's users may come to each. Root looks whether they answer. */
 const guarded = (config: Config, release: Release) => [
-  ...[...loopbackDoors(config, release), ...groupwareDoors(config, release)].map(({ port, users }) => ({
-    port,
-    users: ['root', ...users],
-  })),
+  ...[...loopbackDoors(config, release), ...groupwareDoors(config, release), ...sendersDoors].map(
+    ({ port, users }) => ({
+      port,
+      users: ['root', ...users],
+    }),
+  ),
   // Dovecot's own processes, which are mail's, ask the index of the mails' texts.
   ...(hasRole('search', config, release) ? [{ port: searchPort, users: ['root', 'mail'] }] : []),
 ];

@@ -82,11 +82,11 @@ export const postfix: Role = {
 };
 
 /**
- * Who comes to the door of scripts says on whose behalf, so it is only there where the firewall knows users and where Dovecot
- * tells a script's owner.
+ * Who comes to the door of scripts says on whose behalf, so it is only there where Dovecot tells a script's owner. The fence lets
+ * nobody else come.
  */
-function guardedDoors({ init, versions }: Release): { port: number }[] {
-  return init === 'systemd' && isAtLeast(versions.dovecot, '2.3') ? [{ port: automaticPort }] : [];
+function guardedDoors({ versions }: Release): { port: number }[] {
+  return isAtLeast(versions.dovecot, '2.3') ? [{ port: automaticPort }] : [];
 }
 
 /**

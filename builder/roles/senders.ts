@@ -9,6 +9,14 @@ export const returnedPort = 10028;
 export const redirectedPort = 10029;
 export const automaticPort = 10030;
 
+/** Postfix's doors that ask for no log-in, and who comes to them besides root: Postfix with what is passed on, Dovecot with what scripts send. */
+export const sendersDoors = [
+  { port: forwardedPort, users: ['postfix'] },
+  { port: returnedPort, users: ['postfix'] },
+  { port: redirectedPort, users: ['mail'] },
+  { port: automaticPort, users: ['mail'] },
+];
+
 export const senders: Role = {
   name: 'senders',
   summary: 'says who may send as whom, and rewrites the envelopes of mail that is only passed on',
@@ -24,7 +32,7 @@ export const senders: Role = {
       automaticPort,
       fromRule: config.outbound.from,
       recipientsPerHour: config.outbound.recipientsPerHour,
-      ...(release.init === 'systemd' ? { forwardedPort, returnedPort } : {}),
+      ...(release.packetFilter === 'nftables' ? { forwardedPort, returnedPort } : {}),
     },
   }),
 };

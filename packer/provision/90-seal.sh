@@ -68,6 +68,10 @@ found=$(
 found=$(printf '%s\n' "$found" | grep -v -E '^(/etc/ssl/certs/.*|/var/lib/unbound/root\.key|)$' || true)
 [ -z "$found" ] || fail "seal: a key is left in the image: $(printf '%s' "$found" | tr '\n' ' ')"
 
+found=$(apt_logins '')
+[ -z "$found" ] || fail "seal: a log-in of apt's is left in the image: $(printf '%s' "$found" | tr '\n' ' ')"
+[ ! -e "$apt_login" ] || fail "seal: $apt_login is still there"
+
 hashes=$(cut -d: -f1,2 /etc/shadow | grep -F '$' | cut -d: -f1 || true)
 [ -z "$hashes" ] || fail "seal: a password is left in the image, of $(printf '%s' "$hashes" | tr '\n' ' ')"
 [ ! -s /etc/machine-id ] || fail 'seal: the machine-id is left in the image'

@@ -8,6 +8,9 @@ bake=${LETTERBOX_BAKE:-/root/bake}
 init=${LETTERBOX_INIT:-systemd}
 export bake init LC_ALL=C DEBIAN_FRONTEND=noninteractive
 
+# Where apt finds the log-in for an archive that is sold: in memory, and only while the packages are installed.
+apt_login=${LETTERBOX_APT_LOGIN:-/run/bake/apt-login}
+
 say() {
     printf 'letterbox: %s\n' "$*"
 }
@@ -20,6 +23,12 @@ is_booted() {
 fail() {
     say "$*" >&2
     exit 1
+}
+
+# Files below a root that hold a log-in of apt's, or an address with one.
+apt_logins() { # ROOT
+    find "$1/etc/apt/auth.conf" "$1/etc/apt/auth.conf.d" "$1/root/.netrc" -type f -size +0 2>/dev/null || true
+    grep -rIlE '://[^/[:space:]]+@' "$1/etc/apt" 2>/dev/null || true
 }
 
 # A group with a fixed number, so that a state volume means the same to every image.

@@ -21,7 +21,20 @@ const modern: Release = {
   ...debian12,
   name: 'modern-1',
   lacksRoles: ['webmail'],
-  base: { kind: 'cloud-image', url: 'https://images.example.net/modern.qcow2', sha256: '0'.repeat(64) },
+  base: {
+    kind: 'cloud-image',
+    url: 'https://images.example.net/modern.qcow2',
+    sha256: '0'.repeat(64),
+    archive: { suites: ['modern'], components: ['main'] },
+    esm: {
+      suites: ['modern-esm'],
+      components: ['main'],
+      packages: [],
+      keyring: '/esm.gpg',
+      list: '/esm.list',
+      pin: '/esm',
+    },
+  },
   builders: ['packer'],
   tlsVersions: ['TLSv1.2', 'TLSv1.3'],
 };

@@ -26,6 +26,7 @@ for (const config of ['example.yaml', 'examples/guide.yaml']) {
         seed_user_data: file('user-data'),
         seed_meta_data: file('meta-data'),
         ssh_key: file('key'),
+        apt_login: file('apt-login'),
         accelerator: 'tcg',
         cpu: 'max',
         cpus: '2',

@@ -16,12 +16,16 @@ async function shell(script: string, program: string) {
   });
 }
 
-for (const [name, program, words] of [
-  ['box', box, '--help'],
-  ['letterbox', letterbox, 'plan --json example.yaml'],
-  ['letterbox', letterbox, '--help'],
-  ['letterbox', letterbox, 'plan example.yaml'],
-] as const) {
+// A release's own Node.js, which runs these tests too, may be older than the builder wants.
+const isBuilders = Number.parseInt(process.versions.node, 10) >= 20;
+const runs = [
+  { name: 'box', program: box, words: '--help' },
+  { name: 'letterbox', program: letterbox, words: 'plan --json example.yaml' },
+  { name: 'letterbox', program: letterbox, words: '--help' },
+  { name: 'letterbox', program: letterbox, words: 'plan example.yaml' },
+].filter(({ name }) => name === 'box' || isBuilders);
+
+for (const { name, program, words } of runs) {
   test(`${name} ${words} ends quietly when nobody reads it any more`, async (t) => {
     for (const reader of ['head -n 1', 'true', 'sleep 0.2']) {
       const run = `{ "$0" "$1" ${words}; echo "ended $?" >&2; } | ${reader}`;
@@ -40,7 +44,7 @@ for (const [name, program, words] of [
 }
 
 test('nobody need read what went wrong either: the exit code tells it', async (t) => {
-  for (const program of [box, letterbox])
+  for (const program of new Set(runs.map((run) => run.program)))
     for (const end of ['2>&-', '>&- 2>&-', '2>/dev/full', '2>&1 | true']) {
       const run = `exec 3>&1; { "$0" "$1" nonsense; echo "ended $?" >&3; } ${end}`;
       const { stdout } = await shell(run, program);

@@ -4,7 +4,7 @@ import type { Answers, NameStatus, Provisioned } from '../../../contract/api.ts'
 import { plainName } from '../../../contract/idna.ts';
 import { hostnamePattern } from '../../../contract/settings.ts';
 import { certificateNames } from '../../dns/certificate-names.ts';
-import { daysLeft, isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
+import { covers, daysLeft, isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
 import { readKey } from '../../keys/tls/private-key.ts';
 import { makeRequest } from '../../keys/tls/request.ts';
 import type { Box } from '../../machine/box.ts';
@@ -114,7 +114,7 @@ async function statusOf(box: Box): Promise<Answers['GET /ssl/status']> {
   const why = new Map(skipped.map((each) => [each.name, each.why]));
   const state = (name: string): [status: NameStatus['status'], text: string] => {
     if (certificate === undefined) return ['danger', 'There is no certificate.'];
-    if (certificate.checkHost(name) === undefined) return ['danger', 'The certificate is not for this name.'];
+    if (!covers(certificate, name)) return ['danger', 'The certificate is not for this name.'];
     const days = daysLeft(certificate, box.now());
     if (days < 0) return ['danger', 'The certificate has expired.'];
     if (isSelfSigned(certificate)) return ['warning', 'The certificate is self-signed.'];

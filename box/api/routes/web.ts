@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Site } from '../../../contract/api.ts';
 import { plainName } from '../../../contract/idna.ts';
-import { isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
+import { covers, isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
 import { exclusively } from '../../machine/exclusively.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
@@ -30,7 +30,7 @@ export const webRoutes: readonly Route[] = [
         root: `${paths.www}/${folder}`,
         custom_root: `${paths.www}/${domain}`,
         ssl_certificate:
-          certificate === undefined || certificate.checkHost(domain) === undefined
+          certificate === undefined || !covers(certificate, domain)
             ? ['warning', 'The box’s certificate is not for this name.']
             : isSelfSigned(certificate)
               ? ['warning', 'Self-signed.']

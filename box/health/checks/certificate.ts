@@ -1,5 +1,5 @@
 /** The certificate belongs to the key, is for this box, and is valid for a while. */
-import { daysLeft, isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
+import { covers, daysLeft, isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
 import { readKey } from '../../keys/tls/private-key.ts';
 import { paths } from '../../machine/paths.ts';
 import { endsSoon } from '../../renew/acme/due.ts';
@@ -22,7 +22,7 @@ export const certificateServes: Check = async ({ machine, settings: { hostname }
   const days = daysLeft(certificate, now());
   if (!certificate.checkPrivateKey(key)) return [error(title, 'does not belong to the private key', renew)];
   if (days < 0) return [error(title, `expired ${-days} days ago`, renew)];
-  if (certificate.checkHost(hostname) === undefined) return [error(title, `is not for ${hostname}`, renew)];
+  if (!covers(certificate, hostname)) return [error(title, `is not for ${hostname}`, renew)];
   if (Date.parse(certificate.validFrom) > now().getTime()) {
     return [warning(title, `is valid from ${certificate.validFrom} only`, 'is the clock right? see: date')];
   }

@@ -1,5 +1,5 @@
 /** The domains' web sites: nginx serves what was asked for, and the certificate is for each name. */
-import { isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
+import { covers, isSelfSigned, readCertificate } from '../../keys/tls/certificate.ts';
 import { readOutcome, wantedWeb } from '../../web/publish.ts';
 import { type Check, type CheckResult, error, ok, warning } from './check.ts';
 
@@ -26,7 +26,7 @@ export const sitesAreServed: Check = async (subject) => {
   }
   const certificate = await readCertificate(subject.machine);
   const names = [...sites, ...redirects].map(({ domain }) => domain);
-  const uncovered = names.filter((name) => certificate?.checkHost(name) === undefined);
+  const uncovered = names.filter((name) => certificate === undefined || !covers(certificate, name));
   // Browsers warn of a self-signed one at every name.
   if (uncovered.length > 0 && certificate !== undefined && !isSelfSigned(certificate)) {
     const text = `the certificate is not for ${uncovered.join(', ')}: browsers warn there; mail is not concerned`;

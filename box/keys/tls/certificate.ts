@@ -43,10 +43,17 @@ export function judge(
     return { state: issueOrWrong, why: 'the certificate does not belong to the private key' };
   }
   if (issueOrWrong === 'wrong') return { state: 'good' };
-  if (certificate.checkHost(hostname) === undefined)
-    return { state: 'issue', why: `it is not for ${hostname}` };
+  if (!covers(certificate, hostname)) return { state: 'issue', why: `it is not for ${hostname}` };
   if (daysLeft(certificate, now) < renewalDays) return { state: 'issue', why: 'it expires' };
   return { state: 'good' };
+}
+
+/**
+ * Whether it is for this host name: one of its alternative names is. Its subject counts where it has none at all, as programs that
+ * verify take it; Node.js before 18 let it count always.
+ */
+export function covers(certificate: X509Certificate, hostname: string): boolean {
+  return certificate.checkHost(hostname, { subject: 'default' }) !== undefined;
 }
 
 export function isSelfSigned(certificate: X509Certificate): boolean {

@@ -1,7 +1,7 @@
 /** Reads a certificate with its chain as its owner brings it, and says what is wrong with it. Pure. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { Failure } from '../../machine/failure.ts';
-import { isSelfSigned } from './certificate.ts';
+import { covers, isSelfSigned } from './certificate.ts';
 
 const again = 'take the files that the authority sent: first the certificate, then each issuer, in one file';
 
@@ -37,7 +37,7 @@ export function readChain(
       'the certificate demands a stapled OCSP answer (must-staple), which Postfix and Dovecot can’t give',
       'have one issued without it',
     );
-  if (own.checkHost(hostname) === undefined) {
+  if (!covers(own, hostname)) {
     const names = own.subjectAltName?.replace(/DNS:/g, '') ?? 'nothing';
     throw new Failure(
       `the certificate is not for ${hostname}, but for ${names}`,

@@ -1,6 +1,6 @@
 /** When the authority is asked: what makes a new certificate due, and how long a failure keeps the box from asking again. Pure. */
 import type { X509Certificate } from 'node:crypto';
-import { daysLeft, isSelfSigned, renewalDays } from '../../keys/tls/certificate.ts';
+import { covers, daysLeft, isSelfSigned, renewalDays } from '../../keys/tls/certificate.ts';
 import type { AcmeState } from './state.ts';
 
 const minute = 60_000;
@@ -33,7 +33,7 @@ export function whyDue(
   if (renewalTime(certificate) <= now) return `the certificate ends on ${certificate.validTo}`;
   // One that the owner brought stays as it is until it ends.
   if (state.issued !== certificate.fingerprint256) return undefined;
-  const missing = names.filter((name) => certificate.checkHost(name) === undefined);
+  const missing = names.filter((name) => !covers(certificate, name));
   return missing.length === 0 ? undefined : `it is not for ${missing.join(', ')}`;
 }
 

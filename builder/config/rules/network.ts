@@ -38,6 +38,12 @@ const reachable = (key: 'publicIpv4' | 'publicIpv6', address: string | undefined
   );
 };
 
+function hasLogin(url: string | undefined): boolean {
+  if (url === undefined) return false;
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
 /** The widest network that may be allowed: what one provider or company has. */
 const widest = { 4: 8, 6: 20 } as const;
 
@@ -74,14 +80,24 @@ export const networkRules: readonly Rule[] = [
     name: 'the mirror is asked without a password',
     holds: '`image.mirror` has no user name or password in it: the log of a bake would tell it.',
     reads: ['image.mirror'],
-    check: ({ image: { mirror } }) => {
-      const { username = '', password = '' } = mirror === undefined ? {} : new URL(mirror);
-      return when(
-        username !== '' || password !== '',
+    check: ({ image: { mirror } }) =>
+      when(
+        hasLogin(mirror),
         ['image', 'mirror'],
         'must not have a user name or password',
         'leave out what stands before the @, and let the mirror admit the build host by its address',
-      );
-    },
+      ),
+  },
+  {
+    name: 'the password of an ESM mirror is in no config',
+    holds: "`image.esmMirror` has none in it either: apt's own files on the build host tell it.",
+    reads: ['image.esmMirror'],
+    check: ({ image: { esmMirror } }) =>
+      when(
+        hasLogin(esmMirror),
+        ['image', 'esmMirror'],
+        'must not have a user name or password',
+        'write it into /etc/apt/auth.conf.d/ of this machine (apt_auth.conf(5)), and leave out what stands before the @',
+      ),
   },
 ];

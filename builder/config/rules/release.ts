@@ -125,16 +125,21 @@ export const releaseRules: readonly Rule[] = [
     },
   },
   {
-    name: 'only a bootstrapped base has a mirror',
-    holds: '`image.mirror` is set only where the base disk is made from packages, not from a cloud image.',
-    reads: ['release', 'image.mirror'],
-    check: ({ release, image: { mirror } }, releases) =>
-      when(
-        mirror !== undefined && releases.get(release)?.base.kind === 'cloud-image',
-        ['image', 'mirror'],
-        `has no use with ${release}, whose base is a ready-made cloud image`,
+    name: 'the release has an archive that is sold',
+    holds:
+      '`image.esmMirror` is set only for a release whose vendor sells security upgrades, and on a cloud image.',
+    reads: ['release', 'image.esmMirror'],
+    check: ({ release, image: { esmMirror } }, releases) => {
+      const base = releases.get(release)?.base;
+      return when(
+        esmMirror !== undefined &&
+          base !== undefined &&
+          (base.kind !== 'cloud-image' || base.esm === undefined),
+        ['image', 'esmMirror'],
+        `has no use with ${release}, for which Letterbox knows no archive of that kind`,
         'remove it',
-      ),
+      );
+    },
   },
   {
     name: 'the release is baked that way',

@@ -14,6 +14,9 @@ export const provisionSteps = [
 /** Where they and the plan's lists lie meanwhile. */
 export const bakeFolder = '/root/bake';
 
+/** Where apt's log-in for the archive that is sold is meanwhile: in memory, since a deleted file leaves its blocks on the disk. */
+export const aptLogin = '/run/bake/apt-login';
+
 /** Shell lines that run them. The first that fails has to end them all: whoever runs them says `set -e`. */
 export const stepLines: readonly string[] = provisionSteps.flatMap((step) => [
   `echo "letterbox: step ${step}, up $(cut -d' ' -f1 /proc/uptime) s"`,

@@ -12,6 +12,7 @@ const names = [
   'seed_user_data',
   'seed_meta_data',
   'ssh_key',
+  'apt_login',
   'accelerator',
   'cpu',
   'cpus',
@@ -31,7 +32,12 @@ export function qemuTemplate(plan: Plan, release: Release): PackerTemplate {
   return {
     variable: variables(names),
     source: { qemu: { box: box(plan, release) } },
-    build: [{ sources: ['source.qemu.box'], provisioner: stepProvisioners(release, 'root') }],
+    build: [
+      {
+        sources: ['source.qemu.box'],
+        provisioner: stepProvisioners(release, 'root', plan.archives.esm !== undefined),
+      },
+    ],
   };
 }
 

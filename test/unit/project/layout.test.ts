@@ -44,7 +44,13 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['cloud.ts'],
     ['packer-builder.ts'],
   ],
-  releases: [['index.ts'], ['debian-12.ts', 'ubuntu-14.04.ts'], ['php.ts'], ['release.ts'], ['version.ts']],
+  releases: [
+    ['index.ts'],
+    ['debian-12.ts', 'ubuntu-14.04.ts'],
+    ['php.ts', 'sabre.ts'],
+    ['release.ts'],
+    ['version.ts'],
+  ],
 };
 
 /** What each program may import from outside of it. */

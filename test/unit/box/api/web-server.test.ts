@@ -241,7 +241,8 @@ test('forms are read as browsers write them', (t) => {
   const name = fc.string({ minLength: 1, maxLength: 10, unit: 'grapheme' });
   fc.assert(
     fc.property(fc.dictionary(name, fc.string({ unit: 'grapheme' })), (fields) => {
-      const text = new URLSearchParams(fields).toString();
+      // From pairs: of an object, Node.js 16 leaves names such as `valueOf` out.
+      const text = new URLSearchParams(Object.entries(fields)).toString();
       t.deepEqual({ ...formFields(text) }, { ...fields });
     }),
   );

@@ -19,7 +19,7 @@ const bad: Bad[] = [
     what: 'settings that are no JSON',
     prepare: (box) => box.write('/etc/box/settings.json', '{"admin": "$6$secret'),
     step: 'settings',
-    error: /settings\.json is not JSON (at byte \d+ \(line 1, column \d+\)|: it ends)/,
+    error: /settings\.json is not JSON( at byte \d+ \(line 1, column \d+\)|: it ends)/,
   },
   {
     what: 'a newer format',

@@ -32,15 +32,24 @@ clouds:
   'box.yaml',
 ).config;
 /** What it says; nothing where all is there. */
-function refusal(name: CloudName, environment: Environment): string {
+function refusal(
+  name: CloudName,
+  environment: Environment,
+  image: Partial<typeof config.image> = {},
+): string {
   try {
-    readyBuilder(config, cloudOf(name), environment, old);
+    readyBuilder({ ...config, image: { ...config.image, ...image } }, cloudOf(name), environment, old);
     return '';
   } catch (error) {
     if (error instanceof CloudBakeError) return error.message;
     throw error;
   }
 }
+
+test('an archive that is sold is refused: its log-in would go to a machine of others', (t) => {
+  const said = refusal('hetzner', { HCLOUD_TOKEN: 'x' }, { esmMirror: 'https://esm.example.net/ubuntu' });
+  t.regex(said, /^image\.esmMirror is for bakes on this machine, .* leave the key out$/);
+});
 
 test('a cloud that the config does not have is refused, with what its section needs', (t) => {
   t.is(

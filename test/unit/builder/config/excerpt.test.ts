@@ -89,6 +89,7 @@ test('a line that holds a secret, or may, is not shown', (t) => {
     example.replace('ssh-ed25519 AAAA', 'QZQZQZ AAAA'),
     example.replace('email: me@example.com', 'passwordHash: |\n      QZQZQZ\n      name: QZQZQZ'),
     `${example}image:\n  mirror: https://me:QZQZQZ@mirror.example.net/\n`,
+    `${example}image:\n  esmMirror: https://me:QZQZQZ@mirror.example.net/\n`,
     `${example}outbound: { relay: { host: relay, username: me, password: QZQZQZ } }\n`,
     `${example}outbound:\n  relay:\n    password: "abc\n host: QZQZQZ\n`,
     'QZQZQZ',

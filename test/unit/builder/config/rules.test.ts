@@ -43,7 +43,8 @@ for (const rule of rules) {
       storage: { device: '/dev/vda' },
       timezone: 'Mars/Base',
     };
-    const image = { formats: ['gce', 'gce'], diskSize: '4097MiB', mirror: 'https://a:b@c.example/' };
+    const mirrors = { mirror: 'https://a:b@c.example/', esmMirror: 'https://a:b@d.example/' };
+    const image = { formats: ['gce', 'gce'], diskSize: '4097MiB', ...mirrors };
     const outbound = { relay: { host: 'box.example.com', port: 465, username: 'me', password: 'hunter2' } };
     const read = new Set<string>();
     for (const it of [config(), config(wrong, { cloud: 'azure', image, outbound }), config({ sshKeys: [] })])

@@ -1,0 +1,35 @@
+/** The section `image` of `box.yaml`: what the bake writes, what it is baked with, and where its packages come from. */
+import * as z from 'zod';
+import { builders } from '../../releases/release.ts';
+import { MiB, size } from './values.ts';
+
+export const image = z.strictObject({
+  diskSize: size('8GiB', '4GiB', '16384GiB', MiB)
+    .prefault('8GiB')
+    .describe('Size of the disk as the box sees it; the file is far smaller.'),
+  formats: z
+    .array(z.enum(['qcow2', 'raw', 'vmdk', 'vhd', 'gce']))
+    .min(1, 'must name at least one format')
+    .default(['qcow2'])
+    .describe('Which disk files the bake writes.'),
+  builder: z
+    .enum(builders)
+    .optional()
+    .describe(
+      "What bakes: `native` runs the steps in the root file system itself and boots nothing, `packer` has Packer's QEMU builder run the same steps in a machine. Without it: what the release prefers, `native` where it can. `letterbox bake --with` decides for one bake.",
+    ),
+  mirror: z
+    .url({ protocol: /^https?$/, message: 'must be an http or https URL' })
+    .meta({ title: 'URL', examples: ['https://mirror.example.net/debian'] })
+    .optional()
+    .describe(
+      "The distribution's package mirror; the box has its upgrades from there too. Without it the build host's own apt sources are used, or those of the vendor's image where the base is one.",
+    ),
+  esmMirror: z
+    .url({ protocol: /^https?$/, message: 'must be an http or https URL' })
+    .meta({ title: 'URL', examples: ['https://esm.example.net/ubuntu'] })
+    .optional()
+    .describe(
+      "The archive of security upgrades that the vendor sells for a release whose free ones have ended, or a mirror of it. Asked while the image is baked and never by the box. Where it wants a log-in, the build host's apt has it: apt_auth.conf(5).",
+    ),
+});
