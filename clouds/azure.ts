@@ -74,6 +74,7 @@ export const azure = {
     way: '`az storage blob upload --type page`, then `az image create --os-type Linux`; VHDX is refused',
   },
   datasource: 'Azure',
+  met: 'nowhere',
   port25: {
     out: 'closed for good',
     opening: 'only an Enterprise Agreement or MCA-E has it open, and others cannot have it lifted',

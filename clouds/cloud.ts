@@ -91,6 +91,11 @@ export interface Cloud {
   readonly import?: Import;
   /** Of cloud-init, by the name in its `datasource_list`. */
   readonly datasource: string;
+  /**
+   * Where the tests have a box become ready by this datasource, with a stand-in for the cloud's service or its disk: in an emulated
+   * machine, or in a container of the lab.
+   */
+  readonly met: 'machine' | 'lab' | 'nowhere';
   readonly port25: Port25;
   /** Whether others reach a server's port 53, once its firewall lets them. */
   readonly port53: 'only its firewall' | 'as the operator says';

@@ -43,6 +43,7 @@ export const digitalocean = {
     way: 'a custom image is taken from a URL; droplets made of one have no IPv6, and must name an ssh key',
   },
   datasource: 'DigitalOcean',
+  met: 'nowhere',
   port25: {
     out: 'closed until asked for',
     opening: 'new accounts have it closed, and its advice is not to run mail there',

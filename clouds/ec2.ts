@@ -40,6 +40,7 @@ export const ec2 = {
     way: 'the disk goes to S3, `aws ec2 import-snapshot` makes a snapshot of it and `register-image` an image; ImportImage would change the disk, and refuses one with an EFI partition',
   },
   datasource: 'Ec2',
+  met: 'machine',
   port25: {
     out: 'closed until asked for',
     opening: "send Amazon's form for it, which sets the reverse name as well",

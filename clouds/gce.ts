@@ -54,6 +54,7 @@ export const gce = {
     way: 'the archive with disk.raw goes to a bucket, and `gcloud compute images create --source-uri` takes it, with UEFI_COMPATIBLE, GVNIC and VIRTIO_SCSI_MULTIQUEUE as guest OS features',
   },
   datasource: 'GCE',
+  met: 'lab',
   port25: { out: 'closed for good', opening: 'Google never opens it; a relay is reached by 587' },
   port53: 'only its firewall',
   reverseName: '`public_ptr_domain_name`, of a domain that Google has seen to be yours',

@@ -45,6 +45,7 @@ export const hetzner = {
     way: 'a helper server in its rescue system writes the disk onto its own, and a snapshot is made of that',
   },
   datasource: 'Hetzner',
+  met: 'lab',
   port25: {
     out: 'closed until asked for',
     opening:

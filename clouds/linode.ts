@@ -46,6 +46,7 @@ export const linode = {
     way: '`linode-cli image-upload --cloud-init`; a larger disk never appears and nothing is said, and the server needs the kernel linode/direct-disk or grub2',
   },
   datasource: 'Akamai',
+  met: 'lab',
   port25: {
     out: 'closed until asked for',
     opening:

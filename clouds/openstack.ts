@@ -86,6 +86,7 @@ export const openstack = {
     way: '`openstack image create --disk-format qcow2 --container-format bare`; with the properties hw_disk_bus=scsi and hw_scsi_model=virtio-scsi',
   },
   datasource: 'OpenStack',
+  met: 'lab',
   port25: {
     out: 'as the operator says',
     opening: "ask whoever runs it; OVH's is open, is watched, and is shut for an address that sends spam",

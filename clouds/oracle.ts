@@ -62,6 +62,7 @@ export const oracle = {
     way: 'from a bucket, `oci compute image import from-object --source-image-type VMDK --launch-mode PARAVIRTUALIZED`; started by BIOS',
   },
   datasource: 'Oracle',
+  met: 'lab',
   port25: {
     out: 'closed until asked for',
     opening: 'ask by a service request; those of the free tier fail',

@@ -17,6 +17,7 @@ export const proxmox = {
     way: 'on the node, `qm set ID --scsi0 STORE:0,import-from=FILE --scsihw virtio-scsi-pci`, with the seed as --scsi1, never on SATA or IDE',
   },
   datasource: 'NoCloud',
+  met: 'machine',
   port25: { out: 'as the operator says', opening: 'ask whoever gives your host its network' },
   port53: 'as the operator says',
   reverseName: 'by whoever gave you the address',

@@ -13,6 +13,7 @@ export const qemu = {
   },
   userData: { limit: 1024 * 1024, counts: 'raw' },
   datasource: 'NoCloud',
+  met: 'machine',
   port25: { out: 'as the operator says', opening: 'it is the network of whoever runs QEMU' },
   port53: 'as the operator says',
   reverseName: 'by whoever gave you the address',

@@ -42,6 +42,7 @@ export const scaleway = {
     way: 'from Object Storage a snapshot is imported, and an image made of that',
   },
   datasource: 'Scaleway',
+  met: 'lab',
   port25: {
     out: 'closed until asked for',
     opening:

@@ -17,6 +17,7 @@ export const vsphere = {
     way: '`govc import.vmdk`, or ovftool with an OVF around it; the controller must be PVSCSI, the card VMXNET3',
   },
   datasource: 'VMware',
+  met: 'nowhere',
   port25: { out: 'as the operator says', opening: 'ask whoever gives your host its network' },
   port53: 'as the operator says',
   reverseName: 'by whoever gave you the address',

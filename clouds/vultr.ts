@@ -43,6 +43,7 @@ export const vultr = {
     way: '`vultr-cli snapshot create-url` takes it from a public URL',
   },
   datasource: 'Vultr',
+  met: 'lab',
   port25: {
     out: 'closed until asked for',
     opening: 'ask its support by a ticket; many new accounts are refused',

@@ -4,6 +4,12 @@ import { userDataLimit } from '../../clouds/cloud.ts';
 import { clouds } from '../../clouds/index.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
 
+const metIn: Readonly<Record<Cloud['met'], string>> = {
+  machine: 'read in QEMU',
+  lab: 'read in a container, from a stand-in for its service',
+  nowhere: 'never read in a test',
+};
+
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
 
@@ -23,7 +29,7 @@ export function cloudReference(): string {
         "Debian's Packer 1.6.6",
         'imports',
         'user-data',
-        'cloud-init',
+        'datasource of cloud-init',
         'real cloud',
       ],
       clouds.map((cloud) => [
@@ -32,7 +38,7 @@ export function cloudReference(): string {
         each(cloud.builders, ({ debian }) => tried[debian]) || 'bakes; its template is validated',
         cloud.import === undefined ? 'nothing: the disk is the image' : importedAs(cloud.import),
         `${userDataLimit(cloud)} bytes${cloud.userData.counts === 'base64' ? ` (${cloud.userData.limit} in base64)` : ''}`,
-        `\`${cloud.datasource}\``,
+        `\`${cloud.datasource}\`, ${metIn[cloud.met]}`,
         cloud.builders.length === 0 ? 'booted in QEMU by `make test`' : 'not tried on the real cloud',
       ]),
     ),

@@ -1,4 +1,5 @@
 /** Clouds are data: whole, with the source of each fact, and in the words of Packer's builders. */
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { type Cloud, factNames, userDataLimit } from '../../../clouds/cloud.ts';
 import { clouds } from '../../../clouds/index.ts';
@@ -45,6 +46,13 @@ for (const cloud of clouds) {
     });
   }
 }
+
+test('a datasource that is said to be met in the lab is: test/lab/datasources.test.ts names it', (t) => {
+  const text = readFileSync('test/lab/datasources.test.ts', 'utf8');
+  const named = [...text.matchAll(/^ {4}datasource: '(\w+)',$/gm)].map(([, name]) => name);
+  t.true(named.length > 8);
+  for (const { name, datasource, met } of clouds) t.is(named.includes(datasource), met === 'lab', name);
+});
 
 test('a builder that Packer 1.6.6 lacks is held against the options that its plug-in publishes', (t) => {
   const lacking = clouds.flatMap(({ builders }) => builders).filter(({ debian }) => debian === 'lacks');
