@@ -23,7 +23,7 @@ rm -f "$root/var/lib/systemd/random-seed" "$root/var/lib/dbus/machine-id"
 : >"$root/etc/machine-id"
 
 # What dpkg was told to leave out stays out when packages are upgraded later.
-mv "$root/etc/dpkg/dpkg.cfg.d/99mmdebstrap" "$root/etc/dpkg/dpkg.cfg.d/20-no-documentation"
+mv "$root/etc/dpkg/dpkg.cfg.d/99mmdebstrap" "$root/etc/dpkg/dpkg.cfg.d/20-left-out"
 
 # update-grub, which every new kernel package runs, reads this. no_timer_check: the kernel counts the timer's ticks in a time
 # that it measures by its own steps. Where an emulated processor had no turn meanwhile none came, and it ends with

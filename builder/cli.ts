@@ -2,17 +2,19 @@
 import { constants } from 'node:os';
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { type CloudName, cloudOf, clouds } from '../clouds/index.ts';
 import { mindOutput } from '../contract/output.ts';
 import { releases } from '../releases/index.ts';
 import { type Builder, builders } from '../releases/release.ts';
 import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
+import { bakeThere } from './commands/bake-there.ts';
 import { demo, seedOf } from './commands/demo.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
 import { compile } from './compile.ts';
 import { loadConfig } from './config/load.ts';
-import { supportWarning } from './config/support.ts';
+import { portWarning, supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
 import { writeOutputs } from './host/write.ts';
 import { withoutPassword } from './plan/plan.ts';
@@ -41,8 +43,8 @@ program
   .action((file: string) => {
     const { config } = loadConfig(file);
     say.line(`${file}: ok (${config.name}, ${config.release})`);
-    const ended = supportWarning(releases.get(config.release));
-    if (ended !== undefined) say.warning(ended);
+    for (const warned of [supportWarning(releases.get(config.release)), portWarning(config)])
+      if (warned !== undefined) say.warning(warned);
   });
 
 program
@@ -64,7 +66,7 @@ program
   .action(async (file: string, { json }: { json?: true }) => {
     const compiled = await compile(loadConfig(file).config);
     const out = outOf(compiled.plan.name);
-    const all = [...compiled.imageFiles, ...compiled.bootFiles];
+    const all = [...compiled.imageFiles, ...compiled.cloudFiles, ...compiled.bootFiles];
     const written = writeOutputs(out, all);
     if (json)
       say.json({
@@ -81,10 +83,19 @@ program
   .addOption(
     new Option('--with <builder>', "what bakes: without a boot, or Packer's QEMU builder").choices(builders),
   )
+  .addOption(
+    new Option('--on <cloud>', 'has Packer bake it there, as `clouds` of the config says')
+      .choices(clouds.filter(({ builders: its }) => its.length > 0).map(({ name }) => name))
+      .conflicts('with'),
+  )
   .option('--explain', 'says of each layer why it was made or kept')
-  .action(async (file: string, options: { with?: Builder; explain?: true }) => {
+  .action(async (file: string, options: { with?: Builder; on?: CloudName; explain?: true }) => {
     const compiled = await compile(loadConfig(file).config);
     const out = outOf(compiled.plan.name);
+    if (options.on !== undefined) {
+      for (const made of await bakeThere(compiled, cloudOf(options.on), out, emit)) say.line(made);
+      return;
+    }
     const builder = builderOf(compiled, options.with);
     const progress = new Progress(emit, Object.values(bakeSteps(builder)));
     const { image, layers } = await bakeImage(compiled, out, progress, builder);

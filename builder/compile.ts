@@ -1,13 +1,18 @@
 /** From a config to every file of `out/<name>/` that needs no virtual machine. */
+import type { Cloud } from '../clouds/cloud.ts';
+import { clouds } from '../clouds/index.ts';
 import { releases } from '../releases/index.ts';
 import type { Release } from '../releases/release.ts';
+import { chosenBuilder, sectionOf } from './config/cloud-choice.ts';
 import type { Config } from './config/schema.ts';
 import { seedIso } from './host/seed.ts';
 import type { OutputFile } from './host/write.ts';
 import { archivesList, downloadsList, packagesList, servicesList, verifyList } from './outputs/bake-lists.ts';
 import { metaData } from './outputs/meta-data.ts';
 import { overlayTarball } from './outputs/overlay-tarball.ts';
-import { packerPlugins, packerTemplate } from './outputs/packer-template.ts';
+import { cloudTemplate } from './outputs/packer/cloud.ts';
+import { qemuPlugin, qemuTemplate } from './outputs/packer/qemu.ts';
+import { packerPlugins } from './outputs/packer/template.ts';
 import { settingsJson } from './outputs/settings.ts';
 import { userData } from './outputs/user-data.ts';
 import { bundles } from './plan/bundles.ts';
@@ -19,6 +24,8 @@ export interface Compiled {
   readonly plan: Plan;
   /** Go into the image: equal files give an equal image. */
   readonly imageFiles: readonly OutputFile[];
+  /** Have Packer bake it at a cloud, one folder for each that the config has: no part of the image that is baked here. */
+  readonly cloudFiles: readonly OutputFile[];
   /** Make one box of it. They hold the administrator's password hash. */
   readonly bootFiles: readonly OutputFile[];
 }
@@ -41,9 +48,10 @@ export async function compile(config: Config): Promise<Compiled> {
       { path: 'bake/downloads.txt', content: downloadsList(plan) },
       { path: 'bake/services.txt', content: servicesList(plan) },
       { path: 'bake/verify.txt', content: verifyList(plan) },
-      { path: 'packer/box.pkr.json', content: json(packerTemplate(plan, release)) },
-      { path: 'packer/plugins.json', content: json(packerPlugins) },
+      { path: 'packer/box.pkr.json', content: json(qemuTemplate(plan, release)) },
+      { path: 'packer/plugins.json', content: json(packerPlugins(qemuPlugin)) },
     ],
+    cloudFiles: clouds.flatMap((cloud) => cloudFilesOf(config, release, cloud)),
     bootFiles: [
       { path: 'settings.json', content: settingsJson(plan.settings), secret: true },
       { path: 'user-data', content: user, secret: true },
@@ -51,6 +59,20 @@ export async function compile(config: Config): Promise<Compiled> {
       { path: 'seed.iso', content: await seedIso({ 'user-data': user, 'meta-data': meta }), secret: true },
     ],
   };
+}
+
+function cloudFilesOf(config: Config, release: Release, cloud: Cloud): OutputFile[] {
+  const section = sectionOf(config, cloud);
+  if (section === undefined) return [];
+  const { plugin } = chosenBuilder(cloud, section);
+  const made = { image: config.name, diskGiB: Math.ceil(config.image.diskSize / 1024 ** 3) };
+  return [
+    {
+      path: `packer/${cloud.name}/box.pkr.json`,
+      content: json(cloudTemplate(made, release, cloud, section)),
+    },
+    { path: `packer/${cloud.name}/plugins.json`, content: json(packerPlugins(plugin)) },
+  ];
 }
 
 function json(value: unknown): string {

@@ -1,8 +1,104 @@
-/** What Letterbox knows of a place where an image is launched. One more is one more entry in `index.ts`. */
+/**
+ * What Letterbox knows of a place where an image is launched, and baked if Packer has a builder for it: data, never an `if`.
+ * One more is one more file beside this one, and its line in `index.ts`.
+ */
+import type { PackerBuilder } from './packer-builder.ts';
+
+/** Where a fact is from, and when somebody looked. */
+export interface Source {
+  readonly from: string;
+  /** The day it was read, e.g. `2026-11-28`. */
+  readonly read: string;
+  /** False: common knowledge that was looked up nowhere. Look before you count on it. */
+  readonly checked: boolean;
+}
+
+/** What is said of each cloud, and must be said with its source. */
+export const factNames = [
+  'builders',
+  'bases',
+  'userData',
+  'import',
+  'datasource',
+  'port25',
+  'port53',
+  'reverseName',
+  'ipv6',
+  'devices',
+] as const;
+export type FactName = (typeof factNames)[number];
+
+export interface UserData {
+  /** Most bytes of it, as they count there. */
+  readonly limit: number;
+  /** What counts: the text itself, or what base64 makes of it. */
+  readonly counts: 'raw' | 'base64';
+}
+
+/** How the disk that was baked here becomes an image there. */
+export interface Import {
+  /** A word of `image.formats`. */
+  readonly format: 'qcow2' | 'raw' | 'vmdk' | 'vhd' | 'gce';
+  /** What that file is packed with first. */
+  readonly packed?: 'gz' | 'zst';
+  /** How the file's name must end. */
+  readonly ending: string;
+  /** The disk, unpacked, must be a multiple of so many bytes. */
+  readonly multipleOf?: number;
+  /** Most bytes of the disk, unpacked. */
+  readonly atMost?: number;
+  /** The way, in one sentence. */
+  readonly way: string;
+}
+
+/** Whether a server of a new account can reach others' port 25. */
+export interface Port25 {
+  readonly out: 'open' | 'closed until asked for' | 'closed for good' | 'as the operator says';
+  /** How one has it opened, or why one can't: a clause, e.g. `ask its support`. */
+  readonly opening: string;
+}
+
+/** The vendor's image of a release, onto which the plan's packages are installed there. */
+export type Base =
+  | {
+      /** Who may log in to it by ssh. */
+      readonly user: string;
+      /** The builder's options that find it. */
+      readonly options: Readonly<Record<string, unknown>>;
+    }
+  /** Why there is none. */
+  | { readonly none: string };
+
+export interface Devices {
+  /** The disk that the box starts from, as its own kernel calls it. */
+  readonly boot: string;
+  /** The first network card. */
+  readonly network: string;
+}
+
 export interface Cloud {
   readonly name: string;
-  /** Bytes of user-data that it takes, as the user must upload it. */
-  readonly userDataLimit: number;
+  /** For people. */
+  readonly title: string;
+  /** Others that are this one by another name. */
+  readonly also?: readonly string[];
+  /** Packer's, the one first that is meant where a config names none. */
+  readonly builders: readonly PackerBuilder[];
+  /** By the release's name. */
+  readonly bases: Readonly<Record<string, Base>>;
+  readonly userData: UserData;
+  /** None: it takes no disks, or the disk is the image. */
+  readonly import?: Import;
+  /** Of cloud-init, by the name in its `datasource_list`. */
+  readonly datasource: string;
+  readonly port25: Port25;
+  /** Whether others reach a server's port 53, once its firewall lets them. */
+  readonly port53: 'only its firewall' | 'as the operator says';
+  /** How an address gets its name: a clause. */
+  readonly reverseName: string;
+  /** Whether a box gets an IPv6 address: a clause. */
+  readonly ipv6: string;
+  readonly devices: Devices;
   /** What it calls the disk that holds the root file system, by the drivers that it may show it with. */
   readonly rootDisks: readonly string[];
   /** A disk of the machine that it erases at times. */
@@ -13,4 +109,22 @@ export interface Cloud {
     /** Where the disks are named that it keeps. */
     readonly dataDisks: string;
   };
+  readonly sources: Readonly<Record<FactName, Source>>;
+}
+
+/** Most bytes of user-data, as they are written here. */
+export function userDataLimit({ userData: { limit, counts } }: Pick<Cloud, 'userData'>): number {
+  return counts === 'raw' ? limit : Math.floor(limit / 4) * 3;
+}
+
+const factsRead = '2026-11-28';
+
+/** A fact that was read there or tried. */
+export function readIn(from: string, read = factsRead): Source {
+  return { from, read, checked: true };
+}
+
+/** A fact that nobody looked up. */
+export function unchecked(read = factsRead): Source {
+  return { from: 'common knowledge, looked up nowhere', read, checked: false };
 }

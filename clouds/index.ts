@@ -1,24 +1,33 @@
 /** Every place where an image is launched, by the name that `box.yaml` gives it. */
+import { azure } from './azure.ts';
 import type { Cloud } from './cloud.ts';
-
-const withoutSda = ['vda', 'xvda', 'hda', 'nvme0n1', 'mmcblk0'];
-const rootDisks = [...withoutSda, 'sda'];
+import { digitalocean } from './digitalocean.ts';
+import { ec2 } from './ec2.ts';
+import { gce } from './gce.ts';
+import { hetzner } from './hetzner.ts';
+import { linode } from './linode.ts';
+import { openstack } from './openstack.ts';
+import { oracle } from './oracle.ts';
+import { proxmox } from './proxmox.ts';
+import { qemu } from './qemu.ts';
+import { scaleway } from './scaleway.ts';
+import { vsphere } from './vsphere.ts';
+import { vultr } from './vultr.ts';
 
 const all = [
-  { name: 'qemu', userDataLimit: 1024 * 1024, rootDisks },
-  { name: 'ec2', userDataLimit: 16 * 1024, rootDisks },
-  // Its root is vda, and the first volume is sda.
-  { name: 'digitalocean', userDataLimit: 64 * 1024, rootDisks: withoutSda },
-  { name: 'hetzner', userDataLimit: 32 * 1024, rootDisks },
-  // It counts after base64.
-  { name: 'openstack', userDataLimit: Math.floor(65_535 / 4) * 3, rootDisks },
-  {
-    name: 'azure',
-    userDataLimit: 65_535,
-    rootDisks,
-    temporaryDisk: { whose: 'Azure', device: '/dev/sdb', dataDisks: '/dev/disk/azure/scsi1/' },
-  },
-  { name: 'gce', userDataLimit: 256 * 1024, rootDisks },
+  qemu,
+  ec2,
+  digitalocean,
+  hetzner,
+  openstack,
+  azure,
+  gce,
+  linode,
+  vultr,
+  scaleway,
+  oracle,
+  proxmox,
+  vsphere,
 ] as const satisfies readonly Cloud[];
 
 export type CloudName = (typeof all)[number]['name'];

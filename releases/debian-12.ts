@@ -20,8 +20,9 @@ export const debian12: Release = {
   },
   builders: ['native', 'packer'],
   firmware: ['bios', 'uefi'],
+  // The kernel for every machine: that for clouds has no SATA, and so doesn't see the CD with the user-data that most hypervisors show.
   packages: [
-    'linux-image-cloud-amd64',
+    'linux-image-amd64',
     'initramfs-tools',
     'grub2-common',
     'grub-pc-bin',
@@ -45,6 +46,7 @@ export const debian12: Release = {
     'tzdata',
     'cron',
     'logrotate',
+    'xz-utils',
     'zstd',
   ],
   roles: {

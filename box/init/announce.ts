@@ -57,10 +57,17 @@ export function lastLines(report: Report): string[] {
   return [...announcement(report), ...(final ? [consoleLine(stage, report)] : [])];
 }
 
-/** /etc/motd leads into /run: what it said at the last boot is gone by itself at the next. */
+/**
+ * /etc/motd leads into /run: what it said at the last boot is gone by itself at the next. Whoever can't log in, since no key came
+ * either, sees it before.
+ */
 export async function writeMotd(machine: Machine, report: Report): Promise<void> {
-  const lines = [...announcement(report), '  How it is now: box status'];
+  const told = announcement(report);
+  const lines = [...told, '  How it is now: box status'];
   await machine.put({ path: paths.volatileMotd, mode: 0o644, text: `\n${lines.join('\n')}\n\n` });
+  if (report.stage === 'failed' && report.step === 'settings' && !report.fenceOpen)
+    await machine.put({ path: paths.sshBanner, mode: 0o644, text: `${told.join('\n')}\n` });
+  else await machine.remove(paths.sshBanner);
   if ((await machine.linkTarget(paths.motd)) === paths.volatileMotd) return;
   await machine.link(paths.motd, paths.volatileMotd);
 }

@@ -6,6 +6,12 @@ export const paths = {
   environment: '/etc/box/box.env',
   /** The user-data as the cloud gave it, or what cloud-init decoded of it. */
   userData: '/var/lib/cloud/instance/user-data.txt',
+  /** How far it is at this boot, and which datasource it has. */
+  cloudInitStatus: '/run/cloud-init/status.json',
+  /** What it keeps of the metadata that the datasource has. */
+  instanceData: '/run/cloud-init/instance-data.json',
+  /** What it does on a box, with the list of datasources that it looks for. */
+  cloudInitConfig: '/etc/cloud/cloud.cfg.d/91_box.cfg',
   image: '/usr/lib/box/image.json',
   sqlProgram: '/usr/lib/box/sql.py',
   exchangeProgram: '/usr/lib/box/exchange.py',
@@ -25,6 +31,8 @@ export const paths = {
   diskHealth: '/run/box/disk-health',
   volatileMotd: '/run/box/motd',
   motd: '/etc/motd',
+  /** What sshd shows before a log-in: there only while the box has no settings, and so perhaps no key that opens it. */
+  sshBanner: '/run/box/ssh-banner',
   bootId: '/proc/sys/kernel/random/boot_id',
   kernelHostName: '/proc/sys/kernel/hostname',
   mounts: '/proc/self/mountinfo',

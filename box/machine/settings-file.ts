@@ -1,5 +1,6 @@
 /** Reads the two files that come from outside: the box's settings and the image's own description. */
 import { type Image, imageSchema, type Settings, settingsSchema } from '../../contract/settings.ts';
+import { nothingFound } from './datasource.ts';
 import { Failure } from './failure.ts';
 import type { Machine } from './machine.ts';
 import { paths } from './paths.ts';
@@ -12,14 +13,8 @@ export async function readSettings(machine: Machine): Promise<Settings> {
   const text = await machine.read(paths.settings);
   if (text === undefined || text.trim() === '') {
     const given = await givenUserData(machine);
-    if (given !== undefined) {
-      const { error, hint } = await explainUserData(given);
-      throw new Failure(error, hint);
-    }
-    throw new Failure(
-      'no settings: launch the image with user-data',
-      '`letterbox build` writes the user-data; give it to the cloud, or attach the seed disk',
-    );
+    const { error, hint } = await (given === undefined ? nothingFound(machine) : explainUserData(given));
+    throw new Failure(error, hint);
   }
   return parseSettings(text);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Compiled } from '../compile.ts';
 import type { Report } from '../host/progress.ts';
 import { RunError, run } from '../host/run.ts';
-import { provisionSteps, stepEnvironment, stepLines, stepsDone } from '../outputs/provision-steps.ts';
+import { provisionSteps, stepEnvironment, stepLines, stepsDone } from '../outputs/packer/provision-steps.ts';
 import { projectRoot } from '../paths.ts';
 import { BakeError } from './bake-error.ts';
 import { inNamespace } from './namespace.ts';

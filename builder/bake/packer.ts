@@ -1,15 +1,15 @@
 /** Runs Packer's QEMU builder over the base disk; a failed bake keeps its disk, its logs and the way to look inside. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Compiled } from '../compile.ts';
 import type { Report } from '../host/progress.ts';
 import { RunError, run } from '../host/run.ts';
-import { packerFlags } from '../outputs/packer-template.ts';
-import { provisionSteps, stepsDone } from '../outputs/provision-steps.ts';
+import { qemuFlags } from '../outputs/packer/qemu.ts';
 import { projectRoot } from '../paths.ts';
 import { probeAcceleration } from '../vm/qemu.ts';
 import { aptLoginFor } from './apt-login.ts';
 import { BakeError } from './bake-error.ts';
+import { lastWords, runPacker, templateFolder } from './run-packer.ts';
 
 export interface PackerBuild {
   readonly compiled: Compiled;
@@ -23,21 +23,16 @@ export interface PackerBuild {
 /** Leaves the baked disk at `<work>/disk/<name>.qcow2`. @throws BakeError */
 export async function packerBuild({ compiled, base, out, work, report }: PackerBuild): Promise<void> {
   rmSync(work, { recursive: true, force: true });
-  mkdirSync(path.join(work, 'template'), { recursive: true, mode: 0o700 });
+  mkdirSync(work, { recursive: true, mode: 0o700 });
   const file = (name: string) => path.resolve(work, name);
   await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'letterbox bake', '-f', file('ssh_key')]);
   const { sources, esm } = compiled.plan.archives;
   const publicKey = readFileSync(file('ssh_key.pub'), 'utf8').trim();
   writeFileSync(file('user-data'), seedUserData(publicKey, sources.length > 0));
   writeFileSync(file('meta-data'), 'instance-id: bake\n');
-  copyFileSync(path.join(out, 'packer/box.pkr.json'), file('template/box.pkr.json'));
-  const packer = await packerVersion();
-  if (isAtLeast(packer, [1, 7])) {
-    copyFileSync(path.join(out, 'packer/plugins.json'), file('template/plugins.pkr.json'));
-    await run(['packer', 'init', file('template')], { log: file('packer.log') });
-  }
+  const folder = await templateFolder(path.join(out, 'packer'), work);
   const acceleration = await probeAcceleration();
-  const flags = packerFlags({
+  const flags = qemuFlags({
     base: path.resolve(base),
     bake_dir: path.resolve(out, 'bake'),
     output_dir: file('disk'),
@@ -56,10 +51,12 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
   });
   try {
     if (esm !== undefined) writeFileSync(file('apt-login'), await aptLoginFor(esm.uri), { mode: 0o600 });
-    await run(['packer', 'build', '-color=false', '-on-error=abort', ...flags, file('template')], {
-      log: file('packer.log'),
-      env: { CHECKPOINT_DISABLE: '1', PACKER_CACHE_DIR: file('packer-cache'), PACKER_NO_COLOR: '1' },
-      onLine: follow(report),
+    await runPacker({
+      folder,
+      flags,
+      work,
+      onError: 'abort',
+      report,
       onExit: () => endMachine(file('qemu.pid')),
     });
   } catch (error) {
@@ -69,20 +66,6 @@ export async function packerBuild({ compiled, base, out, work, report }: PackerB
     // The folder is kept when the bake fails.
     rmSync(file('apt-login'), { force: true });
   }
-}
-
-/** Packer's lines that say where it is, as a fraction of the bake. */
-function follow(report: Report): (line: string) => void {
-  let done = 0;
-  return (line) => {
-    const step = stepsDone(line);
-    if (step !== undefined) done = 0.5 + (0.4 * step) / provisionSteps.length;
-    else if (line.includes('Waiting for SSH')) done = 0.05;
-    else if (line.includes('Connected to SSH')) done = 0.45;
-    else if (line.includes('Gracefully halting')) done = 0.92;
-    const text = plain(line);
-    if (text !== '') report(text, done);
-  };
 }
 
 /** After `-on-error=abort` Packer leaves its machine running, which is ours to end; after a good bake it is off. */
@@ -97,26 +80,12 @@ function endMachine(pidFile: string): void {
 
 /** The step that failed, in its own words, and how to look inside. */
 function explain(out: string, work: string): BakeError {
-  const log = readFileSync(path.join(work, 'packer.log'), 'utf8').split('\n').map(plain);
-  const from = log.findLastIndex((line) => line.startsWith('letterbox: step '));
-  const to = log.findIndex((line, index) => index > from && line.startsWith('Script exited'));
-  const said = (from === -1 || to === -1 ? log.slice(-20) : log.slice(from, to)).filter(
-    (line) => line !== '' && !line.startsWith('aborted: '),
-  );
   const name = path.basename(out);
-  return new BakeError(said, {
+  return new BakeError(lastWords(work), {
     'whole log': `${path.join(work, 'packer.log')}; console: ${path.join(work, 'serial.log')}`,
     'disk as it was': path.join(work, 'disk', `${name}.qcow2`),
     'look inside': `npx letterbox inspect ${out}`,
   });
-}
-
-/** A line without Packer's prefixes. */
-function plain(line: string): string {
-  return line
-    .replace(/^==> |^--> |^ +/, '')
-    .replace(/^qemu\.box: /, '')
-    .trimEnd();
 }
 
 /**
@@ -134,16 +103,4 @@ function seedUserData(publicKey: string, hasSources: boolean): string {
     ...(hasSources ? { apt_preserve_sources_list: true } : {}),
   };
   return `#cloud-config\n${JSON.stringify(seed)}\n`;
-}
-
-async function packerVersion(): Promise<number[]> {
-  const said = await run(['packer', 'version'], { env: { CHECKPOINT_DISABLE: '1' } });
-  return (/v(\d+)\.(\d+)/.exec(said) ?? []).slice(1).map(Number);
-}
-
-function isAtLeast(
-  [major = 0, minor = 0]: readonly number[],
-  [wantMajor, wantMinor]: readonly [number, number],
-): boolean {
-  return major > wantMajor || (major === wantMajor && minor >= wantMinor);
 }

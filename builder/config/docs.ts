@@ -68,8 +68,8 @@ function purpose(text: string): string {
 /** A table of the plain keys, then the sections below. */
 function section(path: string, shape: Shape): string[] {
   const entries = Object.entries(shape.properties ?? {});
-  const plain = entries.filter(([, inner]) => inner.type !== 'object');
-  const sections = entries.filter(([, inner]) => inner.type === 'object');
+  const plain = entries.filter(([, inner]) => inner.properties === undefined);
+  const sections = entries.filter(([, inner]) => inner.properties !== undefined);
   return [
     path === '' ? '## The top level' : `## ${path}`,
     ...(shape.description === undefined ? [] : [shape.description]),
@@ -88,12 +88,23 @@ function table(entries: readonly [string, Shape][], required: readonly string[])
 }
 
 function typeOf(shape: Shape): string {
-  if (shape.type === 'array') return `list of ${typeOf(shape.items ?? {})}`;
+  const [example] = shape.examples ?? [];
+  if (shape.items?.properties !== undefined) return `list of sections: ${partsOf(shape.items)}`;
+  if (shape.type === 'array') {
+    const like = example === undefined ? '' : `, e.g. ${code(example)}`;
+    return `list of ${typeOf(shape.items ?? {})}${like}`;
+  }
   if (shape.enum !== undefined) return shape.enum.map(code).join(', ');
   const range = shape.minimum === undefined ? '' : `, ${shape.minimum} to ${shape.maximum}`;
-  const [example] = shape.examples ?? [];
   const like = example === undefined || shape.default !== undefined ? '' : `, e.g. ${code(example)}`;
   return `${shape.title ?? shape.type}${range}${like}`;
+}
+
+/** The keys of one section of a list, with those that it can't be without in bold. */
+function partsOf({ properties = {}, required = [] }: Shape): string {
+  return Object.keys(properties)
+    .map((key) => (required.includes(key) ? `**${code(key)}**` : code(key)))
+    .join(', ');
 }
 
 function code(value: unknown): string {

@@ -1,5 +1,6 @@
 /** Turns what zod found into problems with a place, a rule and a remedy. */
 import * as z from 'zod';
+import { credentialAdvice } from './cloud-credentials.ts';
 import { adviceFor } from './mistakes.ts';
 import { nearest } from './nearest.ts';
 import { keyOf, type Path, pathText } from './path.ts';
@@ -17,6 +18,8 @@ interface Shape {
   readonly examples?: readonly unknown[];
   readonly enum?: readonly string[];
   readonly properties?: Readonly<Record<string, Shape>>;
+  /** Of names that are the user's own. */
+  readonly additionalProperties?: Shape | false;
   readonly required?: readonly string[];
   readonly items?: Shape;
 }
@@ -36,6 +39,12 @@ export function problemsOf(issues: readonly Issue[], sheet: Sheet): Findings {
   for (const issue of issues.filter(({ code }) => code === 'unrecognized_keys') as UnknownKeys[]) {
     const known = Object.keys(shapeAt(root, issue.path).properties ?? {});
     for (const key of issue.keys) {
+      const credential = credentialAdvice([...issue.path, key]);
+      if (credential !== undefined) {
+        const path = [...issue.path, key];
+        problems.push({ place: sheet.placeOfKey(path), key: pathText(path), ...credential });
+        continue;
+      }
       const guess = nearest(key, known);
       if (guess !== undefined) meant.push([...issue.path, guess]);
       problems.push(unknownKey([...issue.path, key], guess, known, sheet));
@@ -111,21 +120,32 @@ function remedyFor(issue: Issue, value: unknown, shape: Shape): string | undefin
 /** How the key is written: `hostname: box.example.com`. */
 function sample(shape: Shape, path: Path): string {
   const name = String(path.findLast((part) => typeof part !== 'number') ?? '');
-  if (shape.type === 'object') {
+  if (shape.type === 'object' && shape.properties !== undefined) {
     const [first = 'key', ...others] = Object.keys(shape.properties ?? {});
     return `${name}: { ${sample(shape.properties?.[first] ?? {}, [first])}${others.length > 0 ? ', ...' : ''} }`;
   }
   const one = shape.type === 'array' ? shape.items : shape;
-  const value = String(one?.examples?.[0] ?? one?.enum?.[0] ?? '...');
+  const [example] = shape.examples ?? one?.examples ?? one?.enum ?? ['...'];
+  if (typeof example === 'object') return `${name}: ${flow(example)}`;
+  const value = String(example);
   const inList = shape.type === 'array' || typeof path.at(-1) === 'number';
   return `${name}: ${inList ? `[${value}]` : value}`;
 }
 
+/** A list or a map on one line. */
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{ ${Object.entries(value)
+    .map(([name, inner]) => `${name}: ${flow(inner)}`)
+    .join(', ')} }`;
+}
+
 function shapeAt(shape: Shape, path: Path): Shape {
-  return path.reduce<Shape>(
-    (inner, part) => (typeof part === 'number' ? inner.items : inner.properties?.[String(part)]) ?? {},
-    shape,
-  );
+  return path.reduce<Shape>((inner, part) => {
+    if (typeof part === 'number') return inner.items ?? {};
+    return inner.properties?.[String(part)] ?? (inner.additionalProperties || {});
+  }, shape);
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -24,15 +24,23 @@ export function repair(
     if (issue.code === 'unrecognized_keys')
       for (const key of issue.keys) put(draft, [...issue.path, key], undefined);
     else {
-      // An item of a list can't be left out without moving the others: the list as a whole counts as wrong.
-      const list = issue.path.findIndex((part) => typeof part === 'number');
-      const path = list < 0 ? issue.path : issue.path.slice(0, list);
+      const path = partOf(issue.path);
       put(draft, path, at(structuredClone(specimen), path));
       wrong.push(path);
     }
   }
   const repaired = configSchema.safeParse(draft);
   return repaired.success ? { config: repaired.data, wrong } : undefined;
+}
+
+/**
+ * What has to be replaced, or left out. An item of a list can't be without moving the others: the list as a whole counts as wrong;
+ * and one cloud's section lacks nothing only as a whole.
+ */
+function partOf(path: Path): Path {
+  if (path[0] === 'clouds' && path.length > 2) return path.slice(0, 2);
+  const list = path.findIndex((part) => typeof part === 'number');
+  return list < 0 ? path : path.slice(0, list);
 }
 
 type Section = Record<PropertyKey, unknown>;

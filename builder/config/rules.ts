@@ -2,6 +2,7 @@
 import { keyOf, type Path, related } from './path.ts';
 import { accessRules } from './rules/access.ts';
 import { acmeRules } from './rules/acme.ts';
+import { cloudRules } from './rules/clouds.ts';
 import { diskRules } from './rules/disk.ts';
 import { dnsRules } from './rules/dns.ts';
 import { nameRules } from './rules/names.ts';
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...diskRules,
   ...dnsRules,
   ...acmeRules,
+  ...cloudRules,
 ];
 
 /** What the rules find; a rule that reads one of the keys in `wrong` is not asked. */

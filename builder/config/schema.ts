@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { cloudNames, usualCloud } from '../../clouds/index.ts';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../contract/settings.ts';
 import { groupwareNames } from '../../releases/release.ts';
+import { cloudSections } from './cloud-sections.ts';
 import { image } from './image.ts';
 import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
@@ -61,7 +62,7 @@ const box = z.strictObject({
     .ipv4('must be an IPv4 address')
     .meta({ title: 'IPv4 address', examples: ['203.0.113.5'] })
     .optional()
-    .describe('The public IPv4 address, where the box is behind NAT.'),
+    .describe('The public IPv4 address, where the box is behind NAT and no cloud’s metadata tells it.'),
   publicIpv6: z
     .ipv6('must be an IPv6 address')
     .meta({ title: 'IPv6 address', examples: ['2001:db8::5'] })
@@ -268,6 +269,7 @@ export const configSchema = z.strictObject({
     ),
   image: image.prefault({}).describe('What the bake writes.'),
   boot: boot.prefault({}).describe('How `letterbox boot` and `letterbox demo` run the image in QEMU.'),
+  clouds: cloudSections,
 });
 
 /** A checked config with every default filled in. */

@@ -42,10 +42,14 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
   if (options.onExit !== undefined) child.once('exit', options.onExit);
-  if (options.log !== undefined) child.all.pipe(createWriteStream(options.log, { flags: 'a', mode: 0o600 }));
+  const log =
+    options.log === undefined ? undefined : createWriteStream(options.log, { flags: 'a', mode: 0o600 });
+  if (log !== undefined) child.all.pipe(log);
   if (options.onLine !== undefined)
     for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
   const result = await child;
+  // Whoever reads the log next finds all of it there.
+  if (log !== undefined) await new Promise<void>((written) => log.end(() => written()));
   if (result.exitCode === 0) return result.stdout;
   const tail = (result.all ?? result.shortMessage ?? '').trimEnd().split('\n').slice(-12).join('\n');
   throw new RunError(argv, result.exitCode, tail);

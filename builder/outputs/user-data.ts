@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { dump } from 'js-yaml';
 import { parse } from 'yaml';
+import { userDataLimit } from '../../clouds/cloud.ts';
 import { type CloudName, cloudOf } from '../../clouds/index.ts';
 import { storageRoot } from '../../contract/settings.ts';
 import { projectRoot } from '../paths.ts';
@@ -47,8 +48,8 @@ export function userData(plan: Pick<Plan, 'settings' | 'sshKeys'>, cloud: CloudN
       throw new Error(`user-data reads differently in YAML ${version}`);
   }
   const size = Buffer.byteLength(text);
-  const { userDataLimit } = cloudOf(cloud);
-  if (size > userDataLimit) throw new UserDataTooLarge(size, userDataLimit, cloud);
+  const limit = userDataLimit(cloudOf(cloud));
+  if (size > limit) throw new UserDataTooLarge(size, limit, cloud);
   return text;
 }
 

@@ -39,12 +39,17 @@ export type Network =
     }
   | { readonly kind: 'tap'; readonly device: string };
 
+/** What a disk hangs on. A `cdrom` is a SATA drive of a `q35` and an IDE drive of a `pc`. */
+export type DiskHardware = 'virtio-blk' | 'virtio-scsi' | 'pvscsi' | 'mptsas1068' | 'nvme' | 'cdrom';
+
 export interface Disk {
   readonly path: string;
   readonly format: 'qcow2' | 'raw';
-  /** The guest finds the disk as `/dev/disk/by-id/virtio-<serial>`. */
+  /** The guest finds a virtio-blk disk as `/dev/disk/by-id/virtio-<serial>`. */
   readonly serial?: string;
   readonly readOnly?: boolean;
+  /** Default: virtio-blk. */
+  readonly hardware?: DiskHardware;
 }
 
 export interface QemuOptions {
@@ -54,7 +59,11 @@ export interface QemuOptions {
   readonly uefi?: { readonly code: string; readonly vars: string };
   readonly memoryMiB: number;
   readonly cpus: number;
-  /** In the order in which the guest numbers them: `/dev/vda`, `/dev/vdb`... The first one is booted. */
+  /** What the machine is built of: PCI Express and SATA, or PCI and IDE. Default: q35. */
+  readonly machine?: 'q35' | 'pc';
+  /** QEMU's name of the network card. Default: virtio-net-pci. */
+  readonly networkCard?: 'virtio-net-pci' | 'e1000' | 'e1000e' | 'vmxnet3';
+  /** In the order in which the guest numbers those of one kind: `/dev/vda`, `/dev/vdb`... The first one is booted. */
   readonly disks: readonly Disk[];
   /** `unsafe` ignores the guest's flushes: fast, for machines that nobody will miss. */
   readonly cache: 'writeback' | 'unsafe';
@@ -76,14 +85,14 @@ export function qemuArgv(options: QemuOptions): [string, ...string[]] {
     'qemu-system-x86_64',
     ...['-name', options.name],
     ...['-nodefaults', '-no-user-config', '-display', 'none'],
-    ...['-machine', 'q35'],
+    ...['-machine', options.machine ?? 'q35'],
     ...(options.acceleration === 'kvm'
       ? ['-accel', 'kvm', '-cpu', 'host']
       : ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
     ...['-m', `${options.memoryMiB}M`, '-smp', String(options.cpus)],
     ...(options.uefi === undefined ? [] : firmware(options.uefi)),
     ...options.disks.flatMap((disk, index) => diskArguments(disk, index, options.cache)),
-    ...network(options.network),
+    ...network(options.network, options.networkCard ?? 'virtio-net-pci'),
     ...['-device', 'virtio-rng-pci'],
     ...(options.smbios === undefined ? [] : ['-smbios', fields({ type: '1', ...options.smbios })]),
     ...['-chardev', fields({ file: undefined, id: 'serial0', path: options.serialLog, append: 'on' })],
@@ -119,12 +128,42 @@ function diskArguments(disk: Disk, index: number, cache: QemuOptions['cache']): 
     discard: 'unmap',
     ...readOnly,
   };
-  const device = { 'virtio-blk-pci': undefined, drive: id, bootindex: String(index), ...serial };
-  return ['-drive', fields(drive), '-device', fields(device)];
+  const place = { drive: id, bootindex: String(index), ...serial };
+  const { controller, device } = attached(disk.hardware ?? 'virtio-blk', id);
+  return [
+    '-drive',
+    fields(drive),
+    ...(controller === undefined ? [] : ['-device', fields(controller)]),
+    ...['-device', fields({ ...device, ...place })],
+  ];
 }
 
-function network(net: Network): string[] {
-  const device = ['-device', 'virtio-net-pci,netdev=net0'];
+/** A disk's device, and the controller of its own that it needs. */
+function attached(hardware: DiskHardware, id: string): { controller?: Fields; device: Fields } {
+  const scsi = (name: string) => ({
+    controller: { [name]: undefined, id: `${id}-scsi` },
+    device: { 'scsi-hd': undefined, bus: `${id}-scsi.0` },
+  });
+  switch (hardware) {
+    case 'virtio-blk':
+      return { device: { 'virtio-blk-pci': undefined } };
+    case 'virtio-scsi':
+      return scsi('virtio-scsi-pci');
+    case 'pvscsi':
+    case 'mptsas1068':
+      return scsi(hardware);
+    case 'nvme':
+      // It has no name of its own but the serial number, which it must have.
+      return { device: { nvme: undefined, serial: id } };
+    case 'cdrom':
+      return { device: { 'ide-cd': undefined } };
+  }
+}
+
+type Fields = Readonly<Record<string, string | undefined>>;
+
+function network(net: Network, card: string): string[] {
+  const device = ['-device', `${card},netdev=net0`];
   if (net.kind === 'tap') {
     return [
       '-netdev',
@@ -145,7 +184,7 @@ function network(net: Network): string[] {
 }
 
 /** `key=value,...` with commas in values doubled; an undefined value gives the bare key. */
-function fields(all: Readonly<Record<string, string | undefined>>): string {
+function fields(all: Fields): string {
   return Object.entries(all)
     .map(([key, value]) => (value === undefined ? key : `${key}=${value.replaceAll(',', ',,')}`))
     .join(',');

@@ -73,9 +73,11 @@ node=/usr/lib/box/node
 [ -e "$node" ] || node=/usr/bin/node
 "$node" "$bake/compile-box.cjs"
 
-# A template user of the cloud image, with a password or sudo of its own, has no place on a box.
-for account in debian ubuntu; do
-    if getent passwd "$account" >/dev/null; then userdel --remove "$account" 2>/dev/null; fi
+# A template user of the cloud image, with a password or sudo of its own, has no place on a box. Where the bake itself came by one it
+# is logged in, and goes all the same.
+for account in debian ubuntu ${LETTERBOX_ACCOUNT:-}; do
+    getent passwd "$account" >/dev/null || continue
+    userdel --force --remove "$account" 2>/dev/null || fail "box: the account $account can't be removed"
 done
 rm -f /etc/sudoers.d/90-cloud-init-users
 # Log in as root by key only: its password can't match anything.

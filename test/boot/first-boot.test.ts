@@ -23,13 +23,13 @@ import {
   stateMount,
   submits,
 } from '../rig/behaviour.ts';
+import { cloudInitResult } from '../rig/cloud-init.ts';
 import { imageUnderTest } from '../rig/image.ts';
 import { deliver, Reader } from '../rig/mail.ts';
 import { documentsOf, hostname, makeOwner, settingsOf } from '../rig/owner.ts';
 import { otherKernel } from '../rig/packages.ts';
 import { init, release } from '../rig/release.ts';
 import { unexplained } from '../rig/shared-content.ts';
-import { cloudInitResult } from './cloud-init.ts';
 import { configDrive } from './datasources/config-drive.ts';
 import { type Ec2, ec2 } from './datasources/ec2.ts';
 import { installKernel } from './kernel.ts';
@@ -53,10 +53,10 @@ interface Booted {
   readonly reader: Reader;
 }
 
-const bios = 'BIOS, config drive and a state disk';
+const bios = 'BIOS, config drive on a SATA CD and a state disk';
 /** Where the release starts on it. */
 const otherFirmware = release.firmware.includes('uefi') ? 'uefi' : 'bios';
-const uefi = 'UEFI (BIOS where the release has no other), EC2 with 1 GiB of memory';
+const uefi = 'UEFI (BIOS where the release has no other), EC2 with NVMe and 1 GiB of memory';
 const titles = [bios, uefi] as const;
 /** Each box goes its own way at its own pace; both at once keep two cores busy. */
 const boxes = {
@@ -66,9 +66,15 @@ const boxes = {
     const { userData } = documentsOf(me, settingsOf(me, { storage: { device } }));
     const state: Disk = { path: path.join(own.folder, 'state.qcow2'), format: 'qcow2', serial: 'state' };
     await createDisk(state.path, 2 * 1024 ** 3);
-    return { disks: [state, await configDrive(path.join(own.folder, 'drive.iso'), { userData, hostname })] };
+    const drive = await configDrive(path.join(own.folder, 'drive.iso'), { userData, hostname });
+    return { disks: [state, { ...drive, hardware: 'cdrom' }] };
   }),
-  [uefi]: boot('uefi', async () => ({ firmware: otherFirmware, memoryMiB: 1024, ...(await cloud).machine })),
+  [uefi]: boot('uefi', async () => ({
+    firmware: otherFirmware,
+    memoryMiB: 1024,
+    rootDisk: 'nvme',
+    ...(await cloud).machine,
+  })),
 };
 
 async function boot(name: string, options: () => Promise<Partial<VmOptions>>): Promise<Booted> {
@@ -139,6 +145,7 @@ async function comesBack(
 ): Promise<void> {
   const again = await vm.console.outcome();
   t.is(again.stage, 'ready', again.error);
+  t.deepEqual((await cloudInitResult(vm)).errors, []);
   t.is((await vm.run('uname -r')).trim(), release);
   t.is(await keptFiles(vm), keys);
   t.deepEqual([again.certificateSha256, again.sshHostKeys], [said.certificateSha256, said.sshHostKeys]);
@@ -157,9 +164,8 @@ for (const title of titles) {
   });
 
   step('the root file system fills the disk', title, async (t, { vm }) => {
-    const [root, disk] = (await vm.run('df -B1 --output=size / | tail -1; lsblk -bdno SIZE /dev/vda'))
-      .split('\n')
-      .map(Number);
+    const disks = 'lsblk -bdno SIZE "/dev/$(lsblk -no PKNAME "$(findmnt -no SOURCE /)")"';
+    const [root, disk] = (await vm.run(`df -B1 --output=size / | tail -1; ${disks}`)).split('\n').map(Number);
     t.true((root ?? 0) > 0.9 * (disk ?? 0), `${root} of ${disk} bytes`);
   });
 

@@ -6,7 +6,7 @@ import anyTest from 'ava';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import { run } from '../../builder/host/run.ts';
-import { packerFlags } from '../../builder/outputs/packer-template.ts';
+import { qemuFlags } from '../../builder/outputs/packer/qemu.ts';
 
 for (const config of ['example.yaml', 'examples/guide.yaml']) {
   anyTest(`the template of ${config} is valid`, async (t) => {
@@ -18,7 +18,7 @@ for (const config of ['example.yaml', 'examples/guide.yaml']) {
       writeFileSync(file('box.pkr.json'), template?.content ?? '');
       for (const name of ['user-data', 'meta-data', 'base.qcow2']) writeFileSync(file(name), '');
       await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', file('key')]);
-      const flags = packerFlags({
+      const flags = qemuFlags({
         base: file('base.qcow2'),
         bake_dir: folder,
         output_dir: file('out'),

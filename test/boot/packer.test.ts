@@ -1,4 +1,7 @@
-/** Packer's builder runs the same steps in a machine: its image holds the same files as the one that was baked without a boot. */
+/**
+ * Packer's builder runs the same steps in a machine: its image holds the same files as the one that was baked without a boot, and
+ * starts as a box.
+ */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
@@ -8,10 +11,15 @@ import { loadConfig } from '../../builder/config/load.ts';
 import { Progress } from '../../builder/host/progress.ts';
 import { type RawImage, rawImage, sharedRawImage, withImageMounted } from '../lab/world/image.ts';
 import { artefacts } from '../rig/artefacts.ts';
+import { showsWhatItSaid } from '../rig/behaviour.ts';
+import { documentsOf, hostname, makeOwner } from '../rig/owner.ts';
 import { noteStart } from '../times.ts';
+import { nocloudDisk } from './datasources/nocloud.ts';
 import { differences, type Exception, needless, treeOf } from './trees.ts';
+import { Vm } from './vm.ts';
 
 const kept = artefacts(anyTest, 'packer');
+const owner = makeOwner(kept.folder);
 const mountPoint = path.join(kept.folder, 'root');
 mkdirSync(mountPoint);
 
@@ -57,18 +65,20 @@ function firstEntry(menu: string): string {
   return [line('linux'), line('initrd')].join('\n');
 }
 
+/** The qcow2 that Packer made; the test that comes first bakes it. */
+const packerImage = path.join(kept.folder, 'example', 'example.qcow2');
+
 async function bakedByPacker(): Promise<RawImage> {
-  const folder = path.join(kept.folder, 'example');
   const compiled = await compile(loadConfig('example.yaml').config);
   const silent = new Progress(() => {}, [1, 1, 1]);
   noteStart('qemu', 'packer');
-  const { image, layers } = await bakeImage(compiled, folder, silent, 'packer');
+  const { layers } = await bakeImage(compiled, path.dirname(packerImage), silent, 'packer');
   if (layers[0]?.what !== 'kept')
     throw new Error(`another base than the image’s under test: ${layers[0]?.reason}`);
-  return rawImage(kept.folder, image, 'packer.raw');
+  return rawImage(kept.folder, packerImage, 'packer.raw');
 }
 
-anyTest(
+anyTest.serial(
   'Packer’s image and the one baked without a boot are the same, file by file, but for a list',
   async (t) => {
     t.timeout(30 * 60_000);
@@ -82,6 +92,28 @@ anyTest(
     const aliases = await Promise.all(images.map((image) => aliasesIn(image)));
     t.deepEqual(aliases[0], aliases[1]);
     t.true(aliases[0]?.some((line) => line.startsWith('postmaster:')));
+  },
+);
+
+anyTest.serial(
+  'Packer’s image becomes a box, on the hardware that Proxmox shows, with its user-data on an IDE CD',
+  async (t) => {
+    const me = await owner;
+    const seed = await nocloudDisk(path.join(kept.folder, 'seed.iso'), documentsOf(me));
+    const vm = kept.own(
+      await Vm.create(kept.folder, {
+        name: 'packer-box',
+        image: packerImage,
+        machine: 'pc',
+        rootDisk: 'virtio-scsi',
+        networkCard: 'e1000',
+        disks: [{ ...seed, hardware: 'cdrom' }],
+        sshKey: me.sshKey,
+      }),
+      t,
+    );
+    await vm.start();
+    await showsWhatItSaid(t, vm, await vm.console.outcome(), hostname);
   },
 );
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {
   createOverlay,
   type Disk,
+  type DiskHardware,
   type Firmware,
   type Network,
   probeAcceleration,
@@ -28,6 +29,10 @@ export interface VmOptions {
   readonly image: string;
   readonly firmware?: Firmware;
   readonly memoryMiB?: number;
+  /** What the machine is built of, where it stands for one of another hypervisor than ours. */
+  readonly machine?: QemuOptions['machine'];
+  readonly networkCard?: QemuOptions['networkCard'];
+  readonly rootDisk?: DiskHardware;
   /** After the root disk: `/dev/vdb`, `/dev/vdc`... */
   readonly disks?: readonly Disk[];
   readonly smbios?: Readonly<Record<string, string>>;
@@ -156,7 +161,12 @@ export class Vm implements Started, TestedBox {
       memoryMiB: options.memoryMiB ?? 1024,
       // Two machines at a time keep two cores busy; with two processors each they only wait for each other longer.
       cpus: 1,
-      disks: [{ path: this.disk, format: 'qcow2' }, ...(options.disks ?? [])],
+      machine: options.machine ?? 'q35',
+      networkCard: options.networkCard ?? 'virtio-net-pci',
+      disks: [
+        { path: this.disk, format: 'qcow2', hardware: options.rootDisk ?? 'virtio-blk' },
+        ...(options.disks ?? []),
+      ],
       cache: options.cache ?? 'unsafe',
       network: this.#network(),
       ...(options.smbios === undefined ? {} : { smbios: options.smbios }),

@@ -64,8 +64,8 @@ async function compiled(file: string, release: string): Promise<Map<string, stri
 }
 
 /**
- * Unified, without times and line numbers, which change with every other change. A file of one side is a line of modes.txt alone;
- * meta-data holds a hash of what is shown anyway.
+ * Unified, without times and line numbers, which change with every other change. A file of one side that is on the box is a line of
+ * modes.txt alone; meta-data holds a hash of what is shown anyway.
  */
 function difference(before: Map<string, string>, after: Map<string, string>): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-examples-'));
@@ -73,13 +73,14 @@ function difference(before: Map<string, string>, after: Map<string, string>): st
     for (const [side, tree] of Object.entries({ example: before, this: after })) {
       mkdirSync(path.join(folder, side));
       for (const [name, text] of tree) {
-        if (name === 'meta-data' || !before.has(name) || !after.has(name)) continue;
+        const isOfOneSide = !before.has(name) || !after.has(name);
+        if (name === 'meta-data' || (name.startsWith('root/') && isOfOneSide)) continue;
         mkdirSync(path.dirname(path.join(folder, side, name)), { recursive: true });
         writeFileSync(path.join(folder, side, name), text);
       }
     }
     return diff(folder)
-      .replaceAll(/^diff -r .*\n/gm, '')
+      .replaceAll(/^diff -rN .*\n/gm, '')
       .replaceAll(/^((?:---|\+\+\+) \S+)\t.*$/gm, '$1')
       .replaceAll(/^@@ .*$/gm, '@@');
   } finally {
@@ -89,7 +90,7 @@ function difference(before: Map<string, string>, after: Map<string, string>): st
 
 function diff(cwd: string): string {
   const environment = { LC_ALL: 'C', PATH: process.env.PATH };
-  const { status, stdout, stderr } = spawnSync('diff', ['-r', '-U0', 'example', 'this'], {
+  const { status, stdout, stderr } = spawnSync('diff', ['-rN', '-U0', 'example', 'this'], {
     cwd,
     encoding: 'utf8',
     env: environment,

@@ -4,13 +4,13 @@ import type { Config } from '../../builder/config/schema.ts';
 
 /** What the image would hold under `root/`, with owners and modes in `modes.txt`, and the outputs beside it. */
 export async function treeOf(config: Config): Promise<Map<string, string>> {
-  const { plan, imageFiles, bootFiles } = await compile(config);
+  const { plan, imageFiles, cloudFiles, bootFiles } = await compile(config);
   const files = new Map(plan.files.map((file) => [`root${file.path}`, file.text]));
   files.set(
     'modes.txt',
     plan.files.map((f) => `${f.mode} ${f.owner}:${f.group} ${f.path} <- ${f.from}\n`).join(''),
   );
-  for (const { path: name, content } of [...imageFiles, ...bootFiles]) {
+  for (const { path: name, content } of [...imageFiles, ...cloudFiles, ...bootFiles]) {
     // The archive and the ISO are binary: their content is in this tree, their bytes have tests of their own.
     if (typeof content === 'string') files.set(name, content);
   }

@@ -59,11 +59,17 @@ test('no user-data: the box says so and stays closed', async (t) => {
   await box.start({ userData: '', metaData: 'instance-id: blank\n' });
   const said = await box.console.outcome();
   t.is(said.stage, 'failed');
-  t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
+  t.regex(said.error ?? '', /cloud-init found NoCloud .*, which has none$/);
   t.deepEqual(
     (await openTcpPorts(outside, box.host)).filter((port) => port !== 22),
     [],
   );
+  const stranger = ['ssh', '-F', 'none', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=no'];
+  const { stderr } = await outcome([
+    ...[...outside.prefix, ...stranger],
+    ...['-o', 'UserKnownHostsFile=/dev/null', `root@${box.host}`],
+  ]);
+  t.regex(stderr, /stays CLOSED: settings: no settings: there is no user-data/, 'who has no key sees it too');
 });
 
 test('no datasource at all: the box says so on its console and serves nothing', async (t) => {
@@ -72,7 +78,7 @@ test('no datasource at all: the box says so on its console and serves nothing', 
   await box.start('none');
   const said = await box.console.outcome();
   t.is(said.stage, 'failed');
-  t.regex(`${said.error} ${said.hint}`, /settings\.json|user-data/);
+  t.regex(said.error ?? '', /cloud-init looked for ConfigDrive, NoCloud, .*, and found none of them$/);
   t.regex(box.console.text(), /stays CLOSED/);
   // Nobody gave it an address, so that it could be knocked at.
   await box.run(`ip address replace ${box.host}/24 dev host0 && ip link set host0 up`);

@@ -1,6 +1,7 @@
 /** What must not be in a baked image: anything that two boxes would share, and anything of the bake. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
 import { bakedImage } from '../rig/image.ts';
@@ -91,12 +92,32 @@ test('the initrd: packed as its kernel unpacks it, with the disks of every hyper
     'hv_storvsc',
     'vmw_pvscsi',
     'ata_piix',
+    'ahci',
+    'nvme',
+    'mptspi',
+    'mptsas',
   ])
     t.regex(names, new RegExp(`/${name}\\.ko$`, 'm'), name);
   for (const name of ['sd_mod', 'sr_mod', 'isofs', 'vfat'])
     t.regex(names, new RegExp(`/${name}\\.ko$`, 'm'), name);
   t.regex(names, /^usr\/sbin\/fsck\.ext4$/m);
   t.notRegex(names, /\/(btrfs|nfs|mlx5_core)\.ko$/m);
+});
+
+test('every datasource that cloud-init may find can be asked for its network again, as at a later boot', async (t) => {
+  const program = fileURLToPath(new URL('world/ask-network-again.py', import.meta.url));
+  const script =
+    'mount --bind /dev "$1/dev" && mount --bind /proc "$1/proc" && exec chroot "$1" python3 -B -';
+  const argv = ['sh', '-c', script, 'sh', mountPoint];
+  const said = await withImageMounted(await image, mountPoint, argv, {
+    input: readFileSync(program, 'utf8'),
+  });
+  const lines = said.trimEnd().split('\n');
+  t.true(lines.includes('DataSourceConfigDrive nothing') && lines.length > 12, said);
+  t.deepEqual(
+    lines.filter((line) => !/ (network|nothing)$/.test(line)),
+    [],
+  );
 });
 
 test('no log of the bake is kept', async (t) => {

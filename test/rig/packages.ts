@@ -7,10 +7,16 @@ import { output } from './program.ts';
 
 const cache = path.join(projectRoot, '.cache/test-packages');
 
-/** Fetches the archive's newest kernel for virtual machines and gives the .deb's path and the kernel's release name. */
+/** A kernel's release name by its version and its flavour, such as `6.1.0-57` and `-cloud`. */
+const kernel = /^(?:linux-image-)?(\d[^-]*(?:-\d+)?)(-\w+)?-amd64$/;
+
+/** Fetches the archive's newest kernel of the running one's flavour and gives the .deb's path and the kernel's release name. */
 export async function otherKernel(running: string): Promise<{ deb: string; release: string }> {
   const names = (await output(['apt-cache', 'pkgnames', 'linux-image-'])).split('\n');
-  const releases = names.flatMap((name) => /^linux-image-(\d.*-cloud-amd64)$/.exec(name)?.[1] ?? []);
+  const flavour = kernel.exec(running)?.[2];
+  const releases = names
+    .filter((name) => kernel.test(name) && kernel.exec(name)?.[2] === flavour)
+    .map((name) => name.replace('linux-image-', ''));
   const sorted = (await output(['sort', '-V'], { input: [running, ...releases].join('\n') }))
     .trim()
     .split('\n');

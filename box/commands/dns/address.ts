@@ -26,9 +26,11 @@ const show: Command = {
       const source =
         later[key] !== undefined
           ? 'told by box dns address set'
-          : told[key] !== undefined
+          : box.settings[key === 'ipv4' ? 'publicIpv4' : 'publicIpv6'] !== undefined
             ? 'told by the settings'
-            : 'seen on an interface';
+            : told[key] !== undefined
+              ? 'told by the cloud'
+              : 'seen on an interface';
       call.say(`IPv${family}: ${address === undefined ? 'none' : `${address}, ${source}`}`);
     }
     return 0;

@@ -1,5 +1,6 @@
 /** Who is never banned, and may have as many connections as they like: the box itself, and whom the settings name. */
 import type { Settings } from '../../../contract/settings.ts';
+import { toldAddresses } from '../../dns/told-addresses.ts';
 import type { Address } from '../../machine/machine.ts';
 import { networkOf } from '../../machine/network.ts';
 import { paths } from '../../machine/paths.ts';
@@ -7,8 +8,9 @@ import { filesStep } from './files-step.ts';
 
 /** IPv4 and IPv6 apart: some fail2ban know IPv4 alone, and jail.d/box.conf of such a release leaves the others out. */
 export function allowListText(
-  { publicIpv4, bruteForce }: Pick<Settings, 'publicIpv4' | 'bruteForce'>,
+  { bruteForce }: Pick<Settings, 'bruteForce'>,
   own: readonly Address[],
+  publicIpv4: string | undefined,
 ): string {
   const told = bruteForce?.allow ?? [];
   // Where the box is behind NAT, its own programs may reach it by its public address.
@@ -34,10 +36,17 @@ export function unlimitedText({ bruteForce }: Pick<Settings, 'bruteForce'>): str
 
 export const allowListStep = filesStep(
   'allow-list',
-  async ({ machine, settings }) => [
-    { path: paths.allowList, mode: 0o644, text: allowListText(settings, machine.addresses()) },
-    // `box ready` opens the fence after this, and the fence reads it then.
-    { path: paths.unlimited, mode: 0o644, text: unlimitedText(settings) },
-  ],
+  async (box) => {
+    const { ipv4 } = await toldAddresses(box);
+    return [
+      {
+        path: paths.allowList,
+        mode: 0o644,
+        text: allowListText(box.settings, box.machine.addresses(), ipv4),
+      },
+      // `box ready` opens the fence after this, and the fence reads it then.
+      { path: paths.unlimited, mode: 0o644, text: unlimitedText(box.settings) },
+    ];
+  },
   { refresh: [{ service: 'fail2ban', by: 'reload' }], optional: true },
 );

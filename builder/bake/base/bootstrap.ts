@@ -77,8 +77,8 @@ function mmdebstrap({ packages, base, files }: BootstrapRequest): readonly strin
     `--components=${base.components.join(',')}`,
     `--include=${packages.join(',')}`,
     ...files['base/dpkg.cfg']
-      .trimEnd()
       .split('\n')
+      .filter((line) => line.startsWith('path-'))
       .map((line) => `--dpkgopt=${line}`),
     '--skip=essential/unlink',
     // Packages write the host's name into their configuration.

@@ -100,7 +100,7 @@ export async function makeLab(artefacts: Artefacts): Promise<Lab> {
     const gateway = outsideAddress;
     return artefacts.own(
       new LabBox(artefacts.folder, {
-        ...{ name, image, attach, address, gateway, documents, outside },
+        ...{ name, image, attach, address, mac, gateway, documents, outside },
         ...(memoryMiB === undefined ? {} : { memoryMiB }),
       }),
     );

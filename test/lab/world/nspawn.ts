@@ -21,6 +21,8 @@ export interface BoxOptions {
   /** Makes a network namespace with the box's end of a cable in it, as new at every boot: a firewall's rules would stay. */
   readonly attach: () => Promise<Namespace>;
   readonly address: string;
+  /** Of its network card. */
+  readonly mac: string;
   readonly gateway: string;
   readonly documents: { readonly userData: string; readonly metaData: string };
   /** Where clients are: the lab's outside host. */
@@ -32,6 +34,14 @@ export interface BoxOptions {
 }
 
 type Documents = BoxOptions['documents'];
+
+/** A box that gets its user-data from a cloud. */
+export interface InCloud {
+  /** Of systemd-nspawn. */
+  readonly options: readonly string[];
+  /** Shows the box the cloud's firmware, and then starts its init. */
+  readonly init: string;
+}
 
 export class LabBox implements Started, TestedBox {
   readonly console: SerialConsole;
@@ -74,7 +84,7 @@ export class LabBox implements Started, TestedBox {
   }
 
   /** Boots it; what an earlier boot wrote is still there. With `none` it finds no datasource, and so no address either. */
-  async start(documents: Documents | 'none' = this.options.documents): Promise<void> {
+  async start(from: Documents | InCloud | 'none' = this.options.documents): Promise<void> {
     if (this.running) throw new Error(`${this.options.name} runs already`);
     const { image } = this.options;
     const namespace = await this.options.attach();
@@ -84,13 +94,15 @@ export class LabBox implements Started, TestedBox {
     const place = [image.path, String(image.offset), String(image.bytes), this.folder, namespace.name];
     const { memoryMiB } = this.options;
     const argv = [
-      ...(memoryMiB === undefined ? [] : ['env', `BOX_MEMORY_MIB=${memoryMiB}`]),
+      'env',
+      ...(memoryMiB === undefined ? [] : [`BOX_MEMORY_MIB=${memoryMiB}`]),
+      ...(from !== 'none' && 'init' in from ? [`BOX_INIT=${from.init}`] : []),
       'unshare',
       '--mount',
       'sh',
       script,
       ...place,
-      ...(documents === 'none' ? [] : [`--bind-ro=${this.#seed(documents)}:/var/lib/cloud/seed/nocloud`]),
+      ...this.#userData(from),
       ...Object.entries(this.options.devices ?? {}).map(([inside, device]) => `--bind=${device}:${inside}`),
     ];
     noteStart('nspawn', this.options.name);
@@ -157,6 +169,11 @@ export class LabBox implements Started, TestedBox {
     `${this.options.name}: console ${this.console.path}, what it wrote to its disk: ${path.join(this.folder, 'upper')}`,
     `  its journal: journalctl --directory ${path.join(this.folder, 'upper/var/log/journal')}`,
   ];
+
+  #userData(from: Documents | InCloud | 'none'): readonly string[] {
+    if (from === 'none') return [];
+    return 'init' in from ? from.options : [`--bind-ro=${this.#seed(from)}:/var/lib/cloud/seed/nocloud`];
+  }
 
   /** Writes what cloud-init's NoCloud reads, and gives the folder. */
   #seed(documents: Documents): string {

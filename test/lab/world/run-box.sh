@@ -1,6 +1,6 @@
 #!/bin/sh
 # Boots a baked root file system as a container. Started inside a mount namespace of its own (unshare --mount).
-# usage: [BOX_MEMORY_MIB=N] run-box.sh RAW_IMAGE OFFSET BYTES FOLDER NETNS [NSPAWN_OPTION...]
+# usage: [BOX_MEMORY_MIB=N] [BOX_INIT=PROGRAM_IN_THE_BOX] run-box.sh RAW_IMAGE OFFSET BYTES FOLDER NETNS [NSPAWN_OPTION...]
 set -eu
 # shellcheck source=mount-image.sh
 . "$(dirname "$0")/mount-image.sh"
@@ -20,5 +20,7 @@ for hierarchy in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup/me
     done
     echo $$ >"$group/cgroup.procs"
 done
-exec systemd-nspawn --quiet --boot --directory="$folder/root" --register=no --keep-unit --console=read-only --capability=CAP_NET_ADMIN \
+# A program that goes before the box's init starts it in the end.
+if [ -n "${BOX_INIT:-}" ]; then set -- "$@" "$BOX_INIT"; else set -- --boot "$@"; fi
+exec systemd-nspawn --quiet --directory="$folder/root" --register=no --keep-unit --console=read-only --capability=CAP_NET_ADMIN \
   --network-namespace-path="/run/netns/$netns" --resolv-conf=off --timezone=off --link-journal=no "$@"

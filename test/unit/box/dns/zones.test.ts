@@ -448,3 +448,42 @@ test('box dns address: what it is told wins over the settings until it is forgot
   t.is(await box.box('dns', 'address', 'clear'), 0);
   t.regex(box.read(`${zones}/example.com.signed`), /^box\.example\.com\.\t3600\tIN\tA\t198\.51\.100\.7$/m);
 });
+
+const tellers: Readonly<Record<string, object>> = {
+  'EC2, OpenStack and those like them': { 'public-ipv4': '203.0.113.9' },
+  Scaleway: { public_ip: { address: '203.0.113.9', dynamic: false } },
+  'Azure’s IMDS': {
+    imds: {
+      network: {
+        interface: [
+          { ipv4: { ipAddress: [{ privateIpAddress: '10.0.0.4', publicIpAddress: '203.0.113.9' }] } },
+        ],
+      },
+    },
+  },
+  'DigitalOcean’s reserved address': { reserved_ip: { ipv4: { active: true, ip_address: '203.0.113.9' } } },
+};
+for (const [cloud, metadata] of Object.entries(tellers)) {
+  test(`behind 1:1 NAT the zones hold what the cloud tells: ${cloud}`, async (t) => {
+    const box = await TemporaryBox.booted(t);
+    box.write('/run/cloud-init/instance-data.json', JSON.stringify({ v1: {}, ds: { meta_data: metadata } }));
+    await box.init(t);
+    t.notRegex(box.read(`${zones}/example.com.signed`), /203\.0\.113\.9/, 'its own is a public one');
+
+    const [seen, ...others] = box.interfaces.eth0 ?? [];
+    if (seen?.family !== 'IPv4') throw new Error('no IPv4');
+    box.interfaces = { eth0: [{ ...seen, address: '10.0.0.4', cidr: '10.0.0.4/24' }, ...others] };
+    await box.init(t);
+    t.regex(box.read(`${zones}/example.com.signed`), /^box\.example\.com\.\t3600\tIN\tA\t203\.0\.113\.9$/m);
+    t.is(await box.box('dns', 'address', 'show'), 0);
+    t.regex(box.said.join('\n'), /^IPv4: 203\.0\.113\.9, told by the cloud$/m);
+
+    box.settle({ publicIpv4: '198.51.100.7' });
+    await box.init(t);
+    t.regex(
+      box.read(`${zones}/example.com.signed`),
+      /^box\.example\.com\.\t3600\tIN\tA\t198\.51\.100\.7$/m,
+      'the owner knows better',
+    );
+  });
+}

@@ -104,14 +104,12 @@ test('an IPv6 address stands for its /64, however it is written', (t) => {
 
 test('the allow-list: loopback, the box’s own addresses, and whom the settings name', (t) => {
   const text = allowListText(
-    {
-      publicIpv4: '203.0.113.5',
-      bruteForce: { allow: ['192.0.2.7', '2001:db8:5::7', '198.51.100.0/24', '2001:db8:6::/48'] },
-    },
+    { bruteForce: { allow: ['192.0.2.7', '2001:db8:5::7', '198.51.100.0/24', '2001:db8:6::/48'] } },
     [
       { family: 4, address: '10.0.0.2' },
       { family: 6, address: '2001:db8:9::2' },
     ],
+    '203.0.113.5',
   );
   t.is(/^allow4 = (.*)$/m.exec(text)?.[1], '127.0.0.0/8 10.0.0.2 203.0.113.5 192.0.2.7 198.51.100.0/24');
   t.is(/^allow6 = (.*)$/m.exec(text)?.[1], '::/64 2001:db8:5:0::/64 2001:db8:6::/48');

@@ -13,7 +13,7 @@ const bad: Bad[] = [
     what: 'no settings',
     prepare: (box) => rmSync(box.at('/etc/box/settings.json')),
     step: 'settings',
-    error: /^no settings: launch the image with user-data$/,
+    error: /^no settings: there is no user-data: cloud-init looked for .*, and found none of them$/,
   },
   {
     what: 'settings that are no JSON',

@@ -180,7 +180,7 @@ const troubles: [what: string, spoil: (box: TemporaryBox) => void, line: RegExp]
   [
     'no settings',
     (box) => rmSync(box.at('/etc/box/settings.json')),
-    /^error {4}settings: no settings: launch/m,
+    /^error {4}settings: no settings: there is no user-data/m,
   ],
 ];
 for (const [what, spoil, line] of troubles) {

@@ -149,5 +149,39 @@ test('box init and box status say what is wrong with the user-data', async (t) =
   t.regex(box.said.join('\n'), /error {4}settings: there is user-data/);
   box.write('/var/lib/cloud/instance/user-data.txt', ' \n');
   t.is(await box.box('init'), 1);
-  t.is(box.report().error, 'no settings: launch the image with user-data');
+  t.regex(String(box.report().error), /^no settings: there is no user-data/);
+});
+
+test('a box without user-data says where it was looked for and what the machine shows, to whom can’t log in too', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const disks = 'vda \nvdb cidata\nsr0 My\\x20CD\n';
+  box.answer = ([program]) => (program === 'lsblk' ? { out: disks } : undefined);
+  rmSync(box.at('/etc/box/settings.json'));
+  box.write(
+    '/etc/cloud/cloud.cfg.d/91_box.cfg',
+    '#cloud-config\ndatasource_list: [ ConfigDrive, NoCloud, Ec2, None ]\n',
+  );
+  box.write('/run/cloud-init/status.json', '{"v1": {"datasource": null}}');
+  box.write('/sys/devices/virtual/dmi/id/sys_vendor', 'Hetzner\n');
+  box.write('/sys/devices/virtual/dmi/id/product_name', 'vServer\n');
+  t.is(await box.box('init'), 1);
+  const { error, hint } = box.report();
+  t.is(
+    error,
+    'no settings: there is no user-data: cloud-init looked for ConfigDrive, NoCloud, Ec2, and found none of them',
+  );
+  t.regex(
+    String(hint),
+    /\(here: Hetzner vServer; disks: vda without a label, vdb labelled cidata, sr0 labelled My\\x20CD\)$/,
+  );
+  const banner = readFileSync(box.at('/run/box/ssh-banner'), 'utf8');
+  t.true(banner.includes(String(error)) && banner.includes(String(hint)), banner);
+
+  box.write('/run/cloud-init/status.json', '{"v1": {"datasource": "DataSourceNoCloud [seed=/dev/vdb]"}}');
+  t.is(await box.box('init'), 1);
+  t.regex(String(box.report().error), /: cloud-init found NoCloud \[seed=\/dev\/vdb\], which has none$/);
+
+  box.settle({});
+  t.is(await box.box('init'), 0);
+  t.false(existsSync(box.at('/run/box/ssh-banner')));
 });

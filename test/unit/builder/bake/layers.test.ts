@@ -12,7 +12,7 @@ import { lastStep } from '../../../../builder/bake/native.ts';
 import { compile } from '../../../../builder/compile.ts';
 import { loadConfig } from '../../../../builder/config/load.ts';
 import { overlayTarball } from '../../../../builder/outputs/overlay-tarball.ts';
-import { stepLines, stepsDone } from '../../../../builder/outputs/provision-steps.ts';
+import { stepLines, stepsDone } from '../../../../builder/outputs/packer/provision-steps.ts';
 import type { PlanFile } from '../../../../builder/plan/file.ts';
 import { debian12 } from '../../../../releases/debian-12.ts';
 import type { Download } from '../../../../releases/release.ts';

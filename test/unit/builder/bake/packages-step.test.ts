@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { archivesList } from '../../../../builder/outputs/bake-lists.ts';
-import { packerTemplate } from '../../../../builder/outputs/packer-template.ts';
+import { qemuTemplate } from '../../../../builder/outputs/packer/qemu.ts';
 import { archivesOf } from '../../../../builder/plan/archives.ts';
 import type { CloudImageBase } from '../../../../releases/release.ts';
 import { ubuntu1404 } from '../../../../releases/ubuntu-14.04.ts';
@@ -149,10 +149,10 @@ test('the seal finds a log-in of apt in every place where one can be', (t) => {
 
 test('Packer sends the log-in into memory, where the plan has what is sold, and nowhere else', (t) => {
   const plan = (image: Parameters<typeof archivesOf>[0]['image']) =>
-    ({ name: 'example', archives: archivesOf({ image }, { base }) }) as Parameters<typeof packerTemplate>[0];
-  const without = JSON.stringify(packerTemplate(plan({}), ubuntu1404));
+    ({ name: 'example', archives: archivesOf({ image }, { base }) }) as Parameters<typeof qemuTemplate>[0];
+  const without = JSON.stringify(qemuTemplate(plan({}), ubuntu1404));
   t.false(without.includes('/run/bake'));
-  const [template] = packerTemplate(plan({ esmMirror: 'https://esm.example.net' }), ubuntu1404).build;
+  const [template] = qemuTemplate(plan({ esmMirror: 'https://esm.example.net' }), ubuntu1404).build;
   const words = JSON.stringify(template.provisioner);
   t.true(words.indexOf('= tmpfs') > 0 && words.indexOf('= tmpfs') < words.indexOf('var.apt_login'));
   t.regex(words, /"destination":"\/run\/bake\/apt-login"/);

@@ -37,6 +37,7 @@ test('a small config gets every default', (t) => {
     web: { sftpKeys: [] },
     image: { diskSize: 8 * 1024 ** 3, formats: ['qcow2'] },
     boot: { memory: 1024 ** 3, cpus: 2, firmware: 'bios' },
+    clouds: {},
   });
 });
 

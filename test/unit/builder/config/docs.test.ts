@@ -1,8 +1,10 @@
-/** docs/config.md and docs/box.schema.json are made from the schema; `npm run docs` rewrites them. */
+/** docs/config.md and docs/box.schema.json are made from the schema, docs/clouds.md from clouds/; `npm run docs` rewrites them. */
 import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { cloudReference } from '../../../../builder/config/cloud-docs.ts';
 import { editorSchema, reference } from '../../../../builder/config/docs.ts';
 import { examples } from '../../../../builder/config/examples.ts';
+import { clouds } from '../../../../clouds/index.ts';
 import { releases } from '../../../../releases/index.ts';
 
 test('docs/config.md is what the schema says', (t) => {
@@ -12,6 +14,21 @@ test('docs/config.md is what the schema says', (t) => {
 
 test('docs/box.schema.json is what the schema says', (t) => {
   t.is(readFileSync('docs/box.schema.json', 'utf8'), editorSchema(releases), 'run `npm run docs`');
+});
+
+test('docs/clouds.md is what clouds/ says, and says of each that it was not tried', (t) => {
+  const text = readFileSync('docs/clouds.md', 'utf8');
+  t.is(text, cloudReference(), 'run `npm run docs`');
+  for (const { name, title, builders } of clouds)
+    if (builders.length > 0)
+      t.regex(
+        text,
+        new RegExp(
+          `^\\| \`${name}\` ${title.replace(/[()]/g, '.')}.*\\| not tried on the real cloud \\|$`,
+          'm',
+        ),
+        name,
+      );
 });
 
 test('every key has a description, and every default and example is one that the key would take', (t) => {

@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { metaData } from '../../../../builder/outputs/meta-data.ts';
 import { overlayTarball } from '../../../../builder/outputs/overlay-tarball.ts';
 import { UserDataTooLarge, userData } from '../../../../builder/outputs/user-data.ts';
+import { userDataLimit } from '../../../../clouds/cloud.ts';
+import { type CloudName, clouds } from '../../../../clouds/index.ts';
 import type { Settings } from '../../../../contract/settings.ts';
 
 const settings: Settings = {
@@ -45,6 +47,19 @@ test("user-data over the cloud's limit is an error with the figure", (t) => {
   const error = t.throws(() => userData({ settings, sshKeys }, 'ec2'), { instanceOf: UserDataTooLarge });
   t.regex(error.message, /is \d{5} bytes and ec2 takes at most 16384/);
   t.notThrows(() => userData({ settings, sshKeys }, 'hetzner'));
+});
+
+test('of every cloud the figure is the one that its data has, and one byte less is taken', (t) => {
+  for (const cloud of clouds) {
+    const limit = userDataLimit(cloud);
+    const name = cloud.name as CloudName;
+    const bare = Buffer.byteLength(userData({ settings, sshKeys: ['k'] }, name));
+    const key = (bytes: number) => ['k'.repeat(1 + bytes - bare)];
+    t.is(Buffer.byteLength(userData({ settings, sshKeys: key(limit) }, name)), limit, name);
+    t.throws(() => userData({ settings, sshKeys: key(limit + 1) }, name), {
+      message: new RegExp(`is ${limit + 1} bytes and ${name} takes at most ${limit}:`),
+    });
+  }
 });
 
 test('other user-data is another instance', (t) => {

@@ -1,5 +1,5 @@
 /** The steps of a bake, in order: each is a file in `packer/provision/`, and both builders run the same. */
-import type { Release } from '../../releases/release.ts';
+import type { Release } from '../../../releases/release.ts';
 
 export const provisionSteps = [
   '10-packages',
@@ -23,9 +23,13 @@ export const stepLines: readonly string[] = provisionSteps.flatMap((step) => [
   `sh ${bakeFolder}/${step}.sh`,
 ]);
 
-/** What they must know of the release. */
-export function stepEnvironment(release: Release): string[] {
-  return [`LETTERBOX_INIT=${release.init}`, `LETTERBOX_NODE=${release.node.from}`];
+/** What they must know of the release, and the account of the vendor's by which they are run, which has to go. */
+export function stepEnvironment(release: Release, account?: string): string[] {
+  return [
+    `LETTERBOX_INIT=${release.init}`,
+    `LETTERBOX_NODE=${release.node.from}`,
+    ...(account === undefined ? [] : [`LETTERBOX_ACCOUNT=${account}`]),
+  ];
 }
 
 /** How many of the steps were done when this line was said; undefined where it doesn't tell. */

@@ -1,6 +1,6 @@
 /** What cloud-init says of its run, as every version from 0.7.5 on writes it (`/run/cloud-init/result.json`). */
-import { waitFor } from '../rig/wait.ts';
-import type { Vm } from './vm.ts';
+import type { TestedBox } from './behaviour.ts';
+import { waitFor } from './wait.ts';
 
 export interface CloudInitResult {
   /** The class that read the user-data, and from where: `DataSourceConfigDrive [net,ver=2][source=/dev/vdc]`. */
@@ -9,9 +9,9 @@ export interface CloudInitResult {
 }
 
 /** Waits for its end. */
-export async function cloudInitResult(vm: Vm): Promise<CloudInitResult> {
+export async function cloudInitResult(box: TestedBox): Promise<CloudInitResult> {
   return waitFor('cloud-init to end', async () => {
-    const { code, stdout } = await vm.ssh.outcome('cat /run/cloud-init/result.json');
-    return code === 0 ? (JSON.parse(stdout) as { v1: CloudInitResult }).v1 : undefined;
+    const text = await box.run('cat /run/cloud-init/result.json 2>/dev/null || true');
+    return text === '' ? undefined : (JSON.parse(text) as { v1: CloudInitResult }).v1;
   });
 }

@@ -1,0 +1,124 @@
+/** docs/clouds.md, made from what clouds/ says. */
+import type { Cloud, Import } from '../../clouds/cloud.ts';
+import { userDataLimit } from '../../clouds/cloud.ts';
+import { clouds } from '../../clouds/index.ts';
+import type { PackerBuilder } from '../../clouds/packer-builder.ts';
+
+const GiB = 1024 ** 3;
+const MiB = 1024 ** 2;
+
+export function cloudReference(): string {
+  const elsewhere = clouds.filter(({ builders }) => builders.length > 0);
+  const { name, title } = elsewhere[0] ?? { name: '', title: '' };
+  return [
+    '# Clouds',
+    '<!-- Made from clouds/ by `npm run docs`; a test fails when it is stale. -->',
+    'A cloud is data in [clouds/](../clouds): one file each, with the source of every fact and the day it was read. `cloud:` in box.yaml says where the box will run; it sets the limit of the user-data, and `letterbox check` says what becomes of port 25. `clouds:` says how Packer bakes the image there.',
+    '**No real cloud was ever asked**: whoever builds Letterbox has an account at none. The table says for each what was done in its place. Policies are from stored pages and threads of unknown age: look again before you count on one.',
+    '## What is known and what was tried',
+    table(
+      [
+        '`cloud`',
+        "Packer's builder",
+        "Debian's Packer 1.6.6",
+        'imports',
+        'user-data',
+        'cloud-init',
+        'real cloud',
+      ],
+      clouds.map((cloud) => [
+        `\`${cloud.name}\` ${[cloud.title, ...(cloud.also ?? [])].join(', ')}`,
+        each(cloud.builders, ({ type }) => `\`${type}\``) || '`qemu`',
+        each(cloud.builders, ({ debian }) => tried[debian]) || 'bakes; its template is validated',
+        cloud.import === undefined ? 'nothing: the disk is the image' : importedAs(cloud.import),
+        `${userDataLimit(cloud)} bytes${cloud.userData.counts === 'base64' ? ` (${cloud.userData.limit} in base64)` : ''}`,
+        `\`${cloud.datasource}\``,
+        cloud.builders.length === 0 ? 'booted in QEMU by `make test`' : 'not tried on the real cloud',
+      ]),
+    ),
+    '## Mail',
+    'Where port 25 is closed, mail leaves by a relay host: [outbound.relay](config.md). It asks for nothing of the cloud but port 587.',
+    table(
+      ['`cloud`', 'port 25 to others', 'how it is opened', 'port 53 from others', 'reverse name', 'IPv6'],
+      clouds.map((cloud) => [
+        `\`${cloud.name}\``,
+        cloud.port25.out,
+        cloud.port25.opening,
+        cloud.port53,
+        cloud.reverseName,
+        cloud.ipv6,
+      ]),
+    ),
+    '## Baking there',
+    `\`npx letterbox bake box.yaml --on ${name}\` has Packer start a machine at ${title}, install the plan's packages onto the vendor's own image of the release, run the steps of \`packer/provision/\` and keep an image of it. The options of \`clouds.${name}\` are those of Packer's builder, by its names ([config.md](config.md) has every one). Who you are there comes from the environment, never from the file:`,
+    table(
+      ['`--on`', 'builder', 'in the environment', 'begins with'],
+      elsewhere.flatMap((cloud) =>
+        cloud.builders.map((builder) => [
+          `\`${cloud.name}\``,
+          `\`${builder.type}\``,
+          builder.credentials.map((set) => set.map(({ env }) => `\`${env}\``).join(' ')).join(', or '),
+          beginsWith(cloud, builder),
+        ]),
+      ),
+    ),
+    `**The disk that is baked here is the one that is tested.** What is in an image of the vendor's beside our packages stays: its kernel, its boot loader's settings, its agents, perhaps a second network manager; what \`base/after-packages.sh\` does to a base of our own is not done to it. Where a cloud imports disks, that is the surer way. ${typesOf(elsewhere, ({ lays }) => lays === 'disk')} alone lays the disk that was baked here, byte for byte. A template is one file for one cloud, \`out/<name>/packer/<cloud>/box.pkr.json\`, and Packer can be run on that folder by hand; it holds no secret. For Packer 1.7 and newer \`plugins.json\` beside it goes in as \`plugins.pkr.json\`, which \`bake --on\` does; that was never run, since there is no such Packer in Debian 12.`,
+    `Where two builders are named, \`builder:\` in the section chooses. Those that begin with an installer (${typesOf(elsewhere, ({ options }) => options.boot_command !== undefined)}) want your own answers to it: Letterbox has none.`,
+    '## Importing the disk that was baked here',
+    ...clouds.flatMap(({ title: of, import: way }) =>
+      way === undefined ? [] : [`- **${of}**, \`${way.ending}\`${limits(way)}: ${way.way}.`],
+    ),
+    '## What nobody has looked up',
+    'These are common knowledge and no more; everything else has its source in `clouds/<name>.ts`.',
+    clouds
+      .map(({ name: of, sources }) => {
+        const facts = Object.entries(sources).filter(([, { checked }]) => !checked);
+        return `- \`${of}\`: ${facts.map(([fact]) => fact).join(', ')}`;
+      })
+      .join('\n'),
+  ]
+    .join('\n\n')
+    .replaceAll(/\.\n\n- \*\*/g, '.\n- **')
+    .concat('\n');
+}
+
+const tried: Readonly<Record<PackerBuilder['debian'], string>> = {
+  validates: 'has it; `packer validate`, both releases',
+  dials: 'has it; syntax only, since it logs in first',
+  lacks: "lacks it; held against its plug-in's options",
+};
+
+function typesOf(all: readonly Cloud[], holds: (builder: PackerBuilder) => boolean): string {
+  const found = all.flatMap(({ builders }) => builders).filter(holds);
+  return found.map(({ type }) => `\`${type}\``).join(', ');
+}
+
+/** What holds of all builders of a cloud, once where it is the same. */
+function each(builders: readonly PackerBuilder[], say: (builder: PackerBuilder) => string): string {
+  return [...new Set(builders.map(say))].join(', ');
+}
+
+function importedAs(way: Import): string {
+  return `\`${way.format}\`${way.packed === undefined ? '' : `, packed (\`${way.packed}\`)`}`;
+}
+
+function limits({ multipleOf, atMost }: Import): string {
+  const size = (bytes: number) => (bytes >= GiB ? `${Math.floor(bytes / GiB)} GiB` : `${bytes / MiB} MiB`);
+  return [
+    ...(multipleOf === undefined ? [] : [`, a multiple of ${size(multipleOf)}`]),
+    ...(atMost === undefined ? [] : [`, at most ${size(atMost)} unpacked`]),
+  ].join('');
+}
+
+function beginsWith({ bases }: Cloud, { baseOptions, lays }: PackerBuilder): string {
+  if (baseOptions.length === 0) return 'what you name';
+  const named = Object.entries(bases).map(([release, base]) =>
+    'none' in base ? `${release}: ${base.none}` : `${release}: there, as \`${base.user}\``,
+  );
+  return `${lays === 'disk' ? 'a machine to write the disk from; ' : ''}${named.join('; ')}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,99 @@
+/** Microsoft Azure. */
+import { type Cloud, readIn, unchecked } from './cloud.ts';
+import { rootDisks } from './devices.ts';
+import { byVariable, map, number, required, sshOptions, text } from './packer-builder.ts';
+
+const MiB = 1024 ** 2;
+
+export const azure = {
+  name: 'azure',
+  title: 'Microsoft Azure',
+  builders: [
+    {
+      type: 'azure-arm',
+      plugin: { name: 'azure', source: 'github.com/hashicorp/azure', version: '>= 1.0.0' },
+      debian: 'validates',
+      lays: 'steps',
+      options: {
+        managed_image_resource_group_name: text(
+          'Resource group of the image that is made.',
+          'images',
+          required,
+        ),
+        managed_image_name: text('Its name.', 'mail'),
+        location: text('Where a resource group is made for the bake.', 'westeurope'),
+        build_resource_group_name: text('One that is there already, in place of `location`.', 'bake'),
+        vm_size: text('Size of the machine that bakes.', 'Standard_B1ms'),
+        image_publisher: text('Publisher of the image to begin with.', 'Debian'),
+        image_offer: text('Its offer.', 'debian-12'),
+        image_sku: text('Its plan.', '12-gen2'),
+        custom_managed_image_name: text('An image of your own in its place.', 'base'),
+        custom_managed_image_resource_group_name: text('Its resource group.', 'images'),
+        os_disk_size_gb: number('GiB of the disk.', 30),
+        azure_tags: map('Tags of all that is made.', { role: 'mail' }),
+        ...sshOptions,
+      },
+      oneOf: [['location', 'build_resource_group_name']],
+      baseOptions: [
+        'image_publisher',
+        'image_offer',
+        'image_sku',
+        'custom_managed_image_name',
+        'custom_managed_image_resource_group_name',
+      ],
+      defaults: ({ image }) => ({
+        os_type: 'Linux',
+        managed_image_name: `${image}-{{timestamp}}`,
+        azure_tags: { letterbox: image },
+      }),
+      credentials: [
+        byVariable({
+          subscription_id: 'ARM_SUBSCRIPTION_ID',
+          tenant_id: 'ARM_TENANT_ID',
+          client_id: 'ARM_CLIENT_ID',
+          client_secret: 'ARM_CLIENT_SECRET',
+        }),
+      ],
+    },
+  ],
+  bases: {
+    'debian-12': {
+      user: 'packer',
+      options: { image_publisher: 'Debian', image_offer: 'debian-12', image_sku: '12-gen2' },
+    },
+    'ubuntu-14.04': {
+      user: 'packer',
+      options: { image_publisher: 'Canonical', image_offer: 'UbuntuServer', image_sku: '14.04.5-LTS' },
+    },
+  },
+  userData: { limit: 65_535, counts: 'raw' },
+  import: {
+    format: 'vhd',
+    ending: '.vhd',
+    multipleOf: MiB,
+    way: '`az storage blob upload --type page`, then `az image create --os-type Linux`; VHDX is refused',
+  },
+  datasource: 'Azure',
+  port25: {
+    out: 'closed for good',
+    opening: 'only an Enterprise Agreement or MCA-E has it open, and others cannot have it lifted',
+  },
+  port53: 'only its firewall',
+  reverseName: '`reverse_fqdn` of the public address, once the name leads to it',
+  ipv6: 'by a public IPv6 address of its own',
+  devices: { boot: '/dev/sda', network: 'eth0' },
+  rootDisks,
+  temporaryDisk: { whose: 'Azure', device: '/dev/sdb', dataDisks: '/dev/disk/azure/scsi1/' },
+  sources: {
+    builders: readIn('hashicorp/packer-plugin-azure 999eec9e; hashicorp/packer v1.6.6, builder/azure/arm'),
+    bases: unchecked(),
+    userData: unchecked(),
+    import: readIn('learn.microsoft.com, prepare a Linux VHD; hashicorp/packer-plugin-azure issue 521'),
+    datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
+    port25: readIn('learn.microsoft.com, troubleshoot outbound SMTP'),
+    port53: readIn('looked for, and nothing found against it'),
+    reverseName: readIn('terraform-provider-azurerm 5.2, azurerm_public_ip'),
+    ipv6: readIn('terraform-provider-azurerm 5.2, azurerm_public_ip'),
+    devices: unchecked(),
+  },
+} as const satisfies Cloud;

@@ -1,0 +1,67 @@
+/** Amazon EC2. */
+import { amazonEbs, amazonEbsSurrogate } from './amazon-builders.ts';
+import { type Cloud, readIn, unchecked } from './cloud.ts';
+import { rootDisks } from './devices.ts';
+
+export const ec2 = {
+  name: 'ec2',
+  title: 'Amazon EC2',
+  builders: [amazonEbs, amazonEbsSurrogate],
+  bases: {
+    'debian-12': {
+      user: 'admin',
+      options: {
+        source_ami_filter: {
+          filters: { name: 'debian-12-amd64-*', 'virtualization-type': 'hvm', 'root-device-type': 'ebs' },
+          owners: ['136693071363'],
+          most_recent: true,
+        },
+      },
+    },
+    'ubuntu-14.04': {
+      user: 'ubuntu',
+      options: {
+        source_ami_filter: {
+          filters: {
+            name: 'ubuntu/images/hvm-ssd/ubuntu-trusty-14.04-amd64-server-*',
+            'virtualization-type': 'hvm',
+            'root-device-type': 'ebs',
+          },
+          owners: ['099720109477'],
+          most_recent: true,
+        },
+      },
+    },
+  },
+  userData: { limit: 16 * 1024, counts: 'raw' },
+  import: {
+    format: 'raw',
+    ending: '.raw',
+    way: 'the disk goes to S3, `aws ec2 import-snapshot` makes a snapshot of it and `register-image` an image; ImportImage would change the disk, and refuses one with an EFI partition',
+  },
+  datasource: 'Ec2',
+  port25: {
+    out: 'closed until asked for',
+    opening: "send Amazon's form for it, which sets the reverse name as well",
+  },
+  port53: 'only its firewall',
+  reverseName:
+    "of an Elastic IP, once the name leads to it: by Amazon's form or its API; of IPv6 not by the API",
+  ipv6: 'where the subnet has it',
+  devices: { boot: '/dev/nvme0n1', network: 'ens5' },
+  rootDisks,
+  sources: {
+    builders: readIn('hashicorp/packer-plugin-amazon 5028903a; hashicorp/packer v1.6.6, builder/amazon'),
+    bases: unchecked(),
+    userData: unchecked(),
+    import: readIn(
+      'docs.aws.amazon.com, VM Import; siderolabs/docs, aws.mdx; coreos/coreos-assembler issue 2140',
+    ),
+    datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
+    port25: readIn('docs.aws.amazon.com, ec2-port-25-throttle'),
+    port53: readIn('looked for, and nothing found against it'),
+    reverseName: readIn('terraform-provider-aws, aws_eip_domain_name'),
+    ipv6: readIn('terraform-provider-aws, aws_instance'),
+    devices: unchecked(),
+  },
+} as const satisfies Cloud;

@@ -1,0 +1,40 @@
+/** VMware vSphere, on one's own hosts. */
+import { type Cloud, readIn, unchecked } from './cloud.ts';
+import { rootDisks } from './devices.ts';
+import { vsphereClone, vsphereIso } from './vsphere-builders.ts';
+
+const ownTemplates = { none: 'its templates are your own' };
+
+export const vsphere = {
+  name: 'vsphere',
+  title: 'VMware vSphere',
+  builders: [vsphereClone, vsphereIso],
+  bases: { 'debian-12': ownTemplates, 'ubuntu-14.04': ownTemplates },
+  userData: { limit: 64 * 1024, counts: 'base64' },
+  import: {
+    format: 'vmdk',
+    ending: '.vmdk',
+    way: '`govc import.vmdk`, or ovftool with an OVF around it; the controller must be PVSCSI, the card VMXNET3',
+  },
+  datasource: 'VMware',
+  port25: { out: 'as the operator says', opening: 'ask whoever gives your host its network' },
+  port53: 'as the operator says',
+  reverseName: 'by whoever gave you the address',
+  ipv6: 'as its network has it',
+  devices: { boot: '/dev/sda', network: 'ens192' },
+  rootDisks,
+  sources: {
+    builders: readIn('vmware/packer-plugin-vsphere 2e0125d; hashicorp/packer v1.6.6, builder/vsphere'),
+    bases: readIn('vmware/packer-plugin-vsphere 2e0125d, its documentation'),
+    userData: unchecked(),
+    import: readIn(
+      'hashicorp/packer v1.6.6, post-processor vsphere; linux-image-6.1.0-56-cloud-amd64, its config',
+    ),
+    datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
+    port25: unchecked(),
+    port53: unchecked(),
+    reverseName: unchecked(),
+    ipv6: unchecked(),
+    devices: unchecked(),
+  },
+} as const satisfies Cloud;
