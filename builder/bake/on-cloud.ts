@@ -35,11 +35,11 @@ export function readyBuilder(
     throw new CloudBakeError(
       `the config has no clouds.${cloud.name}: add the section, with ${neededBy(cloud)} (docs/config.md)`,
     );
-  if (config.image.esmMirror !== undefined)
-    throw new CloudBakeError(
-      'image.esmMirror is for bakes on this machine, where its log-in stays in memory: bake here and import the disk, or leave the key out',
-    );
   const builder = chosenBuilder(cloud, section);
+  if (builder.lays === 'steps' && config.image.esmMirror !== undefined)
+    throw new CloudBakeError(
+      "image.esmMirror may want this machine's log-in, which goes to no cloud: bake here, or leave it out for this one",
+    );
   const sets = builder.credentials.map((set) => set.map(({ env }) => env));
   if (!sets.some((set) => set.every((name) => (environment[name] ?? '') !== '')))
     throw new CloudBakeError(

@@ -12,7 +12,7 @@ lines_of() { # WORD
 }
 # apt looks for log-ins in that file, and is told no more than its name: none is in its arguments or its output.
 get() {
-    apt-get -qq -y -o "Dir::Etc::netrc=$apt_login" -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold --no-install-recommends "$@"
+    apt-get -qq -y -o DPkg::Lock::Timeout=300 -o "Dir::Etc::netrc=$apt_login" -o Dpkg::Options::=--force-confold --no-install-recommends "$@"
 }
 
 installed=$(mktemp)
@@ -24,8 +24,6 @@ if [ -z "$missing" ]; then
     say 'packages: all there'
     exit 0
 fi
-# A machine that was just started may be at packages of its own: the vendor's cloud-init, then a first upgrade that holds apt's lock.
-if is_booted && command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null 2>&1 || true; fi
 sources=$(lines_of source)
 esm_sources=$(lines_of esm-source)
 esm_list=$root$(lines_of esm-list)
@@ -36,6 +34,8 @@ tidy() {
 }
 trap tidy EXIT
 
+# A machine that was just started may be at packages of its own: the vendor's cloud-init, then a first upgrade that holds apt's lock.
+if is_booted && command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null 2>&1 || true; fi
 [ -z "$sources" ] || printf '%s\n' "$sources" >"$root/etc/apt/sources.list"
 get update
 # Daemons start with the box's own configuration, not with the package's in the middle of the bake.

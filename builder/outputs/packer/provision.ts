@@ -1,7 +1,6 @@
 /** What every builder does once its machine is up: sends the plan's files along and runs the steps (Packer's `file` and `shell`). */
-import path from 'node:path';
 import type { Release } from '../../../releases/release.ts';
-import { aptLogin, bakeFolder, stepEnvironment, stepLines } from './provision-steps.ts';
+import { bakeFolder, stepEnvironment, stepLines } from './provision-steps.ts';
 
 type Provisioner = Readonly<Record<string, unknown>>;
 
@@ -10,21 +9,19 @@ const uploads = '/tmp/letterbox';
 /** Packer's own way of running a script, by root. The script says itself that its first error ends it. */
 const asRoot = 'chmod +x {{ .Path }}; sudo env {{ .Vars }} {{ .Path }}';
 
-/** Refused where /run is not in memory. The folder is closed before the file is there. */
-const uploadLogin: readonly Provisioner[] = [
-  { shell: { inline: [`test "$(stat -f -c %T /run)" = tmpfs`, `mkdir -m 0700 ${path.dirname(aptLogin)}`] } },
-  { file: { source: '${var.apt_login}', destination: aptLogin } },
-];
-
-/** The steps of the bake, as root, whoever logs in. A log-in for an archive that is sold comes by root alone. */
-export function stepProvisioners(release: Release, user: string, hasLogin = false): readonly Provisioner[] {
+/** The steps of the bake, as root, whoever logs in; `before`: what is done when their files are there. */
+export function stepProvisioners(
+  release: Release,
+  user: string,
+  before: readonly Provisioner[] = [],
+): readonly Provisioner[] {
   const isRoot = user === 'root';
   const folder = isRoot ? bakeFolder : uploads;
   return [
     { shell: { inline: [`mkdir -p ${folder}`] } },
     { file: { source: '${var.bake_dir}/', destination: folder } },
     { file: { source: '${var.provision_dir}/', destination: folder } },
-    ...(hasLogin ? uploadLogin : []),
+    ...before,
     {
       shell: {
         inline: isRoot ? stepLines : [...moved, ...stepLines],

@@ -1,7 +1,9 @@
 /** The template of the image itself: Packer's QEMU builder over the base disk ("QEMU Builder" in Packer's manual). */
+import path from 'node:path';
 import type { Release } from '../../../releases/release.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { stepProvisioners } from './provision.ts';
+import { aptLogin } from './provision-steps.ts';
 import { type PackerTemplate, packerFlags, variables } from './template.ts';
 
 const names = [
@@ -29,17 +31,19 @@ export function qemuFlags(values: Readonly<Record<(typeof names)[number], string
 export const qemuPlugin = { name: 'qemu', source: 'github.com/hashicorp/qemu', version: '>= 1.0.0' };
 
 export function qemuTemplate(plan: Plan, release: Release): PackerTemplate {
+  const login = plan.archives.esm === undefined ? [] : uploadLogin;
   return {
     variable: variables(names),
     source: { qemu: { box: box(plan, release) } },
-    build: [
-      {
-        sources: ['source.qemu.box'],
-        provisioner: stepProvisioners(release, 'root', plan.archives.esm !== undefined),
-      },
-    ],
+    build: [{ sources: ['source.qemu.box'], provisioner: stepProvisioners(release, 'root', login) }],
   };
 }
+
+/** Refused where /run is not in memory. The folder is closed before the file is there. */
+const uploadLogin = [
+  { shell: { inline: ['test "$(stat -f -c %T /run)" = tmpfs', `mkdir -m 0700 ${path.dirname(aptLogin)}`] } },
+  { file: { source: '${var.apt_login}', destination: aptLogin } },
+];
 
 function box(plan: Plan, release: Release): Readonly<Record<string, unknown>> {
   return {
