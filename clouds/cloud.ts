@@ -37,9 +37,9 @@ export interface UserData {
 
 /** How the disk that was baked here becomes an image there. */
 export interface Import {
-  /** A word of `image.formats`. */
-  readonly format: 'qcow2' | 'raw' | 'vmdk' | 'vhd' | 'gce';
-  /** What that file is packed with first. */
+  /** A word of `image.formats`, or an appliance that has the disk within it. */
+  readonly format: 'qcow2' | 'raw' | 'vmdk' | 'vhd' | 'gce' | 'ova';
+  /** What that file is packed with; of `raw` only. */
   readonly packed?: 'gz' | 'zst';
   /** How the file's name must end. */
   readonly ending: string;

@@ -12,9 +12,9 @@ export const vsphere = {
   bases: { 'debian-12': ownTemplates, 'ubuntu-14.04': ownTemplates },
   userData: { limit: 64 * 1024, counts: 'base64' },
   import: {
-    format: 'vmdk',
-    ending: '.vmdk',
-    way: '`govc import.vmdk`, or ovftool with an OVF around it; the controller must be PVSCSI, the card VMXNET3',
+    format: 'ova',
+    ending: '.ova',
+    way: '`govc import.ova` or ovftool; the OVF in it says PVSCSI and VMXNET3, since the image knows no other kinds',
   },
   datasource: 'VMware',
   port25: { out: 'as the operator says', opening: 'ask whoever gives your host its network' },

@@ -21,7 +21,7 @@ export function cloudReference(): string {
         '`cloud`',
         "Packer's builder",
         "Debian's Packer 1.6.6",
-        'imports',
+        'imports, and is exported for here',
         'user-data',
         'cloud-init',
         'real cloud',
@@ -30,7 +30,7 @@ export function cloudReference(): string {
         `\`${cloud.name}\` ${[cloud.title, ...(cloud.also ?? [])].join(', ')}`,
         each(cloud.builders, ({ type }) => `\`${type}\``) || '`qemu`',
         each(cloud.builders, ({ debian }) => tried[debian]) || 'bakes; its template is validated',
-        cloud.import === undefined ? 'nothing: the disk is the image' : importedAs(cloud.import),
+        cloud.import === undefined ? 'nothing: the disk is the image' : exportedAs(cloud.import),
         `${userDataLimit(cloud)} bytes${cloud.userData.counts === 'base64' ? ` (${cloud.userData.limit} in base64)` : ''}`,
         `\`${cloud.datasource}\``,
         cloud.builders.length === 0 ? 'booted in QEMU by `make test`' : 'not tried on the real cloud',
@@ -65,6 +65,7 @@ export function cloudReference(): string {
     `**The disk that is baked here is the one that is tested.** What is in an image of the vendor's beside our packages stays: its kernel, its boot loader's settings, its agents, perhaps a second network manager; what \`base/after-packages.sh\` does to a base of our own is not done to it. Where a cloud imports disks, that is the surer way. ${typesOf(elsewhere, ({ lays }) => lays === 'disk')} alone lays the disk that was baked here, byte for byte. A template is one file for one cloud, \`out/<name>/packer/<cloud>/box.pkr.json\`, and Packer can be run on that folder by hand; it holds no secret. For Packer 1.7 and newer \`plugins.json\` beside it goes in as \`plugins.pkr.json\`, which \`bake --on\` does; that was never run, since there is no such Packer in Debian 12.`,
     `Where two builders are named, \`builder:\` in the section chooses. Those that begin with an installer (${typesOf(elsewhere, ({ options }) => options.boot_command !== undefined)}) want your own answers to it: Letterbox has none.`,
     '## Importing the disk that was baked here',
+    `\`npx letterbox export box.yaml --for ${name}\` makes the file that ${title} imports, beside the image in \`out/<name>/\`. It is unpacked again and held against the disk byte for byte before it gets its name; one that differs is removed, and is an error. A second run makes nothing while image and file are the same. A disk that a cloud would not take is refused before anything is written, with the size to write into \`image.diskSize\`: the 8GiB that a disk has without that key is too much for ${tooSmallFor(8 * GiB)}. The tests do it for each cloud with a small disk. **That a cloud takes the file was not tried on the real cloud.**`,
     ...clouds.flatMap(({ title: of, import: way }) =>
       way === undefined ? [] : [`- **${of}**, \`${way.ending}\`${limits(way)}: ${way.way}.`],
     ),
@@ -98,8 +99,15 @@ function each(builders: readonly PackerBuilder[], say: (builder: PackerBuilder) 
   return [...new Set(builders.map(say))].join(', ');
 }
 
-function importedAs(way: Import): string {
-  return `\`${way.format}\`${way.packed === undefined ? '' : `, packed (\`${way.packed}\`)`}`;
+/** What test/unit/builder/bake/export-for.test.ts holds of each. */
+function exportedAs({ format, ending, packed }: Import): string {
+  if (format === 'qcow2') return `\`${ending}\`: the image as it is`;
+  return `\`${ending}\`${packed === undefined ? '' : ', a packed raw disk'}; made and read back`;
+}
+
+function tooSmallFor(bytes: number): string {
+  const those = clouds.filter((cloud) => (cloud.import?.atMost ?? bytes) < bytes);
+  return those.map(({ title }) => title).join(' and ');
 }
 
 function limits({ multipleOf, atMost }: Import): string {

@@ -54,3 +54,25 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   const tail = (result.all ?? result.shortMessage ?? '').trimEnd().split('\n').slice(-12).join('\n');
   throw new RunError(argv, result.exitCode, tail);
 }
+
+/**
+ * Runs one program and has its standard output read as it comes, so that it may be longer than memory. `read` reads all of it.
+ * @throws RunError when it doesn't exit 0
+ */
+export async function readOutput<T>(
+  argv: readonly [string, ...string[]],
+  read: (output: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  const [file, ...args] = argv;
+  const child = execa(file, args, {
+    reject: false,
+    stdin: 'ignore',
+    encoding: 'buffer',
+    buffer: { stdout: false },
+  });
+  // Its own iteration: of the plain stream, what comes after the program's end would be lost.
+  const value = await read(child.iterable({ from: 'stdout', binary: true }));
+  const { exitCode, stderr } = await child;
+  if (exitCode === 0) return value;
+  throw new RunError(argv, exitCode, Buffer.from(stderr).toString().trimEnd());
+}
