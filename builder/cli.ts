@@ -10,6 +10,7 @@ import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { bakeThere } from './commands/bake-there.ts';
 import { demo, seedOf } from './commands/demo.ts';
 import { exportThere } from './commands/export-for.ts';
+import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
@@ -118,6 +119,20 @@ program
   .action(async (file: string, { for: name }: { for: CloudName }) => {
     const { config } = loadConfig(file);
     say.line((await exportThere(config, cloudOf(name), outOf(config.name), emit)).file);
+  });
+
+program
+  .command('import')
+  .description('prints the commands that make an image of the exported file at a cloud')
+  .argument('<config>')
+  .addOption(importing('--to <cloud>', 'which cloud'))
+  .option('--set <word=value...>', 'what the commands need and the config does not say')
+  .option('--run', 'runs them, with that cloud’s own tools')
+  .action(async (file: string, options: { to: CloudName; set?: string[]; run?: true }) => {
+    const { config } = loadConfig(file);
+    const ready = readyImport(config, cloudOf(options.to), outOf(config.name), options.set ?? []);
+    if (options.run) say.imported(await importThere(ready, emit));
+    else say.text(scriptOf(ready));
   });
 
 program

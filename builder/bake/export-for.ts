@@ -35,6 +35,8 @@ export interface Found {
   readonly way: Import;
   readonly file: string;
   readonly image: string;
+  /** SHA-256 that the bake noted of it. */
+  readonly sha256: string;
   readonly manifest: Manifest;
 }
 
@@ -46,19 +48,33 @@ export function findExport({ cloud, out, appliance: { name } }: Wanted): Found {
   const manifest = readManifest(out);
   if (manifest === undefined || !existsSync(image))
     throw new ExportError(`there is no ${image} yet: bake it first (letterbox bake)`);
-  return { way, file: path.join(out, `${name}${way.ending}`), image, manifest };
+  const sha256 = manifest.files[path.basename(image)]?.sha256 ?? '';
+  return { way, file: path.join(out, `${name}${way.ending}`), image, sha256, manifest };
+}
+
+/** The file, where it is there and holds the image. @throws ExportError where it must be made first */
+export function readyExport(wanted: Wanted): Found {
+  const found = findExport(wanted);
+  const { way, file, image, sha256 } = found;
+  const format = formatOf(way, wanted.appliance);
+  const why =
+    file === image
+      ? undefined
+      : whyExport(wanted.out, file, { image: sha256, besides: format.besides ?? null });
+  if (why !== undefined)
+    throw new ExportError(`${file} must be made first (${why}): letterbox export --for ${wanted.cloud.name}`);
+  return found;
 }
 
 /** @throws ExportError; then nothing is left of the file */
 export async function exportFor(wanted: Wanted, report: Report): Promise<Exported> {
   const { cloud, out, appliance } = wanted;
-  const { way, file, image, manifest } = findExport(wanted);
+  const { way, file, image, sha256, manifest } = findExport(wanted);
   const refused = refusalOf(cloud.title, way, await diskSize(image, 'qcow2'));
   if (refused !== undefined) throw new ExportError(refused);
   report('checking the image');
   const sum = await checksum(image);
-  if (sum !== manifest.files[path.basename(image)]?.sha256)
-    throw new ExportError(`${image} is not what the bake wrote: delete it, and bake again`);
+  if (sum !== sha256) throw new ExportError(`${image} is not what the bake wrote: delete it, and bake again`);
   if (file === image) return { file, what: 'kept', reason: `${cloud.title} takes the image as it is` };
   const format = formatOf(way, appliance);
   const madeOf = { image: sum, besides: format.besides ?? null };

@@ -69,6 +69,11 @@ export function cloudReference(): string {
     ...clouds.flatMap(({ title: of, import: way }) =>
       way === undefined ? [] : [`- **${of}**, \`${way.ending}\`${limits(way)}: ${way.way}.`],
     ),
+    `\`npx letterbox import box.yaml --to ${name}\` then prints the commands of ${title}'s own tools, in order and with the real names, for a shell; below each is what undoes it. What the section of \`clouds:\` says is filled in; the rest is a variable at the head, or \`--set word=value\`. With \`--run\` they are run: the first that fails is the last, and what is left behind there is listed with what removes it. Only stand-ins of the tools were ever run: **none of these commands was tried on the real cloud.**`,
+    table(
+      ['`--to`', 'tools', 'what is not in the section', 'first'],
+      elsewhere.flatMap((cloud) => (cloud.import === undefined ? [] : [importRow(cloud, cloud.import)])),
+    ),
     '## What nobody has looked up',
     'These are common knowledge and no more; everything else has its source in `clouds/<name>.ts`.',
     clouds
@@ -103,6 +108,12 @@ function each(builders: readonly PackerBuilder[], say: (builder: PackerBuilder) 
 function exportedAs({ format, ending, packed }: Import): string {
   if (format === 'qcow2') return `\`${ending}\`: the image as it is`;
   return `\`${ending}\`${packed === undefined ? '' : ', a packed raw disk'}; made and read back`;
+}
+
+function importRow({ name }: Cloud, { commands: { steps, fill, first } }: Import): string[] {
+  const tools = [...new Set(steps.map(({ argv: [tool] }) => `\`${tool}\``))];
+  const words = Object.entries(fill).map(([word, about]) => `\`${word}\`: ${about}`);
+  return [`\`${name}\``, tools.join(' '), words.join('; '), first];
 }
 
 function tooSmallFor(bytes: number): string {

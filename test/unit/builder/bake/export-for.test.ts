@@ -31,8 +31,9 @@ const GiB = 1024 * MiB;
 // One after the other: each starts programs that take all the processors they find.
 
 /** As `letterbox export --for` does it; a cloud that counts in GiB takes this disk all the same. */
-const made = (out: string, cloud: Cloud, machine = appliance) => {
-  const { multipleOf: _, ...way } = cloud.import ?? { format: 'raw', ending: '', way: '' };
+const made = async (out: string, cloud: Cloud, machine = appliance) => {
+  if (cloud.import === undefined) throw new Error(`${cloud.name} imports nothing`);
+  const { multipleOf: _, ...way } = cloud.import;
   return exportFor({ cloud: { ...cloud, import: way }, out, appliance: machine }, silent);
 };
 
