@@ -21,6 +21,12 @@ export function readyImport(config: Config, cloud: Cloud, out: string, set: read
   const wanted = { cloud, out, appliance: { name, cpus: boot.cpus, memory: boot.memory } };
   const found = readyExport(wanted);
   const own = Object.fromEntries(set.map(pair));
+  const words = unknownWords(found.way.commands, {});
+  const strange = Object.keys(own).filter((word) => !words.includes(word));
+  if (strange.length > 0)
+    throw new ImportError(
+      `no command for ${cloud.title} has the word ${strange.join(' or ')}: there are ${words.join(', ')}`,
+    );
   // Named by what it holds, so that a second image does not want the first one's name.
   const image = own.image ?? `${name}-${found.sha256.slice(0, 8)}`;
   const section = Object.entries(sectionOf(config, cloud) ?? {}).flatMap(([option, value]) =>

@@ -208,6 +208,10 @@ test.serial(
       /^oci is not installed: install it, or leave out --run/,
     );
     t.deepEqual(asked(), []);
+    t.is(
+      await refusal(t, () => readyImport(config, cloud, out, ['buckett=b'])),
+      'no command for Oracle Cloud has the word buckett: there are bucket, file, object, compartment_ocid, image',
+    );
     for (const wrong of ['bucket', 'bucket=', '=b', 'Bucket=b', 'bucket=a b', 'bucket={image}'])
       t.regex(await refusal(t, () => readyImport(config, cloud, out, [wrong])), /is no word=value/);
   },
