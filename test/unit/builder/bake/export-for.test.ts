@@ -14,7 +14,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { checksum } from '../../../../builder/bake/digest.ts';
 import { ExportError, exportFor, readBack, refusalOf } from '../../../../builder/bake/export-for.ts';
-import { disks, formatOf } from '../../../../builder/bake/formats/index.ts';
+import { disks, formatOf, packed } from '../../../../builder/bake/formats/index.ts';
 import { readManifest, writeManifest } from '../../../../builder/bake/manifest.ts';
 import { run } from '../../../../builder/host/run.ts';
 import type { Cloud } from '../../../../clouds/cloud.ts';
@@ -207,6 +207,20 @@ test.serial(
     t.is((await made(out, cloudOf('azure'))).reason, 'nothing changed');
   },
 );
+
+for (const [name, format] of Object.entries({ ...packed, gce: disks.gce }))
+  test.serial(
+    `${name}: packed from the image itself it is the same disk, and no raw one stays beside it`,
+    async (t) => {
+      const out = await smallImage(t, size);
+      const file = path.join(out, 'packed');
+      const raw = path.join(out, 'raw');
+      writePattern(raw, size);
+      await format.write({ file: path.join(out, 'small.qcow2'), format: 'qcow2' }, file);
+      t.is(await format.difference(file, raw, silent), undefined);
+      t.deepEqual(readdirSync(out).sort(), ['SHA256SUMS', 'manifest.json', 'packed', 'raw', 'small.qcow2']);
+    },
+  );
 
 test.serial('without an image it says to bake first; a damaged one is not exported', async (t) => {
   const out = await smallImage(t, size);
