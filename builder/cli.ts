@@ -9,6 +9,8 @@ import { type Builder, builders } from '../releases/release.ts';
 import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { bakeThere } from './commands/bake-there.ts';
 import { demo, seedOf } from './commands/demo.ts';
+import { exportThere } from './commands/export-for.ts';
+import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
@@ -34,6 +36,11 @@ const program = new Command('letterbox')
 
 const outOf = (name: string) => path.join(program.opts<{ out: string }>().out, name);
 const emit = draw(process.stderr);
+/** An option that must name a cloud which imports disks. */
+const importing = (flags: string, about: string) =>
+  new Option(flags, about)
+    .choices(clouds.filter((cloud) => cloud.import !== undefined).map(({ name }) => name))
+    .makeOptionMandatory();
 
 program
   .command('check')
@@ -102,6 +109,30 @@ program
     writeOutputs(out, compiled.bootFiles);
     if (options.explain) say.layers(layers);
     say.line(image);
+  });
+
+program
+  .command('export')
+  .description('makes of the baked image the file that a cloud imports, and reads it back')
+  .argument('<config>')
+  .addOption(importing('--for <cloud>', 'where it will be imported'))
+  .action(async (file: string, { for: name }: { for: CloudName }) => {
+    const { config } = loadConfig(file);
+    say.line((await exportThere(config, cloudOf(name), outOf(config.name), emit)).file);
+  });
+
+program
+  .command('import')
+  .description('prints the commands that make an image of the exported file at a cloud')
+  .argument('<config>')
+  .addOption(importing('--to <cloud>', 'which cloud'))
+  .option('--set <word=value...>', 'what the commands need and the config does not say')
+  .option('--run', 'runs them, with that cloud’s own tools')
+  .action(async (file: string, options: { to: CloudName; set?: string[]; run?: true }) => {
+    const { config } = loadConfig(file);
+    const ready = readyImport(config, cloudOf(options.to), outOf(config.name), options.set ?? []);
+    if (options.run) say.imported(await importThere(ready, emit));
+    else say.text(scriptOf(ready));
   });
 
 program

@@ -1,9 +1,98 @@
 /** Microsoft Azure. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { byVariable, map, number, required, sshOptions, text } from './packer-builder.ts';
 
 const MiB = 1024 ** 2;
+
+const commands: ImportCommands = {
+  first: '`az login` was done, and you may write blobs there.',
+  fill: { storage_account: 'a storage account in that location', container: 'a container of it' },
+  steps: [
+    {
+      does: 'the disk goes to a page blob',
+      argv: [
+        'az',
+        'storage',
+        'blob',
+        'upload',
+        '--auth-mode',
+        'login',
+        '--account-name',
+        '{storage_account}',
+        '--container-name',
+        '{container}',
+        '--type',
+        'page',
+        '--file',
+        '{file}',
+        '--name',
+        '{object}',
+      ],
+      undo: [
+        'az',
+        'storage',
+        'blob',
+        'delete',
+        '--auth-mode',
+        'login',
+        '--account-name',
+        '{storage_account}',
+        '--container-name',
+        '{container}',
+        '--name',
+        '{object}',
+      ],
+    },
+    {
+      does: 'an image is made of it',
+      argv: [
+        'az',
+        'image',
+        'create',
+        '--resource-group',
+        '{managed_image_resource_group_name}',
+        '--name',
+        '{image}',
+        '--location',
+        '{location}',
+        '--os-type',
+        'Linux',
+        '--hyper-v-generation',
+        'V2',
+        '--source',
+        'https://{storage_account}.blob.core.windows.net/{container}/{object}',
+      ],
+      undo: [
+        'az',
+        'image',
+        'delete',
+        '--resource-group',
+        '{managed_image_resource_group_name}',
+        '--name',
+        '{image}',
+      ],
+    },
+    {
+      does: 'the blob is removed',
+      argv: [
+        'az',
+        'storage',
+        'blob',
+        'delete',
+        '--auth-mode',
+        'login',
+        '--account-name',
+        '{storage_account}',
+        '--container-name',
+        '{container}',
+        '--name',
+        '{object}',
+      ],
+    },
+  ],
+};
 
 export const azure = {
   name: 'azure',
@@ -72,6 +161,7 @@ export const azure = {
     ending: '.vhd',
     multipleOf: MiB,
     way: '`az storage blob upload --type page`, then `az image create --os-type Linux`; VHDX is refused',
+    commands,
   },
   datasource: 'Azure',
   met: 'nowhere',
@@ -90,6 +180,7 @@ export const azure = {
     bases: unchecked(),
     userData: unchecked(),
     import: readIn('learn.microsoft.com, prepare a Linux VHD; hashicorp/packer-plugin-azure issue 521'),
+    commands: unchecked('2026-11-29'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: readIn('learn.microsoft.com, troubleshoot outbound SMTP'),
     port53: readIn('looked for, and nothing found against it'),

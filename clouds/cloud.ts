@@ -2,6 +2,7 @@
  * What Letterbox knows of a place where an image is launched, and baked if Packer has a builder for it: data, never an `if`.
  * One more is one more file beside this one, and its line in `index.ts`.
  */
+import type { ImportCommands } from './import-command.ts';
 import type { PackerBuilder } from './packer-builder.ts';
 
 /** Where a fact is from, and when somebody looked. */
@@ -19,6 +20,7 @@ export const factNames = [
   'bases',
   'userData',
   'import',
+  'commands',
   'datasource',
   'port25',
   'port53',
@@ -37,9 +39,9 @@ export interface UserData {
 
 /** How the disk that was baked here becomes an image there. */
 export interface Import {
-  /** A word of `image.formats`. */
-  readonly format: 'qcow2' | 'raw' | 'vmdk' | 'vhd' | 'gce';
-  /** What that file is packed with first. */
+  /** A word of `image.formats`, or an appliance that has the disk within it. */
+  readonly format: 'qcow2' | 'raw' | 'vmdk' | 'vhd' | 'gce' | 'ova';
+  /** What that file is packed with; of `raw` only. */
   readonly packed?: 'gz' | 'zst';
   /** How the file's name must end. */
   readonly ending: string;
@@ -49,6 +51,7 @@ export interface Import {
   readonly atMost?: number;
   /** The way, in one sentence. */
   readonly way: string;
+  readonly commands: ImportCommands;
 }
 
 /** Whether a server of a new account can reach others' port 25. */

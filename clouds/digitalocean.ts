@@ -1,7 +1,70 @@
 /** DigitalOcean. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { withoutSda } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { bool, fromEnvironment, list, required, sshOptions, text } from './packer-builder.ts';
+
+const commands: ImportCommands = {
+  first: '`doctl auth init` was done, and the AWS CLI has a key of Spaces.',
+  fill: { space: 'a space of yours in that region' },
+  steps: [
+    {
+      does: 'the disk goes to a space, for all to read',
+      argv: [
+        'aws',
+        's3',
+        'cp',
+        '{file}',
+        's3://{space}/{object}',
+        '--endpoint-url',
+        'https://{region}.digitaloceanspaces.com',
+        '--acl',
+        'public-read',
+      ],
+      undo: [
+        'aws',
+        's3',
+        'rm',
+        's3://{space}/{object}',
+        '--endpoint-url',
+        'https://{region}.digitaloceanspaces.com',
+      ],
+    },
+    {
+      does: 'an image is made of it, in about a quarter of an hour',
+      argv: [
+        'doctl',
+        'compute',
+        'image',
+        'create',
+        '{image}',
+        '--region',
+        '{region}',
+        '--image-url',
+        'https://{space}.{region}.digitaloceanspaces.com/{object}',
+        '--image-distribution',
+        'Debian',
+        '--format',
+        'ID',
+        '--no-header',
+      ],
+      undo: ['doctl', 'compute', 'image', 'delete', '{image_id}', '--force'],
+      gives: 'image_id',
+    },
+    {
+      does: 'the disk is removed from the space',
+      argv: [
+        'aws',
+        's3',
+        'rm',
+        's3://{space}/{object}',
+        '--endpoint-url',
+        'https://{region}.digitaloceanspaces.com',
+      ],
+      later: 'when the image is there',
+    },
+  ],
+};
 
 export const digitalocean = {
   name: 'digitalocean',
@@ -41,6 +104,7 @@ export const digitalocean = {
     ending: '.raw.gz',
     atMost: 100 * 1000 ** 3 - 1,
     way: 'a custom image is taken from a URL; droplets made of one have no IPv6, and must name an ssh key',
+    commands,
   },
   datasource: 'DigitalOcean',
   met: 'nowhere',
@@ -61,6 +125,7 @@ export const digitalocean = {
     bases: unchecked(),
     userData: unchecked(),
     import: readIn('docs.digitalocean.com, custom images, limits'),
+    commands: readIn('docs.digitalocean.com, doctl compute image create', '2026-11-29'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: readIn('docs.digitalocean.com, support, SMTP'),
     port53: readIn('looked for, and nothing found against it'),

@@ -1,9 +1,43 @@
 /** Google Compute Engine. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { fromEnvironment, list, map, number, required, sshOptions, text } from './packer-builder.ts';
 
 const GiB = 1024 ** 3;
+
+const commands: ImportCommands = {
+  first: '`gcloud auth login` was done.',
+  fill: { bucket: 'a bucket of yours' },
+  steps: [
+    {
+      does: 'the archive goes to the bucket',
+      argv: ['gcloud', 'storage', 'cp', '{file}', 'gs://{bucket}/{object}'],
+      undo: ['gcloud', 'storage', 'rm', 'gs://{bucket}/{object}'],
+    },
+    {
+      does: 'an image is made of it',
+      argv: [
+        'gcloud',
+        'compute',
+        'images',
+        'create',
+        '{image}',
+        '--project',
+        '{project_id}',
+        '--source-uri',
+        'gs://{bucket}/{object}',
+        '--guest-os-features',
+        'UEFI_COMPATIBLE,GVNIC,VIRTIO_SCSI_MULTIQUEUE',
+      ],
+      undo: ['gcloud', 'compute', 'images', 'delete', '{image}', '--project', '{project_id}', '--quiet'],
+    },
+    {
+      does: 'the archive is removed from the bucket',
+      argv: ['gcloud', 'storage', 'rm', 'gs://{bucket}/{object}'],
+    },
+  ],
+};
 
 export const gce = {
   name: 'gce',
@@ -52,6 +86,7 @@ export const gce = {
     ending: '.tar.gz',
     multipleOf: GiB,
     way: 'the archive with disk.raw goes to a bucket, and `gcloud compute images create --source-uri` takes it, with UEFI_COMPATIBLE, GVNIC and VIRTIO_SCSI_MULTIQUEUE as guest OS features',
+    commands,
   },
   datasource: 'GCE',
   met: 'lab',
@@ -70,6 +105,7 @@ export const gce = {
     import: readIn(
       'hashicorp/packer v1.6.6, googlecompute-import; cloud.google.com, import boot disks by hand',
     ),
+    commands: unchecked('2026-11-29'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: readIn('cloud.google.com, sending mail from an instance'),
     port53: readIn('looked for, and nothing found against it'),

@@ -1,7 +1,84 @@
 /** Hetzner Cloud. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { block, bool, fromEnvironment, list, map, required, sshOptions, text } from './packer-builder.ts';
+
+const commands: ImportCommands = {
+  first: '`hcloud context create` was done or HCLOUD_TOKEN is set, and an ssh key of yours is there.',
+  fill: { ssh_key: 'the name there of an ssh key that your agent has' },
+  steps: [
+    {
+      does: 'a helper server is made, which costs by the hour',
+      argv: [
+        'hcloud',
+        'server',
+        'create',
+        '--name',
+        '{image}',
+        '--type',
+        '{server_type}',
+        '--location',
+        '{location}',
+        '--image',
+        'debian-12',
+        '--ssh-key',
+        '{ssh_key}',
+        '--start-after-create=false',
+      ],
+      undo: ['hcloud', 'server', 'delete', '{image}'],
+    },
+    {
+      does: 'its rescue system is chosen',
+      argv: ['hcloud', 'server', 'enable-rescue', '{image}', '--type', 'linux64', '--ssh-key', '{ssh_key}'],
+    },
+    { does: 'it is started', argv: ['hcloud', 'server', 'poweron', '{image}'] },
+    { does: 'its address is asked for', argv: ['hcloud', 'server', 'ip', '{image}'], gives: 'address' },
+    {
+      does: 'its disk is emptied',
+      argv: [
+        'ssh',
+        '-o',
+        'StrictHostKeyChecking=accept-new',
+        '-o',
+        'ConnectionAttempts=60',
+        'root@{address}',
+        'blkdiscard --force /dev/sda',
+      ],
+    },
+    {
+      does: 'the disk is written onto it',
+      argv: [
+        'ssh',
+        '-o',
+        'StrictHostKeyChecking=accept-new',
+        '-o',
+        'ConnectionAttempts=60',
+        'root@{address}',
+        'zstd --decompress --stdout | dd of=/dev/sda bs=4M conv=sparse && sync',
+      ],
+      input: '{file}',
+    },
+    { does: 'it is switched off', argv: ['hcloud', 'server', 'poweroff', '{image}'] },
+    {
+      does: 'a snapshot is made of it',
+      argv: [
+        'hcloud',
+        'server',
+        'create-image',
+        '{image}',
+        '--type',
+        'snapshot',
+        '--description',
+        '{image}',
+        '--label',
+        'letterbox={image}',
+      ],
+      undo: ['hcloud', 'image', 'delete', '{snapshot}'],
+    },
+    { does: 'the helper server is removed', argv: ['hcloud', 'server', 'delete', '{image}'] },
+  ],
+};
 
 export const hetzner = {
   name: 'hetzner',
@@ -43,6 +120,7 @@ export const hetzner = {
     packed: 'zst',
     ending: '.raw.zst',
     way: 'a helper server in its rescue system writes the disk onto its own, and a snapshot is made of that',
+    commands,
   },
   datasource: 'Hetzner',
   met: 'lab',
@@ -61,6 +139,10 @@ export const hetzner = {
     bases: readIn('hetznercloud/packer-plugin-hcloud 1b1087b, its examples'),
     userData: readIn("terraform-provider-hcloud 1.68, hcloud_server: 'user_data'"),
     import: readIn('hcloud-upload-image 9708389'),
+    commands: readIn(
+      'hcloud-upload-image 9708389, the steps; siderolabs/docs, the words of the hcloud command',
+      '2026-11-29',
+    ),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: readIn('docs.hetzner.com, as quoted in LukeSmithxyz/emailwiz issue 317'),
     port53: readIn('looked for, and nothing found against it'),

@@ -1,9 +1,31 @@
 /** Linode, which is Akamai's. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { bool, fromEnvironment, list, number, required, sshOptions, text } from './packer-builder.ts';
 
 const GiB = 1024 ** 3;
+
+const commands: ImportCommands = {
+  first: '`linode-cli configure` was done.',
+  fill: {},
+  steps: [
+    {
+      does: 'the disk is uploaded as an image',
+      argv: [
+        'linode-cli',
+        'image-upload',
+        '--region',
+        '{region}',
+        '--label',
+        '{image}',
+        '--cloud-init',
+        '{file}',
+      ],
+      undo: ['linode-cli', 'images', 'delete', '{image_id}'],
+    },
+  ],
+};
 
 export const linode = {
   name: 'linode',
@@ -44,6 +66,7 @@ export const linode = {
     ending: '.img.gz',
     atMost: 6 * GiB,
     way: '`linode-cli image-upload --cloud-init`; a larger disk never appears and nothing is said, and the server needs the kernel linode/direct-disk or grub2',
+    commands,
   },
   datasource: 'Akamai',
   met: 'lab',
@@ -62,6 +85,7 @@ export const linode = {
     bases: readIn('linode/packer-plugin-linode 87aa2ec, its examples'),
     userData: unchecked(),
     import: readIn('flatcar, akamai.md; siderolabs/docs, akamai; developers.linode.com'),
+    commands: readIn('techdocs.akamai.com, linode-api, upload an image', '2026-11-29'),
     datasource: readIn('canonical/cloud-init 02c826a9e: newer than the cloud-init of Debian 12'),
     port25: readIn('linode.com, blog of November 2019'),
     port53: readIn('looked for, and nothing found against it'),

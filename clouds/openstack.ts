@@ -1,6 +1,7 @@
 /** OpenStack, whoever runs it; OVH's Public Cloud is one. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import {
   block,
   bool,
@@ -14,6 +15,33 @@ import {
 } from './packer-builder.ts';
 
 const ownNames = { none: 'each OpenStack names its images itself' };
+
+const commands: ImportCommands = {
+  first: 'The OS_ variables of your project are set.',
+  fill: {},
+  steps: [
+    {
+      does: 'the disk is uploaded as an image',
+      argv: [
+        'openstack',
+        'image',
+        'create',
+        '--disk-format',
+        'qcow2',
+        '--container-format',
+        'bare',
+        '--property',
+        'hw_disk_bus=scsi',
+        '--property',
+        'hw_scsi_model=virtio-scsi',
+        '--file',
+        '{file}',
+        '{image}',
+      ],
+      undo: ['openstack', 'image', 'delete', '{image}'],
+    },
+  ],
+};
 
 export const openstack = {
   name: 'openstack',
@@ -84,6 +112,7 @@ export const openstack = {
     format: 'qcow2',
     ending: '.qcow2',
     way: '`openstack image create --disk-format qcow2 --container-format bare`; with the properties hw_disk_bus=scsi and hw_scsi_model=virtio-scsi',
+    commands,
   },
   datasource: 'OpenStack',
   met: 'lab',
@@ -101,6 +130,7 @@ export const openstack = {
     bases: readIn('hashicorp/packer-plugin-openstack 3562619, its documentation'),
     userData: unchecked(),
     import: readIn('docs.openstack.org, openstack image create; cirros-dev/cirros issue 64'),
+    commands: readIn('docs.openstack.org, openstack image create', '2026-11-28'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: readIn('docs.ovh.com, antispam'),
     port53: unchecked(),

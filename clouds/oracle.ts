@@ -1,10 +1,73 @@
 /** Oracle Cloud Infrastructure. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { block, byVariable, map, number, required, sshOptions, text } from './packer-builder.ts';
 
 const GiB = 1024 ** 3;
 const noImage = { none: 'it offers no image of it: import the baked disk, and begin with that' };
+
+const commands: ImportCommands = {
+  first: '`oci setup config` was done.',
+  fill: { bucket: 'a bucket of yours in that region' },
+  steps: [
+    {
+      does: 'your namespace is asked for',
+      argv: ['oci', 'os', 'ns', 'get', '--query', 'data', '--raw-output'],
+      gives: 'namespace',
+    },
+    {
+      does: 'the disk goes to the bucket',
+      argv: [
+        'oci',
+        'os',
+        'object',
+        'put',
+        '--bucket-name',
+        '{bucket}',
+        '--file',
+        '{file}',
+        '--name',
+        '{object}',
+      ],
+      undo: ['oci', 'os', 'object', 'delete', '--bucket-name', '{bucket}', '--name', '{object}', '--force'],
+    },
+    {
+      does: 'an image is made of it, which goes on when the command has ended',
+      argv: [
+        'oci',
+        'compute',
+        'image',
+        'import',
+        'from-object',
+        '--bucket-name',
+        '{bucket}',
+        '--namespace',
+        '{namespace}',
+        '--name',
+        '{object}',
+        '--compartment-id',
+        '{compartment_ocid}',
+        '--display-name',
+        '{image}',
+        '--source-image-type',
+        'VMDK',
+        '--launch-mode',
+        'PARAVIRTUALIZED',
+        '--query',
+        'data.id',
+        '--raw-output',
+      ],
+      undo: ['oci', 'compute', 'image', 'delete', '--image-id', '{image_id}', '--force'],
+      gives: 'image_id',
+    },
+    {
+      does: 'the disk is removed from the bucket',
+      argv: ['oci', 'os', 'object', 'delete', '--bucket-name', '{bucket}', '--name', '{object}', '--force'],
+      later: 'when the image is available',
+    },
+  ],
+};
 
 export const oracle = {
   name: 'oracle',
@@ -60,6 +123,7 @@ export const oracle = {
     ending: '.vmdk',
     atMost: 400 * GiB,
     way: 'from a bucket, `oci compute image import from-object --source-image-type VMDK --launch-mode PARAVIRTUALIZED`; started by BIOS',
+    commands,
   },
   datasource: 'Oracle',
   met: 'lab',
@@ -77,6 +141,7 @@ export const oracle = {
     bases: unchecked(),
     userData: unchecked(),
     import: readIn('siderolabs/docs, oracle.mdx; siderolabs/talos issue 12557'),
+    commands: readIn('docs.cloud.oracle.com, oci-cli, compute image import from-object', '2026-11-29'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: readIn('postalserver/postal issue 2164'),
     port53: readIn('looked for, and nothing found against it'),

@@ -25,6 +25,7 @@ export const qemu = {
     bases: readIn('the releases of Letterbox'),
     userData: unchecked(),
     import: readIn('the disk is the image'),
+    commands: readIn('the disk is the image'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: unchecked(),
     port53: unchecked(),

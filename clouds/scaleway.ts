@@ -1,7 +1,67 @@
 /** Scaleway. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { fromEnvironment, required, sshOptions, text } from './packer-builder.ts';
+
+const commands: ImportCommands = {
+  first: '`scw init` was done, and the AWS CLI has the same key.',
+  fill: { region: 'the region of that zone, e.g. fr-par', bucket: 'a bucket of yours in it' },
+  steps: [
+    {
+      does: 'the disk goes to the bucket',
+      argv: [
+        'aws',
+        's3',
+        'cp',
+        '{file}',
+        's3://{bucket}/{object}',
+        '--endpoint-url',
+        'https://s3.{region}.scw.cloud',
+      ],
+      undo: ['aws', 's3', 'rm', 's3://{bucket}/{object}', '--endpoint-url', 'https://s3.{region}.scw.cloud'],
+    },
+    {
+      does: 'a snapshot is made of it',
+      argv: [
+        'scw',
+        'block',
+        'snapshot',
+        'import-from-object-storage',
+        'bucket={bucket}',
+        'key={object}',
+        'name={image}',
+        'zone={zone}',
+        '-o',
+        'template={{ .ID }}',
+      ],
+      undo: ['scw', 'block', 'snapshot', 'delete', '{snapshot}', 'zone={zone}'],
+      gives: 'snapshot',
+    },
+    {
+      does: 'the snapshot is waited for',
+      argv: ['scw', 'block', 'snapshot', 'wait', '{snapshot}', 'zone={zone}'],
+    },
+    {
+      does: 'an image is made of it',
+      argv: [
+        'scw',
+        'instance',
+        'image',
+        'create',
+        'name={image}',
+        'snapshot-id={snapshot}',
+        'arch=x86_64',
+        'zone={zone}',
+      ],
+      undo: ['scw', 'instance', 'image', 'delete', '{image_id}', 'zone={zone}'],
+    },
+    {
+      does: 'the disk is removed from the bucket',
+      argv: ['aws', 's3', 'rm', 's3://{bucket}/{object}', '--endpoint-url', 'https://s3.{region}.scw.cloud'],
+    },
+  ],
+};
 
 export const scaleway = {
   name: 'scaleway',
@@ -40,6 +100,7 @@ export const scaleway = {
     format: 'qcow2',
     ending: '.qcow2',
     way: 'from Object Storage a snapshot is imported, and an image made of that',
+    commands,
   },
   datasource: 'Scaleway',
   met: 'lab',
@@ -58,6 +119,7 @@ export const scaleway = {
     bases: readIn('scaleway/packer-plugin-scaleway f0af3b5, its examples'),
     userData: unchecked(),
     import: readIn('terraform-provider-scaleway 2.81, scaleway_instance_snapshot'),
+    commands: readIn('scaleway.com, docs, snapshots with the CLI', '2026-11-29'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: readIn('terraform-provider-scaleway 2.81, scaleway_instance_security_group'),
     port53: readIn('looked for, and nothing found against it'),

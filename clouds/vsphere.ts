@@ -1,9 +1,23 @@
 /** VMware vSphere, on one's own hosts. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { vsphereClone, vsphereIso } from './vsphere-builders.ts';
 
 const ownTemplates = { none: 'its templates are your own' };
+
+const commands: ImportCommands = {
+  first: 'GOVC_URL and the log-in are set. `ovftool` takes the same file.',
+  fill: {},
+  steps: [
+    {
+      does: 'the appliance is imported',
+      argv: ['govc', 'import.ova', '-name={image}', '-ds={datastore}', '{file}'],
+      undo: ['govc', 'vm.destroy', '{image}'],
+    },
+    { does: 'it becomes a template', argv: ['govc', 'vm.markastemplate', '{image}'] },
+  ],
+};
 
 export const vsphere = {
   name: 'vsphere',
@@ -12,9 +26,10 @@ export const vsphere = {
   bases: { 'debian-12': ownTemplates, 'ubuntu-14.04': ownTemplates },
   userData: { limit: 64 * 1024, counts: 'base64' },
   import: {
-    format: 'vmdk',
-    ending: '.vmdk',
-    way: '`govc import.vmdk`, or ovftool with an OVF around it; the controller must be PVSCSI, the card VMXNET3',
+    format: 'ova',
+    ending: '.ova',
+    way: '`govc import.ova` or ovftool; the OVF in it says PVSCSI and VMXNET3, since the image knows no other kinds',
+    commands,
   },
   datasource: 'VMware',
   met: 'nowhere',
@@ -31,6 +46,7 @@ export const vsphere = {
     import: readIn(
       'hashicorp/packer v1.6.6, post-processor vsphere; linux-image-6.1.0-56-cloud-amd64, its config',
     ),
+    commands: readIn('vmware/govmomi, govc usage and its tests of import.ova', '2026-11-29'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: unchecked(),
     port53: unchecked(),

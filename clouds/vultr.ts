@@ -1,7 +1,48 @@
 /** Vultr. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import type { ImportCommands } from './import-command.ts';
 import { bool, fromEnvironment, list, number, required, sshOptions, text } from './packer-builder.ts';
+
+const commands: ImportCommands = {
+  first: 'VULTR_API_KEY is set, and the AWS CLI has a key of the store.',
+  fill: { store: 'the host of an object store that speaks S3', bucket: 'a bucket of yours in it' },
+  steps: [
+    {
+      does: 'the disk goes to a bucket, for all to read',
+      argv: [
+        'aws',
+        's3',
+        'cp',
+        '{file}',
+        's3://{bucket}/{object}',
+        '--endpoint-url',
+        'https://{store}',
+        '--acl',
+        'public-read',
+      ],
+      undo: ['aws', 's3', 'rm', 's3://{bucket}/{object}', '--endpoint-url', 'https://{store}'],
+    },
+    {
+      does: 'a snapshot is made of it',
+      argv: [
+        'vultr-cli',
+        'snapshot',
+        'create-url',
+        '--url',
+        'https://{store}/{bucket}/{object}',
+        '--description',
+        '{image}',
+      ],
+      undo: ['vultr-cli', 'snapshot', 'delete', '{snapshot}'],
+    },
+    {
+      does: 'the disk is removed from the bucket',
+      argv: ['aws', 's3', 'rm', 's3://{bucket}/{object}', '--endpoint-url', 'https://{store}'],
+      later: 'when the snapshot is complete',
+    },
+  ],
+};
 
 export const vultr = {
   name: 'vultr',
@@ -41,6 +82,7 @@ export const vultr = {
     format: 'raw',
     ending: '.raw',
     way: '`vultr-cli snapshot create-url` takes it from a public URL',
+    commands,
   },
   datasource: 'Vultr',
   met: 'lab',
@@ -60,6 +102,7 @@ export const vultr = {
     import: readIn(
       'vultr/vultr-cli, snapshot create-url; terraform-provider-vultr 2.32, vultr_snapshot_from_url',
     ),
+    commands: readIn('docs.vultr.com, vultr-cli snapshot create-url', '2026-11-29'),
     datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
     port25: readIn('LukeSmithxyz/emailwiz issues 172 and 313'),
     port53: readIn('looked for, and nothing found against it'),

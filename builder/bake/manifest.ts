@@ -21,11 +21,16 @@ export function writeManifest(out: string, manifest: Manifest): void {
   writeFileAtomically(path.join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
+/** Nothing where no image was made. */
+export function readManifest(out: string): Manifest | undefined {
+  const file = path.join(out, 'manifest.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Manifest) : undefined;
+}
+
 /** Why the image must be baked, in words; undefined when what lies there is what would come out. */
 export function whyBake(out: string, inputs: Digests): string | undefined {
-  const file = path.join(out, 'manifest.json');
-  if (!existsSync(file)) return 'no image yet';
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  const manifest = readManifest(out);
+  if (manifest === undefined) return 'no image yet';
   const names = [...new Set([...Object.keys(inputs), ...Object.keys(manifest.inputs)])].sort();
   const changed = names.filter((name) => manifest.inputs[name] !== inputs[name]);
   if (changed.length > 0) return `changed: ${some(changed)}`;

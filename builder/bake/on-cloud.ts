@@ -6,12 +6,13 @@ import type { PackerBuilder } from '../../clouds/packer-builder.ts';
 import type { Compiled } from '../compile.ts';
 import { chosenBuilder, sectionOf } from '../config/cloud-choice.ts';
 import type { Report } from '../host/progress.ts';
-import { RunError, run } from '../host/run.ts';
+import { RunError } from '../host/run.ts';
 import { writeOutputs } from '../host/write.ts';
 import { packerFlags } from '../outputs/packer/template.ts';
 import { projectRoot } from '../paths.ts';
 import { BakeError } from './bake-error.ts';
 import { carryDownloads } from './download.ts';
+import { packed } from './formats/index.ts';
 import { cacheDir, downloadsDir } from './layers.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { hasPlugins, lastWords, runPacker, templateFolder } from './run-packer.ts';
@@ -113,8 +114,7 @@ async function stepFiles(
 }
 
 async function diskFile(image: string, work: string): Promise<Readonly<Record<string, string>>> {
-  const raw = path.resolve(work, 'disk.raw');
-  await run(['qemu-img', 'convert', '-O', 'raw', image, raw]);
-  await run(['gzip', '--fast', raw]);
-  return { disk: `${raw}.gz`, write_disk: path.join(projectRoot, 'packer/surrogate/write-disk.sh') };
+  const disk = path.resolve(work, 'disk.raw.gz');
+  await packed.gz.write({ file: image, format: 'qcow2' }, disk);
+  return { disk, write_disk: path.join(projectRoot, 'packer/surrogate/write-disk.sh') };
 }

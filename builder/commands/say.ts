@@ -1,6 +1,7 @@
 /** Everything `letterbox` prints on standard output, and its errors. */
 
 import type { LayerNews } from '../bake/image.ts';
+import type { Imported } from '../bake/run-import.ts';
 import { pictured } from '../config/excerpt.ts';
 import { ConfigError } from '../config/problem.ts';
 import type { OutputFile } from '../host/write.ts';
@@ -10,6 +11,10 @@ import type { DemoResult } from './demo.ts';
 
 export function line(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+export function text(lines: string): void {
+  process.stdout.write(lines);
 }
 
 /** Beside what a program reads. */
@@ -45,6 +50,12 @@ export function built(out: string, all: readonly OutputFile[], written: readonly
 export function layers(all: readonly LayerNews[]): void {
   for (const { title, what, reason, file } of all)
     line(`${title.padEnd(17)} ${what.padEnd(10)}  ${reason}\n${' '.repeat(30)}${file}`);
+}
+
+/** What is there now, and what is left to do. */
+export function imported({ gave, later }: Imported): void {
+  for (const [word, value] of Object.entries(gave)) line(`${word.padEnd(10)} ${value}`);
+  for (const todo of later) line(`left to do ${todo}`);
 }
 
 export function booted(

@@ -27,7 +27,7 @@ export function cloudReference(): string {
         '`cloud`',
         "Packer's builder",
         "Debian's Packer 1.6.6",
-        'imports',
+        'imports, and is exported for here',
         'user-data',
         'datasource of cloud-init',
         'real cloud',
@@ -36,7 +36,7 @@ export function cloudReference(): string {
         `\`${cloud.name}\` ${[cloud.title, ...(cloud.also ?? [])].join(', ')}`,
         each(cloud.builders, ({ type }) => `\`${type}\``) || '`qemu`',
         each(cloud.builders, ({ debian }) => tried[debian]) || 'bakes; its template is validated',
-        cloud.import === undefined ? 'nothing: the disk is the image' : importedAs(cloud.import),
+        cloud.import === undefined ? 'nothing: the disk is the image' : exportedAs(cloud.import),
         `${userDataLimit(cloud)} bytes${cloud.userData.counts === 'base64' ? ` (${cloud.userData.limit} in base64)` : ''}`,
         `\`${cloud.datasource}\`, ${metIn[cloud.met]}`,
         cloud.builders.length === 0 ? 'booted in QEMU by `make test`' : 'not tried on the real cloud',
@@ -71,8 +71,14 @@ export function cloudReference(): string {
     `**The disk that is baked here is the one that is tested.** What is in an image of the vendor's beside our packages stays: its kernel, its boot loader's settings, its agents, perhaps a second network manager; what \`base/after-packages.sh\` does to a base of our own is not done to it. Where a cloud imports disks, that is the surer way. ${typesOf(elsewhere, ({ lays }) => lays === 'disk')} alone lays the disk that was baked here, byte for byte. A template is one file for one cloud, \`out/<name>/packer/<cloud>/box.pkr.json\`, and Packer can be run on that folder by hand; it holds no secret. For Packer 1.7 and newer \`plugins.json\` beside it goes in as \`plugins.pkr.json\`, which \`bake --on\` does; that was never run, since there is no such Packer in Debian 12.`,
     `Where two builders are named, \`builder:\` in the section chooses. Those that begin with an installer (${typesOf(elsewhere, ({ options }) => options.boot_command !== undefined)}) want your own answers to it: Letterbox has none.`,
     '## Importing the disk that was baked here',
+    `\`npx letterbox export box.yaml --for ${name}\` makes the file that ${title} imports, beside the image in \`out/<name>/\`. It is unpacked again and held against the disk byte for byte before it gets its name; one that differs is removed, and is an error. A second run makes nothing while image and file are the same. A disk that a cloud would not take is refused before anything is written, with the size to write into \`image.diskSize\`: the 8GiB that a disk has without that key is too much for ${tooSmallFor(8 * GiB)}. The tests do it for each cloud with a small disk. **That a cloud takes the file was not tried on the real cloud.**`,
     ...clouds.flatMap(({ title: of, import: way }) =>
       way === undefined ? [] : [`- **${of}**, \`${way.ending}\`${limits(way)}: ${way.way}.`],
+    ),
+    `\`npx letterbox import box.yaml --to ${name}\` then prints the commands of ${title}'s own tools, in order and with the real names, for a shell; below each is what undoes it. What the section of \`clouds:\` says is filled in; the rest is a variable at the head, or \`--set word=value\`. With \`--run\` they are run: the first that fails is the last, and what is left behind there is listed with what removes it. Only stand-ins of the tools were ever run: **none of these commands was tried on the real cloud.**`,
+    table(
+      ['`--to`', 'tools', 'what is not in the section', 'first'],
+      elsewhere.flatMap((cloud) => (cloud.import === undefined ? [] : [importRow(cloud, cloud.import)])),
     ),
     '## What nobody has looked up',
     'These are common knowledge and no more; everything else has its source in `clouds/<name>.ts`.',
@@ -104,8 +110,21 @@ function each(builders: readonly PackerBuilder[], say: (builder: PackerBuilder) 
   return [...new Set(builders.map(say))].join(', ');
 }
 
-function importedAs(way: Import): string {
-  return `\`${way.format}\`${way.packed === undefined ? '' : `, packed (\`${way.packed}\`)`}`;
+/** What test/unit/builder/bake/export-for.test.ts holds of each. */
+function exportedAs({ format, ending, packed }: Import): string {
+  if (format === 'qcow2') return `\`${ending}\`: the image as it is`;
+  return `\`${ending}\`${packed === undefined ? '' : ', a packed raw disk'}; made and read back`;
+}
+
+function importRow({ name }: Cloud, { commands: { steps, fill, first } }: Import): string[] {
+  const tools = [...new Set(steps.map(({ argv: [tool] }) => `\`${tool}\``))];
+  const words = Object.entries(fill).map(([word, about]) => `\`${word}\`: ${about}`);
+  return [`\`${name}\``, tools.join(' '), words.join('; '), first];
+}
+
+function tooSmallFor(bytes: number): string {
+  const those = clouds.filter((cloud) => (cloud.import?.atMost ?? bytes) < bytes);
+  return those.map(({ title }) => title).join(' and ');
 }
 
 function limits({ multipleOf, atMost }: Import): string {

@@ -34,6 +34,11 @@ export function bytes(size: string): number {
   return Number(size.slice(0, -3)) * units[unit];
 }
 
+/** The same the other way round, in whole GiB or else in whole MiB. */
+export function sizeText(n: number): string {
+  return n % GiB === 0 ? `${n / GiB}GiB` : `${Math.floor(n / MiB)}MiB`;
+}
+
 export const hostname = text(
   'host name',
   hostnamePattern,

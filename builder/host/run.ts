@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Fed to standard input; secrets go here, never into the argument vector. */
   readonly input?: string;
+  /** A file that is fed to standard input. */
+  readonly inputFile?: string;
   /** Appends standard output and standard error to this file as they come. */
   readonly log?: string;
   /** Called with every line of output as it comes. */
@@ -38,7 +40,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     all: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...stdinOf(options),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
   if (options.onExit !== undefined) child.once('exit', options.onExit);
@@ -53,4 +55,31 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   if (result.exitCode === 0) return result.stdout;
   const tail = (result.all ?? result.shortMessage ?? '').trimEnd().split('\n').slice(-12).join('\n');
   throw new RunError(argv, result.exitCode, tail);
+}
+
+function stdinOf({ input, inputFile }: RunOptions) {
+  if (inputFile !== undefined) return { inputFile };
+  return input === undefined ? { stdin: 'ignore' as const } : { input };
+}
+
+/**
+ * Runs one program and has its standard output read as it comes, so that it may be longer than memory. `read` reads all of it.
+ * @throws RunError when it doesn't exit 0
+ */
+export async function readOutput<T>(
+  argv: readonly [string, ...string[]],
+  read: (output: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  const [file, ...args] = argv;
+  const child = execa(file, args, {
+    reject: false,
+    stdin: 'ignore',
+    encoding: 'buffer',
+    buffer: { stdout: false },
+  });
+  // Its own iteration: of the plain stream, what comes after the program's end would be lost.
+  const value = await read(child.iterable({ from: 'stdout', binary: true }));
+  const { exitCode, stderr } = await child;
+  if (exitCode === 0) return value;
+  throw new RunError(argv, exitCode, Buffer.from(stderr).toString().trimEnd());
 }

@@ -42,7 +42,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     cloudNames.map((name) => `${name}.ts`),
     ['amazon-builders.ts', 'proxmox-builders.ts', 'vsphere-builders.ts', 'devices.ts'],
     ['cloud.ts'],
-    ['packer-builder.ts'],
+    ['packer-builder.ts', 'import-command.ts'],
   ],
   releases: [
     ['index.ts'],
