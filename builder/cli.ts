@@ -10,6 +10,7 @@ import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { bakeThere } from './commands/bake-there.ts';
 import { demo, seedOf } from './commands/demo.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
+import { launchKit } from './commands/launch.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
 import { compile } from './compile.ts';
@@ -102,6 +103,24 @@ program
     writeOutputs(out, compiled.bootFiles);
     if (options.explain) say.layers(layers);
     say.line(image);
+  });
+
+program
+  .command('launch')
+  .description('writes a folder that launches the box at a cloud: out/<name>/launch/<cloud>; starts nothing')
+  .argument('<config>')
+  .addOption(
+    new Option('--on <cloud>', 'where it is to run')
+      .choices(clouds.filter(({ launch }) => launch !== undefined).map(({ name }) => name))
+      .makeOptionMandatory(),
+  )
+  .action(async (file: string, { on }: { on: CloudName }) => {
+    const compiled = await compile(loadConfig(file).config);
+    const out = outOf(compiled.plan.name);
+    const all = launchKit(compiled, cloudOf(on));
+    say.built(out, all, writeOutputs(out, all));
+    const warned = portWarning({ ...compiled.config, cloud: on });
+    if (warned !== undefined) say.warning(warned);
   });
 
 program

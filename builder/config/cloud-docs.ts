@@ -68,6 +68,8 @@ export function cloudReference(): string {
     ...clouds.flatMap(({ title: of, import: way }) =>
       way === undefined ? [] : [`- **${of}**, \`${way.ending}\`${limits(way)}: ${way.way}.`],
     ),
+    '## Launching there',
+    ...launching(),
     '## What nobody has looked up',
     'These are common knowledge and no more; everything else has its source in `clouds/<name>.ts`.',
     clouds
@@ -80,6 +82,27 @@ export function cloudReference(): string {
     .join('\n\n')
     .replaceAll(/\.\n\n- \*\*/g, '.\n- **')
     .concat('\n');
+}
+
+function launching(): string[] {
+  const known = clouds.flatMap(({ name, title, launch }) =>
+    launch === undefined ? [] : [{ name, title, launch }],
+  );
+  const first = known[0]?.name ?? '';
+  return [
+    `\`npx letterbox launch box.yaml --on ${first}\` writes \`out/<name>/launch/${first}/\`, a module for [OpenTofu](https://opentofu.org) or Terraform: the server, its addresses, a state volume that outlives the server, a firewall with the ports of the plan, the reverse name where the provider has one, and the user-data. It starts nothing itself. **Not tried on the real cloud, and no OpenTofu was available to check the modules**: the arguments of every resource are held against the names that its provider publishes, and the expressions against what the module has; that is all.`,
+    'A new image on the old volume is one changed variable, `image`: the server is replaced, and OpenTofu refuses to destroy the volume and the addresses. User-data that changed replaces the server too, at most of them. The words of `clouds` in the config are the defaults of the variables. Without `box.storage.device` the module fills in what its own volume is called; with it, that counts, so leave it out. `user-data` may hold a password hash: only its owner may read it, and `terraform.tfstate` holds it too. A folder has no provider block, so a module of yours may call it.',
+    table(
+      ['`--on`', 'provider', '`image`', 'log-in', 'know'],
+      known.map(({ name, launch }) => [
+        `\`${name}\``,
+        `\`${launch.provider.source}\` ${launch.provider.version}`,
+        launch.image,
+        launch.login,
+        launch.notes.join(' '),
+      ]),
+    ),
+  ];
 }
 
 const tried: Readonly<Record<PackerBuilder['debian'], string>> = {

@@ -1,0 +1,71 @@
+/** What is launched, and what a cloud makes of it: the body of an OpenTofu module, as objects. */
+
+/** One box, told to the cloud that is to run it. */
+export interface LaunchPlan {
+  /** The config's name; what is made there is called so. */
+  readonly name: string;
+  readonly hostname: string;
+  /** What the world may reach, ssh among it. */
+  readonly ports: { readonly tcp: readonly number[]; readonly udp: readonly number[] };
+  /** Of the image. */
+  readonly diskGiB: number;
+  /** The config's section for the cloud. Its words become defaults of variables, never part of an expression. */
+  readonly section: Readonly<Record<string, unknown>>;
+}
+
+export interface Variable {
+  readonly type: 'string' | 'number' | 'list(string)';
+  readonly description: string;
+  readonly default?: unknown;
+}
+
+/** Arguments of a resource by the provider's names. */
+export type Body = Readonly<Record<string, unknown>>;
+/** By the resource's type, then by its name in the module. */
+export type Resources = Readonly<Record<string, Readonly<Record<string, Body>>>>;
+
+/** All strings in `resources` and `data` are templates of HCL's: `${...}` is an expression. */
+export interface LaunchModule {
+  /** Beside `image` and `volume_size`, which each module has. */
+  readonly variables: Readonly<Record<string, Variable>>;
+  readonly resources: Resources;
+  readonly data?: Resources;
+  /** Expressions; without one the module can't know the address. */
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  /** The state volume as the box's kernel calls it: an expression. */
+  readonly device: string;
+}
+
+export interface Launch {
+  readonly provider: { readonly name: string; readonly source: string; readonly version: string };
+  /** Where the log-in comes from: a clause, after "Who you are there: ". */
+  readonly login: string;
+  /** What the variable `image` is: a clause, e.g. `the ID of the snapshot`. */
+  readonly image: string;
+  /** What somebody has to know or do beside it. */
+  readonly notes: readonly string[];
+  readonly module: (plan: LaunchPlan) => LaunchModule;
+}
+
+/** What must outlive a server: OpenTofu refuses to destroy it. */
+export const kept = { lifecycle: { prevent_destroy: true } } as const;
+
+export const everywhere = ['0.0.0.0/0', '::/0'] as const;
+
+/** An argument that OpenTofu is to work out. */
+export const ref = (expression: string): string => `\${${expression}}`;
+
+/** The user-data, its device filled in. The text itself is in no file but `user-data`. */
+export const userData = ref('local.user_data');
+
+/** A variable that begins with what the config's section says. */
+export function said({ section }: LaunchPlan, option: string, description: string): Variable {
+  const value = section[option];
+  return { type: 'string', description, ...(typeof value === 'string' ? { default: value } : {}) };
+}
+
+/** Each public port once, with its protocol. */
+export function rules({ ports }: LaunchPlan): readonly { protocol: 'tcp' | 'udp'; port: number }[] {
+  return (['tcp', 'udp'] as const).flatMap((protocol) => ports[protocol].map((port) => ({ protocol, port })));
+}
