@@ -2,6 +2,7 @@
 import { amazonEbs, amazonEbsSurrogate } from './amazon-builders.ts';
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import { ec2Launch } from './launch/ec2.ts';
 
 export const ec2 = {
   name: 'ec2',
@@ -34,6 +35,10 @@ export const ec2 = {
     },
   },
   userData: { limit: 16 * 1024, counts: 'raw' },
+  launch: {
+    ...ec2Launch,
+    source: readIn('terraform-provider-aws, website/docs; what is optional in part from common knowledge'),
+  },
   import: {
     format: 'raw',
     ending: '.raw',

@@ -11,10 +11,12 @@ export interface LaunchPlan {
   readonly diskGiB: number;
   /** The config's section for the cloud. Its words become defaults of variables, never part of an expression. */
   readonly section: Readonly<Record<string, unknown>>;
+  /** Who may log in to the box. */
+  readonly sshKeys: readonly string[];
 }
 
 export interface Variable {
-  readonly type: 'string' | 'number' | 'list(string)';
+  readonly type: 'string' | 'number' | 'bool' | 'list(string)';
   readonly description: string;
   readonly default?: unknown;
 }
@@ -32,6 +34,8 @@ export interface LaunchModule {
   readonly data?: Resources;
   /** Expressions; without one the module can't know the address. */
   readonly ipv4?: string;
+  /** The network translates the address, and the box's own is another: it is told which. */
+  readonly translated?: true;
   readonly ipv6?: string;
   /** The state volume as the box's kernel calls it: an expression. */
   readonly device: string;
@@ -64,6 +68,32 @@ export function said({ section }: LaunchPlan, option: string, description: strin
   const value = section[option];
   return { type: 'string', description, ...(typeof value === 'string' ? { default: value } : {}) };
 }
+
+/** The same of a number, as Packer's sections have some. `usual`: what it is without. */
+export function saidNumber(
+  { section }: LaunchPlan,
+  option: string,
+  description: string,
+  usual: number,
+): Variable {
+  const value = section[option];
+  return { type: 'number', description, default: typeof value === 'number' ? value : usual };
+}
+
+/** Where a provider refuses a reverse name that doesn't lead to the address yet: for `count`, `onceNamed`. */
+export const reverseName = {
+  reverse_name: {
+    type: 'bool',
+    description: 'Sets the reverse name. True once the name leads to the address: the provider looks.',
+    default: false,
+  },
+} as const;
+export const onceNamed = ref('var.reverse_name ? 1 : 0');
+
+export const attachedLater =
+  'The volume is attached just after the server starts, and a box waits 30 seconds for it: one that waits closed because of that wants a restart.';
+export const reverseLater =
+  'When the name leads to the address: `-var reverse_name=true` sets the reverse name.';
 
 /** Each public port once, with its protocol. */
 export function rules({ ports }: LaunchPlan): readonly { protocol: 'tcp' | 'udp'; port: number }[] {

@@ -1,6 +1,7 @@
 /** OpenStack, whoever runs it; OVH's Public Cloud is one. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import { openstackLaunch } from './launch/openstack.ts';
 import {
   block,
   bool,
@@ -80,6 +81,12 @@ export const openstack = {
   ],
   bases: { 'debian-12': ownNames, 'ubuntu-14.04': ownNames },
   userData: { limit: 65_535, counts: 'base64' },
+  launch: {
+    ...openstackLaunch,
+    source: readIn(
+      'terraform-provider-openstack 3.4, docs/resources; what is optional in part from common knowledge',
+    ),
+  },
   import: {
     format: 'qcow2',
     ending: '.qcow2',

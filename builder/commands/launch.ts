@@ -5,7 +5,7 @@ import { publicPorts } from '../../contract/settings.ts';
 import type { Compiled } from '../compile.ts';
 import { optionsNeeded, sectionOf } from '../config/cloud-choice.ts';
 import type { OutputFile } from '../host/write.ts';
-import { tofuModule, unknownDevice } from '../outputs/launch/opentofu.ts';
+import { tofuModule, unknownDevice, unknownIpv4 } from '../outputs/launch/opentofu.ts';
 import { tofuReadme } from '../outputs/launch/readme.ts';
 import { userData } from '../outputs/user-data.ts';
 
@@ -23,25 +23,32 @@ export function launchKit({ config, plan }: Pick<Compiled, 'config' | 'plan'>, c
     throw new LaunchError(
       `the config has no clouds.${cloud.name}: add the section, with ${optionsNeeded(cloud)} (docs/config.md)`,
     );
-  const { device } = plan.settings.storage;
-  const settings = { ...plan.settings, storage: { device: device ?? unknownDevice } };
-  const told = {
+  const made = launch.module({
     name: plan.name,
     hostname: plan.settings.hostname,
     // ssh is no role's: the fence lets it in before all else.
     ports: { tcp: [22, ...publicPorts(plan.image, 'tcp')], udp: publicPorts(plan.image, 'udp') },
     diskGiB: Math.ceil(config.image.diskSize / 1024 ** 3),
     section: section ?? {},
-  };
-  const files = tofuModule(launch, told, {
-    ownDevice: device !== undefined,
-    external: plan.settings.dns?.mode === 'external',
+    sshKeys: plan.sshKeys,
   });
+  const { storage, publicIpv4, dns, hostname } = plan.settings;
+  // What the config says counts.
+  const fills = {
+    device: storage.device === undefined,
+    ipv4: made.translated === true && publicIpv4 === undefined,
+  };
+  const settings = {
+    ...plan.settings,
+    storage: { device: storage.device ?? unknownDevice },
+    ...(fills.ipv4 ? { publicIpv4: unknownIpv4 } : {}),
+  };
+  const files = tofuModule(launch, made, { ...fills, hostname, external: dns?.mode === 'external' });
   const user = userData({ settings, sshKeys: plan.sshKeys }, cloud.name as CloudName);
   return [
     ...Object.entries(files).map(([name, content]) => ({ path: name, content: json(content) })),
     { path: 'user-data', content: user, secret: true },
-    { path: 'README.md', content: tofuReadme(launch, cloud.title, told.hostname) },
+    { path: 'README.md', content: tofuReadme(launch, cloud.title, hostname) },
   ].map((file) => ({ ...file, path: `launch/${cloud.name}/${file.path}` }));
 }
 

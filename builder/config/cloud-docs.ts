@@ -2,6 +2,7 @@
 import type { Cloud, Import } from '../../clouds/cloud.ts';
 import { userDataLimit } from '../../clouds/cloud.ts';
 import { clouds } from '../../clouds/index.ts';
+import { attachedLater, reverseLater } from '../../clouds/launch-plan.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
 
 const GiB = 1024 ** 3;
@@ -85,13 +86,14 @@ export function cloudReference(): string {
 }
 
 function launching(): string[] {
-  const known = clouds.flatMap(({ name, title, launch }) =>
-    launch === undefined ? [] : [{ name, title, launch }],
+  const known = clouds.flatMap(({ name, builders, launch }) =>
+    launch === undefined ? [] : [{ name, builders, launch }],
   );
-  const first = known[0]?.name ?? '';
+  const first = known.find(({ builders }) => builders.length > 0)?.name ?? '';
   return [
-    `\`npx letterbox launch box.yaml --on ${first}\` writes \`out/<name>/launch/${first}/\`, a module for [OpenTofu](https://opentofu.org) or Terraform: the server, its addresses, a state volume that outlives the server, a firewall with the ports of the plan, the reverse name where the provider has one, and the user-data. It starts nothing itself. **Not tried on the real cloud, and no OpenTofu was available to check the modules**: the arguments of every resource are held against the names that its provider publishes, and the expressions against what the module has; that is all.`,
+    `\`npx letterbox launch box.yaml --on ${first}\` writes \`out/<name>/launch/${first}/\`, a module for [OpenTofu](https://opentofu.org) or Terraform: the server, its addresses, a state volume that outlives the server, a firewall with the ports of the plan, the reverse name where the provider has one, and the user-data. It starts nothing itself. **Not tried on the real cloud, and no OpenTofu was available to check the modules**: the arguments of every resource are held against the names that its provider publishes (in part from common knowledge: \`launch\` of \`clouds/<name>.ts\` says what was read), and the expressions against what the module has; that is all.`,
     'A new image on the old volume is one changed variable, `image`: the server is replaced, and OpenTofu refuses to destroy the volume and the addresses. User-data that changed replaces the server too, at most of them. The words of `clouds` in the config are the defaults of the variables. Without `box.storage.device` the module fills in what its own volume is called; with it, that counts, so leave it out. `user-data` may hold a password hash: only its owner may read it, and `terraform.tfstate` holds it too. A folder has no provider block, so a module of yours may call it.',
+    `${attachedLater} So it is at most of them. ${reverseLater} So it is where the provider looks; elsewhere it is set at once.`,
     table(
       ['`--on`', 'provider', '`image`', 'log-in', 'know'],
       known.map(({ name, launch }) => [
@@ -99,7 +101,7 @@ function launching(): string[] {
         `\`${launch.provider.source}\` ${launch.provider.version}`,
         launch.image,
         launch.login,
-        launch.notes.join(' '),
+        launch.notes.filter((note) => note !== attachedLater && note !== reverseLater).join(' '),
       ]),
     ),
   ];

@@ -1,13 +1,11 @@
 /** A box at Hetzner Cloud. A changed image replaces the server there, so what must stay is a resource of its own. */
-import { everywhere, kept, type Launch, ref, rules, said, userData } from '../launch-plan.ts';
+import { attachedLater, everywhere, kept, type Launch, ref, rules, said, userData } from '../launch-plan.ts';
 
 export const hetznerLaunch = {
   provider: { name: 'hcloud', source: 'hetznercloud/hcloud', version: '~> 1.68' },
   login: '`HCLOUD_TOKEN` in the environment, an API token of the project with read and write',
   image: 'the ID of the snapshot',
-  notes: [
-    'The volume is attached just after the server starts, and a box waits 30 seconds for it: one that waits closed because of that wants a restart.',
-  ],
+  notes: [attachedLater],
   module: (plan) => ({
     variables: {
       server_type: said(plan, 'server_type', 'Type of the server.'),

@@ -10,6 +10,7 @@ const plan = (section: LaunchPlan['section'] = {}): LaunchPlan => ({
   ports: { tcp: [22, 25, 53], udp: [53] },
   diskGiB: 8,
   section,
+  sshKeys: ['ssh-ed25519 AAAA me'],
 });
 
 /** What every resource may have, whatever the provider: OpenTofu's own. */
@@ -129,10 +130,11 @@ function referencesIn(expression: string): string[] {
     .map(([, type, name]) => `${type}.${name}`);
 }
 
-function neededBy(body: object, { device }: LaunchModule): string[] {
+function neededBy(body: object, { device, translated, ipv4 }: LaunchModule): string[] {
   const text = JSON.stringify(body);
   const direct = [...text.matchAll(/\$\{([^}]*)\}/g)].flatMap(([, found = '']) => referencesIn(found));
-  return text.includes('local.user_data') ? [...direct, ...referencesIn(device)] : direct;
+  if (!text.includes('local.user_data')) return direct;
+  return [...direct, ...referencesIn(device), ...(translated && ipv4 ? referencesIn(ipv4) : [])];
 }
 
 function reached(from: string, waits: ReadonlyMap<string, readonly string[]>): Set<string> {

@@ -145,6 +145,18 @@ test('without box.storage.device the module fills in the path of its volume; wit
   t.false(kit(named).get('main.tf.json')?.includes('replace('));
 });
 
+test('where the network translates the address, the box is told which; what the config says counts', async (t) => {
+  const settings = (from: Compiled) =>
+    /"publicIpv4\\": \\"([\d.]+)\\"/.exec(kit(from, 'ec2').get('user-data') ?? '')?.[1] ?? '';
+  const unnamed = withEverySection(await compiled());
+  t.is(settings(unnamed), '192.0.2.254', 'nobody has that one');
+  t.true(kit(unnamed, 'ec2').get('main.tf.json')?.includes('\\"192.0.2.254\\", aws_eip.ipv4.public_ip)'));
+  const named = withEverySection(await compiled('', '  publicIpv4: 198.51.100.7'));
+  t.is(settings(named), '198.51.100.7');
+  t.false(kit(named, 'ec2').get('main.tf.json')?.includes('192.0.2.254'));
+  t.false(kit(unnamed, 'hetzner').get('user-data')?.includes('publicIpv4'), 'it is its own there');
+});
+
 test('at the registrar: glue, name servers, DS; where somebody else is the name server, what to publish', async (t) => {
   const steps = (from: Compiled) =>
     (JSON.parse(kit(from).get('outputs.tf.json') ?? '') as { output: { dns_steps: { value: string[] } } })
