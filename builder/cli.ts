@@ -111,7 +111,11 @@ program
   .argument('<config>')
   .addOption(
     new Option('--on <cloud>', 'where it is to run')
-      .choices(clouds.filter(({ launch }) => launch !== undefined).map(({ name }) => name))
+      .choices(
+        clouds
+          .filter(({ launch, manifests }) => launch !== undefined || manifests !== undefined)
+          .map(({ name }) => name),
+      )
       .makeOptionMandatory(),
   )
   .action(async (file: string, { on }: { on: CloudName }) => {

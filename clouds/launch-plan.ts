@@ -52,6 +52,16 @@ export interface Launch {
   readonly module: (plan: LaunchPlan) => LaunchModule;
 }
 
+/** Where an engine of the cluster's own launches it: no module, but objects that it is told. */
+export interface Manifests {
+  /** What somebody has to know or do beside it. */
+  readonly notes: readonly string[];
+  /** The state volume as the box's kernel calls it. */
+  readonly device: string;
+  readonly manifests: (plan: LaunchPlan) => readonly object[];
+  readonly secret: (plan: LaunchPlan, userData: string) => object;
+}
+
 /** What must outlive a server: OpenTofu refuses to destroy it. */
 export const kept = { lifecycle: { prevent_destroy: true } } as const;
 

@@ -1,7 +1,7 @@
 /** docs/clouds.md, made from what clouds/ says. */
 import type { Cloud, Import } from '../../clouds/cloud.ts';
 import { userDataLimit } from '../../clouds/cloud.ts';
-import { clouds } from '../../clouds/index.ts';
+import { clouds, usualCloud } from '../../clouds/index.ts';
 import { attachedLater, reverseLater } from '../../clouds/launch-plan.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
 
@@ -34,7 +34,7 @@ export function cloudReference(): string {
         cloud.import === undefined ? 'nothing: the disk is the image' : importedAs(cloud.import),
         `${userDataLimit(cloud)} bytes${cloud.userData.counts === 'base64' ? ` (${cloud.userData.limit} in base64)` : ''}`,
         `\`${cloud.datasource}\``,
-        cloud.builders.length === 0 ? 'booted in QEMU by `make test`' : 'not tried on the real cloud',
+        cloud.name === usualCloud ? 'booted in QEMU by `make test`' : 'not tried on the real cloud',
       ]),
     ),
     '## Mail',
@@ -103,6 +103,13 @@ function launching(): string[] {
         launch.login,
         launch.notes.filter((note) => note !== attachedLater && note !== reverseLater).join(' '),
       ]),
+    ),
+    ...clouds.flatMap(({ name, title, manifests }) =>
+      manifests === undefined
+        ? []
+        : [
+            `\`--on ${name}\`: manifests for ${title} instead, \`box.yaml\` and \`user-data.yaml\`, which \`kubectl apply\` takes. ${manifests.notes.join(' ')} Not tried on a cluster, and held against no schema.`,
+          ],
     ),
   ];
 }

@@ -9,7 +9,7 @@ import { clouds } from '../../clouds/index.ts';
 
 const folder = path.resolve('test/golden/launch/expected');
 const update = process.env.UPDATE_GOLDEN === '1';
-const launched = clouds.filter(({ launch }) => launch !== undefined);
+const launched = clouds.filter(({ launch, manifests }) => launch !== undefined || manifests !== undefined);
 
 for (const cloud of launched) {
   test.serial(`the kit for ${cloud.name} is test/golden/launch/expected/${cloud.name}`, async (t) => {

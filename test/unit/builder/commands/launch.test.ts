@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { LaunchError, launchKit } from '../../../../builder/commands/launch.ts';
 import { type Compiled, compile } from '../../../../builder/compile.ts';
 import { parseConfig } from '../../../../builder/config/load.ts';
@@ -174,11 +174,11 @@ test('at the registrar: glue, name servers, DS; where somebody else is the name 
   t.false(external.join().includes('ns1.'));
 });
 
-for (const { name, launch } of clouds.filter((cloud) => cloud.launch !== undefined)) {
+for (const { name, launch, manifests } of clouds.filter((cloud) => cloud.launch ?? cloud.manifests)) {
   test(`${name}: secrets are in user-data alone, which its owner alone may read; a second run writes nothing`, async (t) => {
     const from = withEverySection(await compiled());
     const files = launchKit(from, cloudOf(name as CloudName));
-    t.truthy(launch);
+    t.truthy(launch ?? manifests);
     for (const file of files) {
       const holds = [hash, password].some((secret) => String(file.content).includes(secret));
       t.is(holds, file.secret === true, file.path);
@@ -190,6 +190,56 @@ for (const { name, launch } of clouds.filter((cloud) => cloud.launch !== undefin
     for (const file of files)
       t.is(statSync(path.join(folder, file.path)).mode & 0o777, file.secret ? 0o600 : 0o644, file.path);
   });
+}
+
+test('under KubeVirt: the machine finds its disks by virtio, and its volume and user-data are its own objects', async (t) => {
+  const files = kit(await compiled(), 'kubevirt');
+  const objects = parseAllDocuments(files.get('box.yaml') ?? '').map(
+    (one) => one.toJS() as { kind: string; metadata: { name: string }; spec: Spec },
+  );
+  t.deepEqual(
+    objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    ['DataVolume mail-state', 'VirtualMachine mail', 'Service mail-tcp', 'Service mail-udp'],
+  );
+  const { template, dataVolumeTemplates } = objects[1]?.spec ?? {};
+  const { disks } = template?.spec.domain.devices ?? {};
+  t.deepEqual(
+    disks?.map(({ disk }) => disk.bus),
+    ['virtio', 'virtio', 'virtio'],
+  );
+  t.deepEqual(
+    template?.spec.volumes.map(({ name, ...source }) => [name, source]),
+    [
+      ['root', { dataVolume: { name: 'mail-root-1' } }],
+      ['state', { dataVolume: { name: 'mail-state' } }],
+      ['seed', { cloudInitNoCloud: { secretRef: { name: 'mail-user-data' } } }],
+    ],
+  );
+  t.regex(dataVolumeTemplates?.[0]?.spec.source.http.checksum ?? '', /^sha256:[0-9a-f]{64}$/);
+  for (const { spec } of objects.slice(2)) {
+    t.is(spec.externalTrafficPolicy, 'Local');
+    t.deepEqual(spec.selector, template?.metadata.labels);
+  }
+  t.deepEqual(objects[3]?.spec.ports, [{ name: 'udp-53', protocol: 'UDP', port: 53, targetPort: 53 }]);
+  const secret = parse(files.get('user-data.yaml') ?? '') as { stringData: { userdata: string } };
+  const user = parse(secret.stringData.userdata) as { mounts: string[][] };
+  t.is(user.mounts[0]?.[0], `/dev/disk/by-id/virtio-${disks?.[1]?.serial}`);
+  t.is(files.get('README.md')?.trimEnd().split('\n').length, 5);
+});
+
+/** What the test reads of an object's `spec`. */
+interface Spec {
+  readonly externalTrafficPolicy?: string;
+  readonly selector?: object;
+  readonly ports?: readonly object[];
+  readonly dataVolumeTemplates?: readonly { spec: { source: { http: { checksum: string } } } }[];
+  readonly template?: {
+    metadata: { labels: object };
+    spec: {
+      domain: { devices: { disks: readonly { disk: { bus: string }; serial?: string }[] } };
+      volumes: readonly { name: string }[];
+    };
+  };
 }
 
 test('a config without the section of that cloud is refused, with what the section needs', async (t) => {
