@@ -80,7 +80,8 @@ export const linodeLaunch = {
 
 const ipv4 = 'linode_networking_ip.ipv4.address';
 
-const stateLabel = ({ name }: LaunchPlan) => `${name}-state`.slice(-32);
+/** At most 32 characters, and no two dashes side by side. */
+const stateLabel = ({ name }: LaunchPlan) => `${name.slice(0, 26).replace(/-$/, '')}-state`;
 
 function accept(protocol: 'tcp' | 'udp', ports: readonly number[]) {
   return {
