@@ -22,7 +22,7 @@ export const azureLaunch = {
   ],
   module: (plan) => ({
     variables: {
-      vm_size: { ...said(plan, 'vm_size', 'Size of the machine.') },
+      vm_size: said(plan, 'vm_size', 'Size of the machine.'),
       location: said(plan, 'location', 'Where all of it is.'),
       ssh_key: {
         type: 'string',
@@ -128,7 +128,6 @@ function publicIp({ name, hostname }: LaunchPlan, version: 'IPv4' | 'IPv6') {
     name: `${name}-${version.toLowerCase()}`,
     ...place,
     allocation_method: 'Static',
-    sku: 'Standard',
     ip_version: version,
     reverse_fqdn: ref(`var.reverse_name ? "${hostname}." : null`),
     ...kept,

@@ -23,7 +23,7 @@ export const gceLaunch = {
   ],
   module: (plan) => ({
     variables: {
-      machine_type: { ...said(plan, 'machine_type', 'Type of the instance.') },
+      machine_type: said(plan, 'machine_type', 'Type of the instance.'),
       zone: said(plan, 'zone', 'Where the instance and its disks are.'),
       ...reverseName,
     },

@@ -81,10 +81,7 @@ export const publishedResources: Readonly<Record<string, Published>> = {
   azurerm_resource_group: known('name location'),
   azurerm_virtual_network: known('name resource_group_name location address_space'),
   azurerm_subnet: known('name resource_group_name virtual_network_name address_prefixes'),
-  azurerm_public_ip: read(
-    'name resource_group_name location allocation_method',
-    'sku ip_version reverse_fqdn',
-  ),
+  azurerm_public_ip: read('name resource_group_name location allocation_method', 'ip_version reverse_fqdn'),
   azurerm_network_security_group: known('name resource_group_name location'),
   azurerm_network_security_rule: known(
     'name resource_group_name network_security_group_name priority direction access protocol',
