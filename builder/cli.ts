@@ -12,6 +12,7 @@ import { demo, seedOf } from './commands/demo.ts';
 import { exportThere } from './commands/export-for.ts';
 import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
+import { launchKit } from './commands/launch.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
 import { compile } from './compile.ts';
@@ -133,6 +134,28 @@ program
     const ready = readyImport(config, cloudOf(options.to), outOf(config.name), options.set ?? []);
     if (options.run) say.imported(await importThere(ready, emit));
     else say.text(scriptOf(ready));
+  });
+
+program
+  .command('launch')
+  .description('writes a folder that launches the box at a cloud: out/<name>/launch/<cloud>; starts nothing')
+  .argument('<config>')
+  .addOption(
+    new Option('--on <cloud>', 'where it is to run')
+      .choices(
+        clouds
+          .filter(({ launch, manifests }) => launch !== undefined || manifests !== undefined)
+          .map(({ name }) => name),
+      )
+      .makeOptionMandatory(),
+  )
+  .action(async (file: string, { on }: { on: CloudName }) => {
+    const compiled = await compile(loadConfig(file).config);
+    const out = outOf(compiled.plan.name);
+    const all = launchKit(compiled, cloudOf(on));
+    say.built(out, all, writeOutputs(out, all));
+    const warned = portWarning({ ...compiled.config, cloud: on });
+    if (warned !== undefined) say.warning(warned);
   });
 
 program

@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { azureLaunch } from './launch/azure.ts';
 import { byVariable, map, number, required, sshOptions, text } from './packer-builder.ts';
 
 const MiB = 1024 ** 2;
@@ -156,6 +157,12 @@ export const azure = {
     },
   },
   userData: { limit: 65_535, counts: 'raw' },
+  launch: {
+    ...azureLaunch,
+    source: readIn(
+      'terraform-provider-azurerm 5.2, website/docs; what is optional in part from common knowledge',
+    ),
+  },
   import: {
     format: 'vhd',
     ending: '.vhd',

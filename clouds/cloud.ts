@@ -3,6 +3,7 @@
  * One more is one more file beside this one, and its line in `index.ts`.
  */
 import type { ImportCommands } from './import-command.ts';
+import type { Launch, Manifests } from './launch-plan.ts';
 import type { PackerBuilder } from './packer-builder.ts';
 
 /** Where a fact is from, and when somebody looked. */
@@ -90,6 +91,10 @@ export interface Cloud {
   /** By the release's name. */
   readonly bases: Readonly<Record<string, Base>>;
   readonly userData: UserData;
+  /** What launches a box there; none: nobody wrote it yet. */
+  readonly launch?: Launch & { readonly source: Source };
+  /** The same where an engine takes manifests. */
+  readonly manifests?: Manifests & { readonly source: Source };
   /** None: it takes no disks, or the disk is the image. */
   readonly import?: Import;
   /** Of cloud-init, by the name in its `datasource_list`. */

@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { withoutSda } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { digitaloceanLaunch } from './launch/digitalocean.ts';
 import { bool, fromEnvironment, list, required, sshOptions, text } from './packer-builder.ts';
 
 const commands: ImportCommands = {
@@ -98,6 +99,7 @@ export const digitalocean = {
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 64 * 1024, counts: 'raw' },
+  launch: { ...digitaloceanLaunch, source: readIn('terraform-provider-digitalocean 2.99, docs/resources') },
   import: {
     format: 'raw',
     packed: 'gz',

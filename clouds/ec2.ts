@@ -99,6 +99,8 @@ const commands: ImportCommands = {
   ],
 };
 
+import { ec2Launch } from './launch/ec2.ts';
+
 export const ec2 = {
   name: 'ec2',
   title: 'Amazon EC2',
@@ -130,6 +132,10 @@ export const ec2 = {
     },
   },
   userData: { limit: 16 * 1024, counts: 'raw' },
+  launch: {
+    ...ec2Launch,
+    source: readIn('terraform-provider-aws, website/docs; what is optional in part from common knowledge'),
+  },
   import: {
     format: 'raw',
     ending: '.raw',

@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { gceLaunch } from './launch/gce.ts';
 import { fromEnvironment, list, map, number, required, sshOptions, text } from './packer-builder.ts';
 
 const GiB = 1024 ** 3;
@@ -81,6 +82,12 @@ export const gce = {
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 256 * 1024, counts: 'raw' },
+  launch: {
+    ...gceLaunch,
+    source: readIn(
+      'terraform-provider-google 7.45, website/docs; what is optional in part from common knowledge',
+    ),
+  },
   import: {
     format: 'gce',
     ending: '.tar.gz',

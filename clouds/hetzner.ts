@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { hetznerLaunch } from './launch/hetzner.ts';
 import { block, bool, fromEnvironment, list, map, required, sshOptions, text } from './packer-builder.ts';
 
 const commands: ImportCommands = {
@@ -115,6 +116,7 @@ export const hetzner = {
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 32 * 1024, counts: 'raw' },
+  launch: { ...hetznerLaunch, source: readIn('terraform-provider-hcloud 1.68, docs/resources') },
   import: {
     format: 'raw',
     packed: 'zst',

@@ -5,6 +5,7 @@ import { digitalocean } from './digitalocean.ts';
 import { ec2 } from './ec2.ts';
 import { gce } from './gce.ts';
 import { hetzner } from './hetzner.ts';
+import { kubevirt } from './kubevirt.ts';
 import { linode } from './linode.ts';
 import { openstack } from './openstack.ts';
 import { oracle } from './oracle.ts';
@@ -28,6 +29,7 @@ const all = [
   oracle,
   proxmox,
   vsphere,
+  kubevirt,
 ] as const satisfies readonly Cloud[];
 
 export type CloudName = (typeof all)[number]['name'];

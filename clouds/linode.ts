@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { linodeLaunch } from './launch/linode.ts';
 import { bool, fromEnvironment, list, number, required, sshOptions, text } from './packer-builder.ts';
 
 const GiB = 1024 ** 3;
@@ -60,6 +61,7 @@ export const linode = {
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 16 * 1024, counts: 'raw' },
+  launch: { ...linodeLaunch, source: readIn('terraform-provider-linode 3.13, docs/resources') },
   import: {
     format: 'raw',
     packed: 'gz',

@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { openstackLaunch } from './launch/openstack.ts';
 import {
   block,
   bool,
@@ -108,6 +109,12 @@ export const openstack = {
   ],
   bases: { 'debian-12': ownNames, 'ubuntu-14.04': ownNames },
   userData: { limit: 65_535, counts: 'base64' },
+  launch: {
+    ...openstackLaunch,
+    source: readIn(
+      'terraform-provider-openstack 3.4, docs/resources; what is optional in part from common knowledge',
+    ),
+  },
   import: {
     format: 'qcow2',
     ending: '.qcow2',

@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { oracleLaunch } from './launch/oracle.ts';
 import { block, byVariable, map, number, required, sshOptions, text } from './packer-builder.ts';
 
 const GiB = 1024 ** 3;
@@ -118,6 +119,7 @@ export const oracle = {
   ],
   bases: { 'debian-12': noImage, 'ubuntu-14.04': noImage },
   userData: { limit: 32_000, counts: 'base64' },
+  launch: { ...oracleLaunch, source: unchecked() },
   import: {
     format: 'vmdk',
     ending: '.vmdk',

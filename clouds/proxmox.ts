@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { proxmoxLaunch } from './launch/proxmox.ts';
 import { proxmoxClone, proxmoxIso } from './proxmox-builders.ts';
 
 const ownTemplates = { none: 'its templates are your own' };
@@ -43,6 +44,7 @@ export const proxmox = {
   builders: [proxmoxClone, proxmoxIso],
   bases: { 'debian-12': ownTemplates, 'ubuntu-14.04': ownTemplates },
   userData: { limit: 1024 * 1024, counts: 'raw' },
+  launch: { ...proxmoxLaunch, source: readIn('bpg/terraform-provider-proxmox 0.111, docs/resources') },
   import: {
     format: 'qcow2',
     ending: '.qcow2',

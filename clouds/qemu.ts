@@ -1,6 +1,7 @@
 /** QEMU on one's own host, by `letterbox boot` or by hand. */
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
+import { qemuLaunch } from './launch/qemu.ts';
 
 export const qemu = {
   name: 'qemu',
@@ -12,6 +13,7 @@ export const qemu = {
     'ubuntu-14.04': { none: 'the release names its base' },
   },
   userData: { limit: 1024 * 1024, counts: 'raw' },
+  launch: { ...qemuLaunch, source: readIn('dmacvicar/terraform-provider-libvirt 0.9.7, docs/resources') },
   datasource: 'NoCloud',
   met: 'machine',
   port25: { out: 'as the operator says', opening: 'it is the network of whoever runs QEMU' },

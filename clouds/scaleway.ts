@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { scalewayLaunch } from './launch/scaleway.ts';
 import { fromEnvironment, required, sshOptions, text } from './packer-builder.ts';
 
 const commands: ImportCommands = {
@@ -96,6 +97,10 @@ export const scaleway = {
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 16 * 1024, counts: 'raw' },
+  launch: {
+    ...scalewayLaunch,
+    source: readIn('terraform-provider-scaleway 2.81, docs/resources; scaleway.com, identifying devices'),
+  },
   import: {
     format: 'qcow2',
     ending: '.qcow2',

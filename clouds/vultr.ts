@@ -2,6 +2,7 @@
 import { type Cloud, readIn, unchecked } from './cloud.ts';
 import { rootDisks } from './devices.ts';
 import type { ImportCommands } from './import-command.ts';
+import { vultrLaunch } from './launch/vultr.ts';
 import { bool, fromEnvironment, list, number, required, sshOptions, text } from './packer-builder.ts';
 
 const commands: ImportCommands = {
@@ -78,6 +79,7 @@ export const vultr = {
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 16 * 1024, counts: 'base64' },
+  launch: { ...vultrLaunch, source: readIn('terraform-provider-vultr 2.32, website/docs') },
   import: {
     format: 'raw',
     ending: '.raw',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Cloud } from '../../clouds/cloud.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
 import type { Compiled } from '../compile.ts';
-import { chosenBuilder, sectionOf } from '../config/cloud-choice.ts';
+import { chosenBuilder, optionsNeeded, sectionOf } from '../config/cloud-choice.ts';
 import type { Report } from '../host/progress.ts';
 import { RunError } from '../host/run.ts';
 import { writeOutputs } from '../host/write.ts';
@@ -34,7 +34,7 @@ export function readyBuilder(
   const section = sectionOf(config, cloud);
   if (section === undefined)
     throw new CloudBakeError(
-      `the config has no clouds.${cloud.name}: add the section, with ${neededBy(cloud)} (docs/config.md)`,
+      `the config has no clouds.${cloud.name}: add the section, with ${optionsNeeded(cloud)} (docs/config.md)`,
     );
   const builder = chosenBuilder(cloud, section);
   if (builder.lays === 'steps' && config.image.esmMirror !== undefined)
@@ -51,12 +51,6 @@ export function readyBuilder(
       `Packer ${packer.join('.')} has no builder ${builder.type}: install Packer 1.7 or newer, which fetches it`,
     );
   return builder;
-}
-
-function neededBy({ builders }: Cloud): string {
-  const [first] = builders;
-  const names = Object.entries(first?.options ?? {}).filter(([, option]) => option.required);
-  return names.map(([name]) => name).join(', ');
 }
 
 export interface CloudBake {

@@ -18,6 +18,13 @@ export function chosenBuilder(cloud: Pick<Cloud, 'name' | 'builders'>, section: 
   return builder;
 }
 
+/** What a cloud's section must have, as a list for people. */
+export function optionsNeeded({ builders }: Pick<Cloud, 'builders'>): string {
+  const [first] = builders;
+  const names = Object.entries(first?.options ?? {}).filter(([, option]) => option.required);
+  return names.map(([name]) => name).join(', ');
+}
+
 /** Whether the config itself says what to begin with. */
 export function namesBase(builder: PackerBuilder, section: CloudSection): boolean {
   return builder.baseOptions.some((option) => section[option] !== undefined);

@@ -41,8 +41,9 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['index.ts'],
     cloudNames.map((name) => `${name}.ts`),
     ['amazon-builders.ts', 'proxmox-builders.ts', 'vsphere-builders.ts', 'devices.ts'],
+    ['launch'],
     ['cloud.ts'],
-    ['packer-builder.ts', 'import-command.ts'],
+    ['packer-builder.ts', 'import-command.ts', 'launch-plan.ts'],
   ],
   releases: [
     ['index.ts'],
