@@ -101,7 +101,7 @@ export const reverseName = {
 export const onceNamed = ref('var.reverse_name ? 1 : 0');
 
 export const attachedLater =
-  'The volume is attached just after the server starts, and a box waits 30 seconds for it: one that waits closed because of that wants a restart.';
+  'The volume is attached just after the server starts, and a box waits five minutes for it: one that waits closed because of that wants a restart.';
 export const reverseLater =
   'When the name leads to the address: `-var reverse_name=true` sets the reverse name.';
 

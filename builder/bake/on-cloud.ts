@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Cloud } from '../../clouds/cloud.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
 import type { Compiled } from '../compile.ts';
-import { chosenBuilder, optionsNeeded, sectionOf } from '../config/cloud-choice.ts';
+import { chosenBuilder, sectionNeeded, sectionOf } from '../config/cloud-choice.ts';
 import type { Report } from '../host/progress.ts';
 import { RunError } from '../host/run.ts';
 import { writeOutputs } from '../host/write.ts';
@@ -33,9 +33,7 @@ export function readyBuilder(
 ): PackerBuilder {
   const section = sectionOf(config, cloud);
   if (section === undefined)
-    throw new CloudBakeError(
-      `the config has no clouds.${cloud.name}: add the section, with ${optionsNeeded(cloud)} (docs/config.md)`,
-    );
+    throw new CloudBakeError(`the config has no clouds.${cloud.name}: ${sectionNeeded(cloud)}`);
   const builder = chosenBuilder(cloud, section);
   if (builder.lays === 'steps' && config.image.esmMirror !== undefined)
     throw new CloudBakeError(

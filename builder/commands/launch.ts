@@ -4,7 +4,7 @@ import type { CloudName } from '../../clouds/index.ts';
 import type { LaunchPlan, Manifests } from '../../clouds/launch-plan.ts';
 import { publicPorts } from '../../contract/settings.ts';
 import type { Compiled } from '../compile.ts';
-import { optionsNeeded, sectionOf } from '../config/cloud-choice.ts';
+import { sectionNeeded, sectionOf } from '../config/cloud-choice.ts';
 import type { OutputFile } from '../host/write.ts';
 import { manifestsReadme, manifestsText } from '../outputs/launch/manifests.ts';
 import { tofuModule, unknownDevice, unknownIpv4 } from '../outputs/launch/opentofu.ts';
@@ -30,9 +30,7 @@ function moduleKit({ config, plan }: Pick<Compiled, 'config' | 'plan'>, cloud: C
   if (launch === undefined) throw new LaunchError(`nobody wrote yet how a box is launched at ${cloud.title}`);
   const section = sectionOf(config, cloud);
   if (section === undefined && cloud.builders.length > 0)
-    throw new LaunchError(
-      `the config has no clouds.${cloud.name}: add the section, with ${optionsNeeded(cloud)} (docs/config.md)`,
-    );
+    throw new LaunchError(`the config has no clouds.${cloud.name}: ${sectionNeeded(cloud)}`);
   const made = launch.module(told({ config, plan }, section ?? {}));
   const { storage, publicIpv4, dns, hostname } = plan.settings;
   // What the config says counts.

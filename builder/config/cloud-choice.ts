@@ -18,11 +18,13 @@ export function chosenBuilder(cloud: Pick<Cloud, 'name' | 'builders'>, section: 
   return builder;
 }
 
-/** What a cloud's section must have, as a list for people. */
-export function optionsNeeded({ builders }: Pick<Cloud, 'builders'>): string {
-  const [first] = builders;
-  const names = Object.entries(first?.options ?? {}).filter(([, option]) => option.required);
-  return names.map(([name]) => name).join(', ');
+/** The remedy where a config lacks a cloud's section: one that is as short as can be, to be written into it. */
+export function sectionNeeded({ name, builders }: Pick<Cloud, 'name' | 'builders'>): string {
+  const needed = Object.entries(builders[0]?.options ?? {}).filter(([, option]) => option.required);
+  const options = needed.map(
+    ([key, option]) => `${key}: ${'example' in option ? JSON.stringify(option.example) : '...'}`,
+  );
+  return `add the section, with values of your own: clouds: { ${name}: { ${options.join(', ')} } } (docs/config.md)`;
 }
 
 /** Whether the config itself says what to begin with. */

@@ -43,6 +43,27 @@ test('a blank volume is formatted, by a program that would ask as well', (t) => 
   t.regex(made, /-L box-state \S+\/disk\n$/);
 });
 
+test('a volume that is attached later is waited for', (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-format-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const disk = path.join(folder, 'disk');
+  const file = path.join(folder, 'format-state');
+  writeFileSync(file, script.replace('! -b', '! -e'));
+  for (const [name, body] of [
+    ['mkfs.ext4', `echo made >${folder}/made`],
+    ['blkid', 'exit 2'],
+    // Its seconds go by at once, and in the fortieth the cloud attaches the volume.
+    ['sleep', `echo >>${folder}/slept; [ "$(wc -l <${folder}/slept)" -lt 40 ] || : >${disk}`],
+  ] as const)
+    writeFileSync(path.join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  const { status, stderr } = spawnSync('sh', [file, disk], {
+    env: { PATH: `${folder}:${process.env.PATH}` },
+  });
+  t.is(status, 0);
+  t.is(readFileSync(path.join(folder, 'made'), 'utf8'), 'made\n');
+  t.is(String(stderr), `Letterbox: still waiting for the state volume ${disk}\n`.repeat(2));
+});
+
 test('what blkid knows, what it can not tell and what it does not know are left alone', (t) => {
   t.deepEqual(format(t, 0, Buffer.alloc(4096)), { status: 0, made: '' });
   t.deepEqual(format(t, 8, Buffer.alloc(4096)), { status: 1, made: '' });

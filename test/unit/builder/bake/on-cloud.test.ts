@@ -45,7 +45,7 @@ function refusal(name: CloudName, environment: Environment): string {
 test('a cloud that the config does not have is refused, with what its section needs', (t) => {
   t.is(
     refusal('digitalocean', { DIGITALOCEAN_API_TOKEN: 'x' }),
-    'the config has no clouds.digitalocean: add the section, with region, size (docs/config.md)',
+    'the config has no clouds.digitalocean: add the section, with values of your own: clouds: { digitalocean: { region: "fra1", size: "s-1vcpu-1gb" } } (docs/config.md)',
   );
 });
 

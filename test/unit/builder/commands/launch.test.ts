@@ -251,7 +251,7 @@ test('a config without the section of that cloud is refused, with what the secti
   );
   t.is(
     error.message,
-    'the config has no clouds.hetzner: add the section, with server_type, location (docs/config.md)',
+    'the config has no clouds.hetzner: add the section, with values of your own: clouds: { hetzner: { server_type: "cx23", location: "fsn1" } } (docs/config.md)',
   );
 });
 
