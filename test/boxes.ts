@@ -5,6 +5,7 @@ import type { Weighed } from './runner.ts';
 /** What takes longest begins first: else the last of it runs alone, with nothing beside it. */
 const longest = [
   'tls',
+  'datasources',
   'webmail-contacts',
   'webmail-calendar',
   'webmail',
