@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../../contract/settings.ts';
+import { dhcpServer } from '../../lab/world/dhcp.ts';
 import { Namespace } from '../../lab/world/namespace.ts';
 import { LabDns } from '../../lab/world/zone.ts';
 import type { Artefacts } from '../../rig/artefacts.ts';
@@ -40,7 +41,7 @@ export async function ec2(artefacts: Artefacts, box: Box): Promise<Ec2> {
   const tree = JSON.stringify(metadata(box.hostname, userData));
   writeFileSync(path.join(folder, 'tree.json'), tree, { mode: 0o600 });
   const log = path.join(folder, 'cloud.log');
-  start([...cloud.prefix, ...dnsmasq], log);
+  start([...cloud.prefix, ...dhcpServer({ device: 'tap0', address, router: gateway })], log);
   const imds = fileURLToPath(new URL('imds.ts', import.meta.url));
   start([...cloud.prefix, process.execPath, '--import', 'tsx', imds, folder], log);
   await waitFor(`the cloud's own services (log: ${log})`, async () => {
@@ -57,22 +58,6 @@ export async function ec2(artefacts: Artefacts, box: Box): Promise<Ec2> {
     requests: () => readFileSync(path.join(folder, 'requests.log'), 'utf8'),
   };
 }
-
-/** A DHCP server with one lease to give, and no DNS. */
-const dnsmasq = [
-  'dnsmasq',
-  '--keep-in-foreground',
-  '--log-facility=-',
-  '--conf-file=/dev/null',
-  '--user=root',
-  '--port=0',
-  '--pid-file',
-  '--leasefile-ro',
-  '--interface=tap0',
-  '--bind-interfaces',
-  `--dhcp-range=${address},${address},1h`,
-  `--dhcp-option=option:router,${gateway}`,
-];
 
 function metadata(hostname: string, userData: string): object {
   return {

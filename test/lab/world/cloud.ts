@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { PlanFile } from '../../../builder/plan/file.ts';
 import { ended, start } from '../../rig/program.ts';
 import { waitFor } from '../../rig/wait.ts';
+import { dhcpServer } from './dhcp.ts';
 import { type Lab, outsideAddress } from './lab.ts';
 import type { InCloud } from './nspawn.ts';
 
@@ -59,7 +60,7 @@ export async function runCloud(
   const log = path.join(folder, 'cloud.log');
   const program = fileURLToPath(new URL('metadata-service.ts', import.meta.url));
   const children = [
-    start([...outside.prefix, ...dnsmasq(instance, cloud.service)], log),
+    start([...outside.prefix, ...dhcp(instance, cloud.service)], log),
     start([...outside.prefix, process.execPath, '--import', 'tsx', program, folder, cloud.service], log),
   ];
   await waitFor(`the cloud's services (log: ${log})`, () => {
@@ -81,16 +82,17 @@ export async function runCloud(
   };
 }
 
-/** A DHCP server with one lease to give, and no DNS. The metadata service has a route of its own (RFC 3442). */
-const dnsmasq = ({ mac, address }: Instance, service: string) => [
-  'dnsmasq',
-  ...['--keep-in-foreground', '--log-facility=-', '--conf-file=/dev/null', '--user=root', '--port=0'],
-  ...['--pid-file', '--leasefile-ro', '--interface=br0', '--bind-interfaces'],
-  `--dhcp-range=${address},${address},255.255.255.0,1h`,
-  `--dhcp-host=${mac},${address}`,
-  `--dhcp-option=option:router,${outsideAddress}`,
-  `--dhcp-option=121,${service}/32,${outsideAddress},0.0.0.0/0,${outsideAddress}`,
-];
+/** The metadata service has a route of its own (RFC 3442). */
+const dhcp = ({ mac, address }: Instance, service: string) =>
+  dhcpServer({
+    device: 'br0',
+    address,
+    router: outsideAddress,
+    more: [
+      `--dhcp-host=${mac},${address}`,
+      `--dhcp-option=121,${service}/32,${outsideAddress},0.0.0.0/0,${outsideAddress}`,
+    ],
+  });
 
 const init = '/usr/lib/lab/init';
 const firmwareFolder = '/etc/lab-firmware';
