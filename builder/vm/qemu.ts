@@ -49,7 +49,7 @@ export interface Disk {
   readonly serial?: string;
   readonly readOnly?: boolean;
   /** Default: virtio-blk. */
-  readonly hardware?: DiskHardware;
+  readonly hardware?: DiskHardware | undefined;
 }
 
 export interface QemuOptions {
@@ -60,9 +60,9 @@ export interface QemuOptions {
   readonly memoryMiB: number;
   readonly cpus: number;
   /** What the machine is built of: PCI Express and SATA, or PCI and IDE. Default: q35. */
-  readonly machine?: 'q35' | 'pc';
+  readonly machine?: 'q35' | 'pc' | undefined;
   /** QEMU's name of the network card. Default: virtio-net-pci. */
-  readonly networkCard?: 'virtio-net-pci' | 'e1000' | 'e1000e' | 'vmxnet3';
+  readonly networkCard?: 'virtio-net-pci' | 'e1000' | 'e1000e' | 'vmxnet3' | undefined;
   /** In the order in which the guest numbers those of one kind: `/dev/vda`, `/dev/vdb`... The first one is booted. */
   readonly disks: readonly Disk[];
   /** `unsafe` ignores the guest's flushes: fast, for machines that nobody will miss. */

@@ -161,12 +161,9 @@ export class Vm implements Started, TestedBox {
       memoryMiB: options.memoryMiB ?? 1024,
       // Two machines at a time keep two cores busy; with two processors each they only wait for each other longer.
       cpus: 1,
-      machine: options.machine ?? 'q35',
-      networkCard: options.networkCard ?? 'virtio-net-pci',
-      disks: [
-        { path: this.disk, format: 'qcow2', hardware: options.rootDisk ?? 'virtio-blk' },
-        ...(options.disks ?? []),
-      ],
+      machine: options.machine,
+      networkCard: options.networkCard,
+      disks: [{ path: this.disk, format: 'qcow2', hardware: options.rootDisk }, ...(options.disks ?? [])],
       cache: options.cache ?? 'unsafe',
       network: this.#network(),
       ...(options.smbios === undefined ? {} : { smbios: options.smbios }),
