@@ -1,6 +1,6 @@
 /** A blank state volume gets a file system, and any other stays as it is. The real script, with mkfs.ext4 and blkid played. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -13,28 +13,30 @@ const asking = `case " $* " in *" -F "*) ;; *)
   read -r answer && [ "$answer" = y ] || exit 1 ;;
 esac`;
 
-/** @param found how blkid ends: 0 where it knows what is there, 2 where it doesn't */
-function format(t: ExecutionContext, found: number, content: Buffer) {
+/** The script in a folder of its own, where `disk` stands for the device and these programs, by their shell lines, for the real ones. */
+function played(t: ExecutionContext, programs: (folder: string) => Readonly<Record<string, string>>) {
   const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-format-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
-  const made = path.join(folder, 'made');
-  writeFileSync(path.join(folder, 'disk'), content);
-  writeFileSync(made, '');
-  for (const [name, body] of [
-    ['mkfs.ext4', `${asking}\necho "$*" >${made}`],
-    ['blkid', `exit ${found}`],
-  ] as const) {
-    writeFileSync(path.join(folder, name), `#!/bin/sh\n${body}\n`);
-    chmodSync(path.join(folder, name), 0o755);
-  }
-  // A file stands for the device. The input is empty, as it is for what cloud-init's bootcmd starts.
-  const file = path.join(folder, 'format-state');
-  writeFileSync(file, script.replace('! -b', '! -e'));
-  const { status } = spawnSync('sh', [file, path.join(folder, 'disk')], {
-    input: '',
-    env: { PATH: `${folder}:${process.env.PATH}` },
-  });
-  return { status, made: readFileSync(made, 'utf8') };
+  const at = (name: string) => path.join(folder, name);
+  for (const [name, body] of Object.entries(programs(folder)))
+    writeFileSync(at(name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  // A file stands for the device.
+  writeFileSync(at('format-state'), script.replace('! -b', '! -e'));
+  // The input is empty, as it is for what cloud-init's bootcmd starts.
+  const options = { input: '', env: { PATH: `${folder}:${process.env.PATH}` }, encoding: 'utf8' } as const;
+  return { at, run: () => spawnSync('sh', [at('format-state'), at('disk')], options) };
+}
+
+/** @param found how blkid ends: 0 where it knows what is there, 2 where it doesn't */
+function format(t: ExecutionContext, found: number, content: Buffer) {
+  const { at, run } = played(t, (folder) => ({
+    'mkfs.ext4': `${asking}\necho "$*" >${folder}/made`,
+    blkid: `exit ${found}`,
+  }));
+  writeFileSync(at('disk'), content);
+  writeFileSync(at('made'), '');
+  const { status } = run();
+  return { status, made: readFileSync(at('made'), 'utf8') };
 }
 
 test('a blank volume is formatted, by a program that would ask as well', (t) => {
@@ -44,24 +46,16 @@ test('a blank volume is formatted, by a program that would ask as well', (t) => 
 });
 
 test('a volume that is attached later is waited for', (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-format-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const disk = path.join(folder, 'disk');
-  const file = path.join(folder, 'format-state');
-  writeFileSync(file, script.replace('! -b', '! -e'));
-  for (const [name, body] of [
-    ['mkfs.ext4', `echo made >${folder}/made`],
-    ['blkid', 'exit 2'],
+  const { at, run } = played(t, (folder) => ({
+    'mkfs.ext4': `echo made >${folder}/made`,
+    blkid: 'exit 2',
     // Its seconds go by at once, and in the fortieth the cloud attaches the volume.
-    ['sleep', `echo >>${folder}/slept; [ "$(wc -l <${folder}/slept)" -lt 40 ] || : >${disk}`],
-  ] as const)
-    writeFileSync(path.join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  const { status, stderr } = spawnSync('sh', [file, disk], {
-    env: { PATH: `${folder}:${process.env.PATH}` },
-  });
+    sleep: `echo >>${folder}/slept; [ "$(wc -l <${folder}/slept)" -lt 40 ] || : >${folder}/disk`,
+  }));
+  const { status, stderr } = run();
   t.is(status, 0);
-  t.is(readFileSync(path.join(folder, 'made'), 'utf8'), 'made\n');
-  t.is(String(stderr), `Letterbox: still waiting for the state volume ${disk}\n`.repeat(2));
+  t.is(readFileSync(at('made'), 'utf8'), 'made\n');
+  t.is(stderr, `Letterbox: still waiting for the state volume ${at('disk')}\n`.repeat(2));
 });
 
 test('what blkid knows, what it can not tell and what it does not know are left alone', (t) => {
