@@ -13,7 +13,7 @@ export interface Outcome {
   readonly taken: readonly Taken[];
 }
 
-type Show = (line: string) => void;
+export type Show = (line: string) => void;
 const shown: Show = (line) => process.stdout.write(`${line}\n`);
 
 export function runProgram(program: Program, show = shown): Promise<Outcome> {

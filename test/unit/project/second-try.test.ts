@@ -1,9 +1,10 @@
-/** What `make test` makes of a test file that fails: one more try, alone, of which it speaks. */
+/** What `make test` makes of a test that fails: one more try, alone, of which it speaks. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { runFiles } from '../../runner.ts';
+import { inStages } from '../../stages.ts';
 
 /** `steady` passes, `broken` fails, `race` fails the first time. */
 async function run(t: ExecutionContext, ...files: string[]) {
@@ -53,4 +54,40 @@ test('as many run at a time as the machine can bear, in their order', async (t) 
   const { code, second, taken } = await runFiles({ argvOf }, files, 3, () => {});
   t.deepEqual([code, second], [0, []]);
   t.deepEqual(taken.map(({ what }) => what).sort(), ['heavy', 'last', 'light', 'lighter']);
+});
+
+/** A program that speaks as ava does: `failures` fail at the first try, and none at a second. */
+async function runProgramWith(t: ExecutionContext, failures: number, later = 'exit 0') {
+  const folder = mkdtempSync(path.join(tmpdir(), 'second-try-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const program = `
+    if mkdir "$0/raced" 2>/dev/null; then
+      echo '  ✔ unit › it runs'
+      for one in $1; do echo "  ✘ [fail]: unit › clock › test $one Rejected promise"; done
+      printf '\\n  %s tests failed\\n' "$2"; exit 1
+    fi
+    echo '  3 tests passed'; ${later}`;
+  const numbers = Array.from({ length: failures }, (_, index) => index + 1).join(' ');
+  const suite = { title: 'unit', argv: ['sh', '-c', program, folder, numbers, String(failures)] };
+  return inStages([[suite], [{ title: 'next', argv: ['true'] }]], () => {});
+}
+
+test('a test of a program that passes at the second try is named, and the next stage comes', async (t) => {
+  const { passed, failed, names, second } = await runProgramWith(t, 1);
+  t.deepEqual({ passed, failed, names }, { passed: 4, failed: 0, names: [] });
+  t.deepEqual(second, ['unit › clock › test 1 Rejected promise']);
+});
+
+test('tests of a program that are no race are named at the end, and nothing comes after them', async (t) => {
+  const { passed, failed, names, second } = await runProgramWith(t, 3);
+  t.deepEqual([passed, failed, second], [1, 3, []]);
+  t.deepEqual(
+    names,
+    [1, 2, 3].map((number) => `unit › clock › test ${number} Rejected promise`),
+  );
+});
+
+test('a program that fails twice has failed, by its own name where it names no test', async (t) => {
+  const { failed, names, second } = await runProgramWith(t, 1, 'exit 1');
+  t.deepEqual([failed, names, second], [1, ['unit at the second try'], []]);
 });

@@ -64,11 +64,10 @@ test('what only the box’s own filter may say is dropped', (t) => {
     t.true(isDropped(field), field);
 });
 
-test('a long header takes no long', (t) => {
-  const begin = Date.now();
+test('a header of a million letters is read once', (t) => {
+  // Whoever looked at each place again at every other would be ended as one that hangs.
   for (const filling of [' ', 'a', '(', '" ', 'box.', ' 1'])
-    isDropped(`Authentication-Results: mx${filling.repeat(50_000)}`);
-  t.true(Date.now() - begin < 2000, `${Date.now() - begin} ms`);
+    t.is(typeof isDropped(`Authentication-Results: mx${filling.repeat(1_000_000)}`), 'boolean');
 });
 
 test('SPF that fails weighs nothing where the author’s domain stands by the mail', (t) => {
