@@ -4,6 +4,7 @@ import { userDataLimit } from '../../clouds/cloud.ts';
 import { clouds, usualCloud } from '../../clouds/index.ts';
 import { attachedLater, reverseLater } from '../../clouds/launch-plan.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
+import { fleetPart } from './fleet-docs.ts';
 
 const metIn: Readonly<Record<Cloud['met'], string>> = {
   machine: 'read in QEMU',
@@ -101,10 +102,11 @@ function launching(): string[] {
   const known = clouds.flatMap(({ name, builders, launch }) =>
     launch === undefined ? [] : [{ name, builders, launch }],
   );
-  const first = known.find(({ builders }) => builders.length > 0)?.name ?? '';
+  const example = known.find(({ builders }) => builders.length > 0);
+  const first = example?.name ?? '';
   return [
     `\`npx letterbox launch box.yaml --on ${first}\` writes \`out/<name>/launch/${first}/\`, a module for [OpenTofu](https://opentofu.org) or Terraform: the server, its addresses, a state volume that outlives the server, a firewall with the ports of the plan, the reverse name where the provider has one, and the user-data. It starts nothing itself. **Not tried on the real cloud, and no OpenTofu was available to check the modules**: the arguments of every resource are held against the names that its provider publishes (in part from common knowledge: \`launch\` of \`clouds/<name>.ts\` says what was read), and the expressions against what the module has; each expression was read once by a parser of HCL (hcl2-parser 1.0.3), and that is all.`,
-    'A new image on the old volume is one changed variable, `image`: the server is replaced, and OpenTofu refuses to destroy the volume and the addresses. User-data that changed replaces the server too, at most of them. The words of `clouds` in the config are the defaults of the variables. Without `box.storage.device` the module fills in what its own volume is called; with it, that counts, so leave it out. `user-data` may hold a password hash: only its owner may read it, and `terraform.tfstate` holds it too. A folder has no provider block, so a module of yours may call it. Each box is a config of its own: there is no file of differences for many.',
+    'A new image on the old volume is one changed variable, `image`: the server is replaced, and OpenTofu refuses to destroy the volume and the addresses. User-data that changed replaces the server too, at most of them. The words of `clouds` in the config are the defaults of the variables. Without `box.storage.device` the module fills in what its own volume is called; with it, that counts, so leave it out. `user-data` may hold a password hash: only its owner may read it, and `terraform.tfstate` holds it too. A folder has no provider block, so a module of yours may call it.',
     `${attachedLater} So it is at most of them. ${reverseLater} So it is where the provider looks; elsewhere it is set at once.`,
     table(
       ['`--on`', 'provider', '`image`', 'log-in', 'know'],
@@ -123,6 +125,8 @@ function launching(): string[] {
             `\`--on ${name}\`: manifests for ${title} instead, \`box.yaml\` and \`user-data.yaml\`, which \`kubectl apply\` takes. ${manifests.notes.join(' ')} Not tried on a cluster, and held against no schema.`,
           ],
     ),
+    '## Several boxes',
+    ...(example === undefined ? [] : fleetPart(example)),
   ];
 }
 
