@@ -1,7 +1,7 @@
 /** Makes of the baked image the file that one cloud imports, and reads it back before it counts as made. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Cloud, Import } from '../../clouds/cloud.ts';
+import { type Cloud, endingOf, type Import } from '../../clouds/cloud.ts';
 import { MiB, sizeText } from '../config/values.ts';
 import type { Report } from '../host/progress.ts';
 import { RunError } from '../host/run.ts';
@@ -49,7 +49,7 @@ export function findExport({ cloud, out, appliance: { name } }: Wanted): Found {
   if (manifest === undefined || !existsSync(image))
     throw new ExportError(`there is no ${image} yet: bake it first (letterbox bake)`);
   const sha256 = manifest.files[path.basename(image)]?.sha256 ?? '';
-  return { way, file: path.join(out, `${name}${way.ending}`), image, sha256, manifest };
+  return { way, file: path.join(out, `${name}${endingOf(way)}`), image, sha256, manifest };
 }
 
 /** The file, where it is there and holds the image. @throws ExportError where it must be made first */

@@ -1,6 +1,5 @@
 /** docs/clouds.md, made from what clouds/ says. */
-import type { Cloud, Import } from '../../clouds/cloud.ts';
-import { userDataLimit } from '../../clouds/cloud.ts';
+import { type Cloud, endingOf, type Import, userDataLimit } from '../../clouds/cloud.ts';
 import { clouds, usualCloud } from '../../clouds/index.ts';
 import { attachedLater, reverseLater } from '../../clouds/launch-plan.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
@@ -75,7 +74,7 @@ export function cloudReference(): string {
     '## Importing the disk that was baked here',
     `\`npx letterbox export box.yaml --for ${name}\` makes the file that ${title} imports, beside the image in \`out/<name>/\`. It is unpacked again and held against the disk byte for byte before it gets its name; one that differs is removed, and is an error. A second run makes nothing while image and file are the same. A disk that a cloud would not take is refused before anything is written, with the size to write into \`image.diskSize\`: the 8GiB that a disk has without that key is too much for ${tooSmallFor(8 * GiB)}. The tests do it for each cloud with a small disk. **That a cloud takes the file was not tried on the real cloud.**`,
     ...clouds.flatMap(({ title: of, import: way }) =>
-      way === undefined ? [] : [`- **${of}**, \`${way.ending}\`${limits(way)}: ${way.way}.`],
+      way === undefined ? [] : [`- **${of}**, \`${endingOf(way)}\`${limits(way)}: ${way.way}.`],
     ),
     `\`npx letterbox import box.yaml --to ${name}\` then prints the commands of ${title}'s own tools, in order and with the real names, for a shell; below each is what undoes it. What the section of \`clouds:\` says is filled in; the rest is a variable at the head, or \`--set word=value\`. With \`--run\` they are run: the first that fails is the last, and what is left behind there is listed with what removes it. Only stand-ins of the tools were ever run: **none of these commands was tried on the real cloud.**`,
     table(
@@ -147,7 +146,9 @@ function each(builders: readonly PackerBuilder[], say: (builder: PackerBuilder) 
 }
 
 /** What test/unit/builder/bake/export-for.test.ts holds of each. */
-function exportedAs({ format, ending, packed }: Import): string {
+function exportedAs(way: Import): string {
+  const { format, packed } = way;
+  const ending = endingOf(way);
   if (format === 'qcow2') return `\`${ending}\`: the image as it is`;
   return `\`${ending}\`${packed === undefined ? '' : ', a packed raw disk'}; made and read back`;
 }
