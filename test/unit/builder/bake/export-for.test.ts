@@ -16,6 +16,7 @@ import { checksum } from '../../../../builder/bake/digest.ts';
 import { ExportError, exportFor, readBack, refusalOf } from '../../../../builder/bake/export-for.ts';
 import { disks, formatOf, packed } from '../../../../builder/bake/formats/index.ts';
 import { readManifest, writeManifest } from '../../../../builder/bake/manifest.ts';
+import { FolderBusy } from '../../../../builder/host/alone.ts';
 import { run } from '../../../../builder/host/run.ts';
 import { type Cloud, endingOf } from '../../../../clouds/cloud.ts';
 import { type CloudName, cloudOf, clouds } from '../../../../clouds/index.ts';
@@ -261,5 +262,19 @@ test.serial(
       /`image\.diskSize: 1GiB`/,
     );
     t.deepEqual(readdirSync(out).sort(), ['SHA256SUMS', 'manifest.json', 'small.qcow2']);
+  },
+);
+
+test.serial(
+  'of two exports of one config at once the second is refused, and the first is none the worse',
+  async (t) => {
+    const out = await smallImage(t, size);
+    const first = made(out, cloudOf('ec2'));
+    await t.throwsAsync(made(out, cloudOf('hetzner')), {
+      instanceOf: FolderBusy,
+      message: `another letterbox bakes or exports in ${out}: wait until it is done, and try again`,
+    });
+    t.is((await first).what, 'made');
+    t.is((await made(out, cloudOf('hetzner'))).what, 'made', 'then it is its turn');
   },
 );
