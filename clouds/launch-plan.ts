@@ -59,6 +59,8 @@ export interface Launch {
   readonly provider: { readonly name: string; readonly source: string; readonly version: string };
   /** Where the log-in comes from: a clause, after "Who you are there: ". */
   readonly login: string;
+  /** A test runs the README's commands, by a reader of its own, against a stand-in for the API. */
+  readonly walked?: true;
   /** Processors and memory are as one says: there are no types of machines. */
   readonly freeSize?: true;
   /** What the variable `image` is: a clause, e.g. `the ID of the snapshot`. */

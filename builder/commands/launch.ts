@@ -60,7 +60,7 @@ function moduleKit(launched: Launched, cloud: Cloud): OutputFile[] {
   return [
     ...Object.entries(files).map(([name, content]) => ({ path: name, content: json(content) })),
     { path: 'user-data', content: user, secret: true },
-    { path: 'README.md', content: tofuReadme(launch, cloud.title, hostname) },
+    { path: 'README.md', content: tofuReadme(launch, cloud, hostname) },
   ];
 }
 
