@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { type CloudName, cloudOf, clouds } from '../clouds/index.ts';
+import { type CloudName, cloudNames, cloudOf, clouds } from '../clouds/index.ts';
 import { mindOutput } from '../contract/output.ts';
 import { releases } from '../releases/index.ts';
 import { type Builder, builders } from '../releases/release.ts';
@@ -11,14 +11,17 @@ import { bakeThere } from './commands/bake-there.ts';
 import { demo, seedOf } from './commands/demo.ts';
 import { exportThere } from './commands/export-for.ts';
 import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
+import { type InitFlags, initConfig } from './commands/init.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
 import { launchKit } from './commands/launch.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
 import { compile } from './compile.ts';
 import { loadConfig } from './config/load.ts';
+import type { Config } from './config/schema.ts';
 import { portWarning, supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
+import { Terminal } from './host/terminal.ts';
 import { writeOutputs } from './host/write.ts';
 import { withoutPassword } from './plan/plan.ts';
 import { version } from './version.ts';
@@ -37,11 +40,39 @@ const program = new Command('letterbox')
 
 const outOf = (name: string) => path.join(program.opts<{ out: string }>().out, name);
 const emit = draw(process.stderr);
+function warnOf(config: Config): void {
+  for (const warned of [supportWarning(releases.get(config.release)), portWarning(config)])
+    if (warned !== undefined) say.warning(warned);
+}
 /** An option that must name a cloud which imports disks. */
 const importing = (flags: string, about: string) =>
   new Option(flags, about)
     .choices(clouds.filter((cloud) => cloud.import !== undefined).map(({ name }) => name))
     .makeOptionMandatory();
+
+program
+  .command('init')
+  .description('writes a first config, asked for at the terminal or by these options')
+  .argument('[file]', 'a box.yaml that is not there yet', 'box.yaml')
+  .option('--hostname <name>', "the box's own name")
+  .option('--email <address>', 'mail address of its administrator, the first account')
+  .option('--ssh-key <file...>', 'public key that may log in as root; its line may stand in place of a file')
+  .option('--password-stdin', "reads that account's password from standard input, and keeps its hash")
+  .addOption(new Option('--cloud <cloud>', 'where it will run').choices(cloudNames))
+  .option('--name <name>', 'names the image and its folder')
+  .addOption(new Option('--release <release>', 'the system under it').choices([...releases.keys()]))
+  .action(async (file: string, options: InitFlags) => {
+    const terminal = process.stdin.isTTY && process.stderr.isTTY ? new Terminal() : undefined;
+    try {
+      await initConfig(file, options, { terminal, readPassword });
+    } finally {
+      terminal?.close();
+    }
+    const { config } = loadConfig(file);
+    say.line(`wrote ${file}`);
+    warnOf(config);
+    say.line(`next: npx letterbox bake ${file}`);
+  });
 
 program
   .command('check')
@@ -51,8 +82,7 @@ program
   .action((file: string) => {
     const { config } = loadConfig(file);
     say.line(`${file}: ok (${config.name}, ${config.release})`);
-    for (const warned of [supportWarning(releases.get(config.release)), portWarning(config)])
-      if (warned !== undefined) say.warning(warned);
+    warnOf(config);
   });
 
 program
