@@ -1,13 +1,14 @@
 /** The `letterbox` command: reads the arguments, calls one function, says what came of it. */
 import { constants } from 'node:os';
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { type CloudName, cloudNames, cloudOf, clouds } from '../clouds/index.ts';
 import { mindOutput } from '../contract/output.ts';
 import { releases } from '../releases/index.ts';
 import { type Builder, builders } from '../releases/release.ts';
 import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { bakeThere } from './commands/bake-there.ts';
+import { completion, type Shell, shells } from './commands/completion.ts';
 import { demo, seedOf } from './commands/demo.ts';
 import { exportThere } from './commands/export-for.ts';
 import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
@@ -245,6 +246,12 @@ program
   .description('says how to look into a failed bake; a disk of Packer’s is started for it')
   .argument('<folder>', 'out/<name>')
   .action(async (folder: string) => say.line(await inspectFailedBake(folder)));
+
+program
+  .command('completion')
+  .description('prints what makes a shell complete this command, to be read by its startup file')
+  .addArgument(new Argument('<shell>', 'which').choices(shells))
+  .action((shell: Shell) => say.text(completion(shell, program)));
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = say.failed(error, process.argv.includes('--json'));
