@@ -10,6 +10,8 @@ import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { bakeThere } from './commands/bake-there.ts';
 import { completion, type Shell, shells } from './commands/completion.ts';
 import { demo, seedOf } from './commands/demo.ts';
+import { isFit } from './commands/diagnosis.ts';
+import { examine } from './commands/doctor.ts';
 import { exportThere } from './commands/export-for.ts';
 import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
 import { type InitFlags, initConfig } from './commands/init.ts';
@@ -84,6 +86,18 @@ program
     const { config } = loadConfig(file);
     say.line(`${file}: ok (${config.name}, ${config.release})`);
     warnOf(config);
+  });
+
+program
+  .command('doctor')
+  .description('says what this machine lacks for check, bake and boot, and what mends it; changes nothing')
+  .argument('[config]', 'a box.yaml, for what it wants in particular')
+  .option('--json', 'the findings as JSON')
+  .action(async (file: string | undefined, { json }: { json?: true }) => {
+    const found = await examine(file === undefined ? undefined : loadConfig(file).config);
+    if (json) say.json({ findings: found });
+    else say.findings(found);
+    if (!isFit(found)) process.exitCode = 1;
   });
 
 program
