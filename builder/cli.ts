@@ -59,7 +59,12 @@ program
   .argument('[file]', 'a box.yaml that is not there yet', 'box.yaml')
   .option('--hostname <name>', "the box's own name")
   .option('--email <address>', 'mail address of its administrator, the first account')
-  .option('--ssh-key <file...>', 'public key that may log in as root; its line may stand in place of a file')
+  .option(
+    '--ssh-key <file>',
+    'public key that may log in as root, or its line; may be given again',
+    // Not `<file...>`, which would take the config's name behind it for a key.
+    (one: string, before: readonly string[] = []) => [...before, one],
+  )
   .option('--password-stdin', "reads that account's password from standard input, and keeps its hash")
   .addOption(new Option('--cloud <cloud>', 'where it will run').choices(cloudNames))
   .option('--name <name>', 'names the image and its folder')

@@ -1,4 +1,5 @@
 /** `letterbox init`: five questions or a few flags make a config that `letterbox check` takes, and nothing is overwritten. */
+import { execFile } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { filled, usualRelease } from '../../../../builder/commands/first-answers.ts';
 import { type InitFlags, initConfig } from '../../../../builder/commands/init.ts';
@@ -19,6 +21,7 @@ import { firstConfig } from '../../../../builder/outputs/first-config.ts';
 import { cloudNames } from '../../../../clouds/index.ts';
 import { releases } from '../../../../releases/index.ts';
 
+const run = promisify(execFile);
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleKeyPutYourOwnPublicKeyHereInstead000 you@laptop';
 const flags: InitFlags = { hostname: 'mail.example.org', email: 'ann@example.org', sshKey: [key] };
 
@@ -191,4 +194,17 @@ test('a value that YAML would read as something else is put in quotes', (t) => {
   const { config } = parseConfig(text, 'box.yaml');
   t.is(config.name, 'on');
   t.deepEqual(config.box.sshKeys, [comment]);
+});
+
+test('the command line: a key may be given again, and the file’s name may come last', async (t) => {
+  const { folder } = place(t);
+  const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMjK5m/l/nR9irS9I+6hwp7p8vZECXTGw/GmHb+c5a0x me@desk';
+  const words = ['--hostname', 'mail.example.org', '--email', 'ann@example.org', '--ssh-key', key];
+  const { stdout } = await run(
+    process.execPath,
+    [path.resolve('bin/letterbox.js'), 'init', ...words, '--ssh-key', other, 'mine.yaml'],
+    { cwd: folder },
+  );
+  t.is(stdout, 'wrote mine.yaml\nnext: npx letterbox bake mine.yaml\n');
+  t.deepEqual(loadConfig(path.join(folder, 'mine.yaml')).config.box.sshKeys, [key, other]);
 });
