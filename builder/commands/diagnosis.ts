@@ -47,7 +47,10 @@ export function diagnosis(facts: HostFacts): Finding[] {
     acceleration.notice === undefined
       ? ok('KVM', ['boot'], 'is used')
       : {
-          ...{ about: 'KVM', for: ['boot'], state: 'note', says: acceleration.notice },
+          about: 'KVM',
+          for: ['boot'],
+          state: 'note',
+          says: acceleration.notice,
           ...(acceleration.mend === undefined ? {} : { mend: acceleration.mend }),
         },
   ];
@@ -89,10 +92,16 @@ function enough(
 const inGiB = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
 const ok = (about: string, needed: Finding['for'], says: string): Finding => ({
-  ...{ about, for: needed, state: 'ok', says },
+  about,
+  for: needed,
+  state: 'ok',
+  says,
 });
 
 const lacking = (about: string, needed: Finding['for'], says: string, mend: string): Finding => ({
-  ...{ about, for: needed, state: 'lacking', says },
+  about,
+  for: needed,
+  state: 'lacking',
+  says,
   ...(mend === '' ? {} : { mend }),
 });

@@ -37,9 +37,11 @@ export async function initConfig(file: string, asked: InitFlags, hands: InitHand
   const missing = terminal === undefined ? missingFlags(given, asked) : [];
   const problems = [...missing, ...unread, ...wrongFlags(given, file)];
   if (problems.length > 0) throw new ConfigError(problems);
-  const password = asked.passwordStdin
-    ? { passwordHash: await hashPassword(await hands.readPassword()) }
-    : {};
+  // At a terminal it is a question as the others.
+  const password =
+    asked.passwordStdin && terminal === undefined
+      ? { passwordHash: await hashPassword(await hands.readPassword()) }
+      : {};
   const known = { ...given, ...password };
   const all = terminal === undefined ? known : await askRest(known, file, terminal, hands.sshFolder);
   const last = judged(all, file);
