@@ -1,16 +1,20 @@
 /** The `letterbox` command: reads the arguments, calls one function, says what came of it. */
 import { constants } from 'node:os';
 import path from 'node:path';
-import { Command, Option } from 'commander';
-import { type CloudName, cloudOf, clouds } from '../clouds/index.ts';
+import { Argument, Command, Option } from 'commander';
+import { type CloudName, cloudNames, cloudOf, clouds } from '../clouds/index.ts';
 import { mindOutput } from '../contract/output.ts';
 import { releases } from '../releases/index.ts';
 import { type Builder, builders } from '../releases/release.ts';
 import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { bakeThere } from './commands/bake-there.ts';
+import { completion, type Shell, shells } from './commands/completion.ts';
 import { demo, seedOf } from './commands/demo.ts';
+import { isFit } from './commands/diagnosis.ts';
+import { examine } from './commands/doctor.ts';
 import { exportThere } from './commands/export-for.ts';
 import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
+import { type InitFlags, initConfig } from './commands/init.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
 import { launchKit } from './commands/launch.ts';
 import { fleetKit, fleetPlans } from './commands/launch-fleet.ts';
@@ -19,8 +23,10 @@ import * as say from './commands/say.ts';
 import { compile } from './compile.ts';
 import { loadFleet } from './config/fleet.ts';
 import { loadConfig } from './config/load.ts';
+import type { Config } from './config/schema.ts';
 import { portWarning, supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
+import { Terminal } from './host/terminal.ts';
 import { writeOutputs } from './host/write.ts';
 import { withoutPassword } from './plan/plan.ts';
 import { version } from './version.ts';
@@ -39,11 +45,44 @@ const program = new Command('letterbox')
 
 const outOf = (name: string) => path.join(program.opts<{ out: string }>().out, name);
 const emit = draw(process.stderr);
+function warnOf(config: Config): void {
+  for (const warned of [supportWarning(releases.get(config.release)), portWarning(config)])
+    if (warned !== undefined) say.warning(warned);
+}
 /** An option that must name a cloud which imports disks. */
 const importing = (flags: string, about: string) =>
   new Option(flags, about)
     .choices(clouds.filter((cloud) => cloud.import !== undefined).map(({ name }) => name))
     .makeOptionMandatory();
+
+program
+  .command('init')
+  .description('writes a first config, asked for at the terminal or by these options')
+  .argument('[file]', 'a box.yaml that is not there yet', 'box.yaml')
+  .option('--hostname <name>', "the box's own name")
+  .option('--email <address>', 'mail address of its administrator, the first account')
+  .option(
+    '--ssh-key <file>',
+    'public key that may log in as root, or its line; may be given again',
+    // Not `<file...>`, which would take the config's name behind it for a key.
+    (one: string, before: readonly string[] = []) => [...before, one],
+  )
+  .option('--password-stdin', "reads that account's password from standard input, and keeps its hash")
+  .addOption(new Option('--cloud <cloud>', 'where it will run').choices(cloudNames))
+  .option('--name <name>', 'names the image and its folder')
+  .addOption(new Option('--release <release>', 'the system under it').choices([...releases.keys()]))
+  .action(async (file: string, options: InitFlags) => {
+    const terminal = process.stdin.isTTY && process.stderr.isTTY ? new Terminal() : undefined;
+    try {
+      await initConfig(file, options, { terminal, readPassword });
+    } finally {
+      terminal?.close();
+    }
+    const { config } = loadConfig(file);
+    say.line(`wrote ${file}`);
+    warnOf(config);
+    say.line(`next: npx letterbox bake ${file}`);
+  });
 
 program
   .command('check')
@@ -55,8 +94,19 @@ program
     const config = fleet?.base ?? loadConfig(file).config;
     const names = fleet?.boxes.map(({ name }) => name).join(', ');
     say.line(`${file}: ok (${config.name}, ${config.release}${names === undefined ? '' : `; ${names}`})`);
-    for (const warned of [supportWarning(releases.get(config.release)), portWarning(config)])
-      if (warned !== undefined) say.warning(warned);
+    warnOf(config);
+  });
+
+program
+  .command('doctor')
+  .description('says what this machine lacks for check, bake and boot, and what mends it; changes nothing')
+  .argument('[config]', 'a box.yaml, for what it wants in particular')
+  .option('--json', 'the findings as JSON')
+  .action(async (file: string | undefined, { json }: { json?: true }) => {
+    const found = await examine(file === undefined ? undefined : loadConfig(file).config);
+    if (json) say.json({ findings: found });
+    else say.findings(found);
+    if (!isFit(found)) process.exitCode = 1;
   });
 
 program
@@ -230,6 +280,12 @@ program
   .description('says how to look into a failed bake; a disk of Packer’s is started for it')
   .argument('<folder>', 'out/<name>')
   .action(async (folder: string) => say.line(await inspectFailedBake(folder)));
+
+program
+  .command('completion')
+  .description('prints what makes a shell complete this command, to be read by its startup file')
+  .addArgument(new Argument('<shell>', 'which').choices(shells))
+  .action((shell: Shell) => say.text(completion(shell, program)));
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = say.failed(error, process.argv.includes('--json'));

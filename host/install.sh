@@ -1,17 +1,30 @@
 #!/bin/sh
 # Installs what is missing of the Debian packages in the given lists, without starting any daemon they bring.
-# Usage: host/install.sh host/demo.txt [host/test.txt]
+# Usage: host/install.sh [--missing] host/demo.txt [host/test.txt]
+# --missing names them and installs nothing.
 set -eu
 
+only_say=
+if [ "${1-}" = --missing ]; then
+	only_say=yes
+	shift
+fi
+
 wanted=$(sed 's/#.*//' "$@")
+# shellcheck disable=SC2086 # a list of words
+installed=$(dpkg-query -W -f ' ${db:Status-Status}=${Package} ' $wanted 2>/dev/null || true)
 missing=
 for package in $wanted; do
-	case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
-	installed) ;;
+	case $installed in
+	*" installed=$package "*) ;;
 	*) missing="$missing $package" ;;
 	esac
 done
 [ -n "$missing" ] || exit 0
+if [ -n "$only_say" ]; then
+	echo "$missing"
+	exit 0
+fi
 
 root=
 if [ "$(id -u)" -ne 0 ]; then

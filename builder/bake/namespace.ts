@@ -1,6 +1,7 @@
 /** How to be root over files of a root file system: namespaces of its own, which take mounts and processes along when they end. */
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { run } from '../host/run.ts';
 
 type Argv = readonly [string, ...string[]];
 
@@ -28,6 +29,25 @@ export function checkUser(): void {
     `/etc/subuid gives ${user} no ids, without which an ordinary user can't make a root file system; run ` +
       `\`sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user}\` (and install uidmap), or build as root`,
   );
+}
+
+/** Tries what the bake puts before its commands. @throws where this machine does not let it */
+export async function checkNamespaces(): Promise<void> {
+  try {
+    await run([...inNamespace, 'true']);
+  } catch (error) {
+    const [first = '', said = ''] = (error as Error).message.split('\n');
+    throw new Error(`namespaces can't be made (${said.trim() || first}); ${namespaceRemedy()}`);
+  }
+}
+
+function namespaceRemedy(): string {
+  if (isRoot) return 'run it where root may: a container needs the right to unshare(2)';
+  if (readIfAny('/proc/sys/kernel/unprivileged_userns_clone').trim() === '0')
+    return 'sudo sysctl -w kernel.unprivileged_userns_clone=1';
+  if (readIfAny('/proc/sys/kernel/apparmor_restrict_unprivileged_userns').trim() === '1')
+    return 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
+  return 'build as root';
 }
 
 function readIfAny(file: string): string {

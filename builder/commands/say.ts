@@ -8,6 +8,7 @@ import type { OutputFile } from '../host/write.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Booted } from '../vm/boot.ts';
 import type { DemoResult } from './demo.ts';
+import type { Finding } from './diagnosis.ts';
 
 export function line(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -59,6 +60,14 @@ export function built(out: string, all: readonly OutputFile[], written: readonly
 export function layers(all: readonly LayerNews[]): void {
   for (const { title, what, reason, file } of all)
     line(`${title.padEnd(17)} ${what.padEnd(10)}  ${reason}\n${' '.repeat(30)}${file}`);
+}
+
+/** A line for each, and below what is not right its remedy. */
+export function findings(all: readonly Finding[]): void {
+  for (const { about, for: needed, state, says, mend } of all) {
+    line(`${state.padEnd(8)} ${about.padEnd(14)} ${says} (${needed.join(', ')})`);
+    if (mend !== undefined) line(`${' '.repeat(9)}mend it        ${mend}`);
+  }
 }
 
 /** What is there now, and what is left to do. */

@@ -1,6 +1,7 @@
 /** Runs programs: the only file of the builder that starts one. Argument vectors only, never a shell. */
 import { createWriteStream } from 'node:fs';
 import { execa } from 'execa';
+import { notInstalled } from './installed.ts';
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -53,9 +54,13 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   // Whoever reads the log next finds all of it there.
   if (log !== undefined) await new Promise<void>((written) => log.end(() => written()));
   if (result.exitCode === 0) return result.stdout;
+  if (result.exitCode === undefined && !file.includes('/') && notInstalled([file]).length > 0)
+    throw new RunError(argv, undefined, notThere);
   const tail = (result.all ?? result.shortMessage ?? '').trimEnd().split('\n').slice(-12).join('\n');
   throw new RunError(argv, result.exitCode, tail);
 }
+
+const notThere = '  it is not installed: `letterbox doctor` says what this machine lacks, and how to get it';
 
 function stdinOf({ input, inputFile }: RunOptions) {
   if (inputFile !== undefined) return { inputFile };

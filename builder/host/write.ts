@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -31,8 +32,31 @@ export function writeOutputs(folder: string, files: readonly OutputFile[]): stri
 
 /** Gives false when the file already has this content. */
 export function writeFileAtomically(file: string, content: string | Uint8Array, mode = 0o644): boolean {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
+  const bytes = bytesOf(content);
   if (currentContent(file)?.equals(bytes)) return false;
+  put(file, bytes, mode, renameSync);
+  return true;
+}
+
+/** Writes a file whole where there is none; one that is there stays. @throws where there is one (EEXIST) */
+export function writeNewFile(file: string, content: string | Uint8Array, mode = 0o644): void {
+  put(file, bytesOf(content), mode, (temporary) => {
+    // A rename would take the place of a file that came meanwhile; a link does not.
+    linkSync(temporary, file);
+    rmSync(temporary);
+  });
+}
+
+const bytesOf = (content: string | Uint8Array) =>
+  typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
+
+/** `place` gives the temporary file, which is on the medium, its name. */
+function put(
+  file: string,
+  bytes: Buffer,
+  mode: number,
+  place: (temporary: string, file: string) => void,
+): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
@@ -44,12 +68,11 @@ export function writeFileAtomically(file: string, content: string | Uint8Array, 
     } finally {
       closeSync(descriptor);
     }
-    renameSync(temporary, file);
+    place(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
-  return true;
 }
 
 function currentContent(file: string): Buffer | undefined {

@@ -10,6 +10,8 @@ export interface Acceleration {
   readonly kind: 'kvm' | 'tcg';
   /** One plain sentence for the user, where the guest will be slow. */
   readonly notice?: string;
+  /** The command that mends it, where there is one. */
+  readonly mend?: string;
 }
 
 export interface Forward {
@@ -211,6 +213,7 @@ export async function probeAcceleration(): Promise<Acceleration> {
   return {
     kind: 'tcg',
     notice: `/dev/kvm does not open (${reason}): QEMU emulates the processor, about ten times slower.`,
+    mend: reason === 'EACCES' ? 'sudo adduser "$USER" kvm' : 'sudo modprobe -a kvm_intel kvm_amd',
   };
 }
 

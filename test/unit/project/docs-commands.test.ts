@@ -7,10 +7,11 @@ import test from 'ava';
 import { commands } from '../../../box/commands/run.ts';
 import { documents } from './markdown.ts';
 
-/** What a program takes after its name; `operands` how many words, at least and at most. */
+/** What a program takes after its name; `operands` how many words, and how many more may follow. */
 interface Known {
   readonly name: string;
   readonly operands: number;
+  readonly more?: number;
   readonly options: Readonly<
     Record<string, { readonly type: 'boolean' | 'string'; readonly short?: string }>
   >;
@@ -124,7 +125,9 @@ function faultIn(argv: readonly string[], known: readonly Known[], named: boolea
       allowPositionals: true,
       strict: true,
     });
-    if (positionals.length === command.operands || (named && positionals.length === 0)) return undefined;
+    const { operands, more = 0 } = command;
+    const fits = positionals.length >= operands && positionals.length <= operands + more;
+    if (fits || (named && positionals.length === 0)) return undefined;
     return `takes ${command.operands} operands, not ${positionals.length}`;
   } catch (error) {
     // `--tsig` alone names an option whose value goes without saying.
@@ -150,10 +153,12 @@ function letterboxKnows(): Promise<Known[]> {
         .filter((name) => name !== 'help')
         .map(async (name) => {
           const own = await help(name);
-          const flags = [...own.matchAll(/^ {2}(?:-\w, )?--([a-z]+)( <)?/gm)];
+          const flags = [...own.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)( <)?/gm)];
+          const usage = own.split('\n')[0] ?? '';
           return {
             name,
-            operands: own.split('\n')[0]?.match(/<[a-z]+>/g)?.length ?? 0,
+            operands: usage.match(/<[a-z]+>/g)?.length ?? 0,
+            more: usage.match(/\[[a-z]+\]/g)?.filter((word) => word !== '[options]').length ?? 0,
             options: Object.fromEntries(
               [...flags, ...text.matchAll(/^ {2}--(out)( <)/gm)].map(([, flag = '', value]) => [
                 flag,
