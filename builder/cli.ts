@@ -13,9 +13,11 @@ import { exportThere } from './commands/export-for.ts';
 import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
 import { inspectFailedBake } from './commands/inspect.ts';
 import { launchKit } from './commands/launch.ts';
+import { fleetKit, fleetPlans } from './commands/launch-fleet.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
 import { compile } from './compile.ts';
+import { loadFleet } from './config/fleet.ts';
 import { loadConfig } from './config/load.ts';
 import { portWarning, supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
@@ -46,11 +48,13 @@ const importing = (flags: string, about: string) =>
 program
   .command('check')
   .description('checks a config and writes nothing')
-  .argument('<config>', 'a box.yaml')
+  .argument('<config>', 'a box.yaml, or a fleet.yaml')
   .option('--json', 'problems as JSON')
   .action((file: string) => {
-    const { config } = loadConfig(file);
-    say.line(`${file}: ok (${config.name}, ${config.release})`);
+    const fleet = loadFleet(file);
+    const config = fleet?.base ?? loadConfig(file).config;
+    const names = fleet?.boxes.map(({ name }) => name).join(', ');
+    say.line(`${file}: ok (${config.name}, ${config.release}${names === undefined ? '' : `; ${names}`})`);
     for (const warned of [supportWarning(releases.get(config.release)), portWarning(config)])
       if (warned !== undefined) say.warning(warned);
   });
@@ -58,9 +62,16 @@ program
 program
   .command('plan')
   .description('prints everything the image will hold, and what the box is told at boot')
-  .argument('<config>')
+  .argument('<config>', 'a box.yaml, or a fleet.yaml')
   .option('--json', 'the whole plan, file contents and settings as well')
   .action(async (file: string, { json }: { json?: true }) => {
+    const fleet = loadFleet(file);
+    if (fleet !== undefined) {
+      const plans = fleetPlans(fleet);
+      if (json) say.json(plans.map(({ name, plan }) => ({ name, plan: withoutPassword(plan) })));
+      else say.fleetPlan(plans);
+      return;
+    }
     const { plan } = await compile(loadConfig(file).config);
     if (json) say.json(withoutPassword(plan));
     else say.plan(plan);
@@ -139,7 +150,7 @@ program
 program
   .command('launch')
   .description('writes a folder that launches the box at a cloud: out/<name>/launch/<cloud>; starts nothing')
-  .argument('<config>')
+  .argument('<config>', 'a box.yaml, or a fleet.yaml: a folder for each box, out/<name>/fleet/<cloud>')
   .addOption(
     new Option('--on <cloud>', 'where it is to run')
       .choices(
@@ -150,12 +161,16 @@ program
       .makeOptionMandatory(),
   )
   .action(async (file: string, { on }: { on: CloudName }) => {
-    const compiled = await compile(loadConfig(file).config);
-    const out = outOf(compiled.plan.name);
-    const all = launchKit(compiled, cloudOf(on));
+    const cloud = cloudOf(on);
+    const fleet = loadFleet(file);
+    const config = fleet?.base ?? loadConfig(file).config;
+    const all = fleet === undefined ? launchKit(await compile(config), cloud) : fleetKit(fleet, cloud);
+    const out = outOf(config.name);
     say.built(out, all, writeOutputs(out, all));
-    const warned = portWarning({ ...compiled.config, cloud: on });
-    if (warned !== undefined) say.warning(warned);
+    for (const box of fleet?.boxes ?? [{ name: '', config }]) {
+      const warned = portWarning({ ...box.config, cloud: on });
+      if (warned !== undefined) say.warning(box.name === '' ? warned : `${box.name}: ${warned}`);
+    }
   });
 
 program

@@ -169,7 +169,6 @@ export const azure = {
   },
   import: {
     format: 'vhd',
-    ending: '.vhd',
     multipleOf: MiB,
     way: '`az storage blob upload --type page`, then `az image create --os-type Linux`; VHDX is refused',
     commands,

@@ -44,8 +44,8 @@ export interface Import {
   readonly format: 'qcow2' | 'raw' | 'vmdk' | 'vhd' | 'gce' | 'ova';
   /** What that file is packed with; of `raw` only. */
   readonly packed?: 'gz' | 'zst';
-  /** How the file's name must end. */
-  readonly ending: string;
+  /** Where the file's name must end otherwise than its kind does. */
+  readonly ending?: string;
   /** The disk, unpacked, must be a multiple of so many bytes. */
   readonly multipleOf?: number;
   /** Most bytes of the disk, unpacked. */
@@ -53,6 +53,20 @@ export interface Import {
   /** The way, in one sentence. */
   readonly way: string;
   readonly commands: ImportCommands;
+}
+
+/** How the names of such files end. */
+export const endings: Readonly<Record<Import['format'], string>> = {
+  qcow2: '.qcow2',
+  raw: '.raw',
+  vmdk: '.vmdk',
+  vhd: '.vhd',
+  gce: '.tar.gz',
+  ova: '.ova',
+};
+
+export function endingOf({ format, packed, ending }: Pick<Import, 'format' | 'packed' | 'ending'>): string {
+  return ending ?? `${endings[format]}${packed === undefined ? '' : `.${packed}`}`;
 }
 
 /** Whether a server of a new account can reach others' port 25. */

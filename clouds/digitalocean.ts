@@ -104,7 +104,6 @@ export const digitalocean = {
   import: {
     format: 'raw',
     packed: 'gz',
-    ending: '.raw.gz',
     atMost: 100 * 1000 ** 3 - 1,
     way: 'a custom image is taken from a URL; droplets made of one have no IPv6, and must name an ssh key',
     commands,

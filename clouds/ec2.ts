@@ -148,7 +148,6 @@ export const ec2 = {
   },
   import: {
     format: 'raw',
-    ending: '.raw',
     way: 'the disk goes to S3, `aws ec2 import-snapshot` makes a snapshot of it and `register-image` an image; ImportImage would change the disk, and refuses one with an EFI partition',
     commands,
   },

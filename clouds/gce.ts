@@ -94,7 +94,6 @@ export const gce = {
   },
   import: {
     format: 'gce',
-    ending: '.tar.gz',
     multipleOf: GiB,
     way: 'the archive with disk.raw goes to a bucket, and `gcloud compute images create --source-uri` takes it, with UEFI_COMPATIBLE, GVNIC and VIRTIO_SCSI_MULTIQUEUE as guest OS features',
     commands,

@@ -121,7 +121,6 @@ export const hetzner = {
   import: {
     format: 'raw',
     packed: 'zst',
-    ending: '.raw.zst',
     way: 'a helper server in its rescue system writes the disk onto its own, and a snapshot is made of that',
     commands,
   },

@@ -1,10 +1,24 @@
 /** What is launched, and what a cloud makes of it: the body of an OpenTofu module, as objects. */
 
+/** How large a box is, where its cloud has no types of machines that say it. */
+export interface Size {
+  /** GiB of the state volume: that counts everywhere. */
+  readonly volume: number;
+  readonly cpus: number;
+  /** MiB. */
+  readonly memory: number;
+}
+
+export const usualSize: Size = { volume: 20, cpus: 2, memory: 2048 };
+
 /** One box, told to the cloud that is to run it. */
 export interface LaunchPlan {
-  /** The config's name; what is made there is called so. */
+  /** What is made there is called so: the config's name, or in a fleet the box's. */
   readonly name: string;
+  /** The image's own name, which several boxes may have in common. */
+  readonly image: string;
   readonly hostname: string;
+  readonly size: Size;
   /** What the world may reach, ssh among it. */
   readonly ports: { readonly tcp: readonly number[]; readonly udp: readonly number[] };
   /** Of the image. */
@@ -45,6 +59,10 @@ export interface Launch {
   readonly provider: { readonly name: string; readonly source: string; readonly version: string };
   /** Where the log-in comes from: a clause, after "Who you are there: ". */
   readonly login: string;
+  /** A test runs the README's commands, by a reader of its own, against a stand-in for the API. */
+  readonly walked?: true;
+  /** Processors and memory are as one says: there are no types of machines. */
+  readonly freeSize?: true;
   /** What the variable `image` is: a clause, e.g. `the ID of the snapshot`. */
   readonly image: string;
   /** What somebody has to know or do beside it. */

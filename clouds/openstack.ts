@@ -117,7 +117,6 @@ export const openstack = {
   },
   import: {
     format: 'qcow2',
-    ending: '.qcow2',
     way: '`openstack image create --disk-format qcow2 --container-format bare`; with the properties hw_disk_bus=scsi and hw_scsi_model=virtio-scsi',
     commands,
   },

@@ -122,7 +122,6 @@ export const oracle = {
   launch: { ...oracleLaunch, source: unchecked() },
   import: {
     format: 'vmdk',
-    ending: '.vmdk',
     atMost: 400 * GiB,
     way: 'from a bucket, `oci compute image import from-object --source-image-type VMDK --launch-mode PARAVIRTUALIZED`; started by BIOS',
     commands,

@@ -47,7 +47,6 @@ export const proxmox = {
   launch: { ...proxmoxLaunch, source: readIn('bpg/terraform-provider-proxmox 0.111, docs/resources') },
   import: {
     format: 'qcow2',
-    ending: '.qcow2',
     way: 'on the node, `qm set ID --scsi0 STORE:0,import-from=FILE --scsihw virtio-scsi-pci`, with the seed as --scsi1, never on SATA or IDE',
     commands,
   },

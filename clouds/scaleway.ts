@@ -104,7 +104,6 @@ export const scaleway = {
   },
   import: {
     format: 'qcow2',
-    ending: '.qcow2',
     way: 'from Object Storage a snapshot is imported, and an image made of that',
     commands,
   },

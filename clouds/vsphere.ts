@@ -27,7 +27,6 @@ export const vsphere = {
   userData: { limit: 64 * 1024, counts: 'base64' },
   import: {
     format: 'ova',
-    ending: '.ova',
     way: '`govc import.ova` or ovftool; the OVF in it says PVSCSI and VMXNET3, since the image knows no other kinds',
     commands,
   },

@@ -83,7 +83,6 @@ export const vultr = {
   launch: { ...vultrLaunch, source: readIn('terraform-provider-vultr 2.32, website/docs') },
   import: {
     format: 'raw',
-    ending: '.raw',
     way: '`vultr-cli snapshot create-url` takes it from a public URL',
     commands,
   },

@@ -1,8 +1,9 @@
 /** Makes of the baked image the file that one cloud imports, and reads it back before it counts as made. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Cloud, Import } from '../../clouds/cloud.ts';
+import { type Cloud, endingOf, type Import } from '../../clouds/cloud.ts';
 import { MiB, sizeText } from '../config/values.ts';
+import { alone } from '../host/alone.ts';
 import type { Report } from '../host/progress.ts';
 import { RunError } from '../host/run.ts';
 import { checksum } from './digest.ts';
@@ -49,7 +50,7 @@ export function findExport({ cloud, out, appliance: { name } }: Wanted): Found {
   if (manifest === undefined || !existsSync(image))
     throw new ExportError(`there is no ${image} yet: bake it first (letterbox bake)`);
   const sha256 = manifest.files[path.basename(image)]?.sha256 ?? '';
-  return { way, file: path.join(out, `${name}${way.ending}`), image, sha256, manifest };
+  return { way, file: path.join(out, `${name}${endingOf(way)}`), image, sha256, manifest };
 }
 
 /** The file, where it is there and holds the image. @throws ExportError where it must be made first */
@@ -66,8 +67,14 @@ export function readyExport(wanted: Wanted): Found {
   return found;
 }
 
-/** @throws ExportError; then nothing is left of the file */
+/** @throws ExportError, FolderBusy; then nothing is left of the file */
 export async function exportFor(wanted: Wanted, report: Report): Promise<Exported> {
+  // First: where there is no image, no folder is made either.
+  findExport(wanted);
+  return alone(wanted.out, () => exported(wanted, report));
+}
+
+async function exported(wanted: Wanted, report: Report): Promise<Exported> {
   const { cloud, out, appliance } = wanted;
   const { way, file, image, sha256, manifest } = findExport(wanted);
   const refused = refusalOf(cloud.title, way, await diskSize(image, 'qcow2'));

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
+import { alone } from '../host/alone.ts';
 import type { Progress } from '../host/progress.ts';
 import { writeOutputs } from '../host/write.ts';
 import { version } from '../version.ts';
@@ -49,13 +50,17 @@ export function builderOf(
   );
 }
 
-/** @throws BakeError */
-export async function bakeImage(
+/** @throws BakeError, FolderBusy */
+export function bakeImage(
   compiled: Compiled,
   out: string,
   progress: Progress,
   builder = builderOf(compiled),
 ): Promise<Baked> {
+  return alone(out, () => baked(compiled, out, progress, builder));
+}
+
+async function baked(compiled: Compiled, out: string, progress: Progress, builder: Builder): Promise<Baked> {
   const { plan, release, config } = compiled;
   writeOutputs(out, compiled.imageFiles);
   const { bases, tree, inputs } = await findLayers(compiled, builder);

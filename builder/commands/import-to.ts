@@ -1,6 +1,6 @@
 /** `letterbox import --to`: the commands that make an image of the exported file at a cloud, as text or run. */
 import path from 'node:path';
-import type { Cloud } from '../../clouds/cloud.ts';
+import { type Cloud, endingOf } from '../../clouds/cloud.ts';
 import { type Found, readyExport } from '../bake/export-for.ts';
 import { ImportError, type Imported, importSteps, runImport } from '../bake/run-import.ts';
 import { sectionOf } from '../config/cloud-choice.ts';
@@ -32,7 +32,7 @@ export function readyImport(config: Config, cloud: Cloud, out: string, set: read
   const section = Object.entries(sectionOf(config, cloud) ?? {}).flatMap(([option, value]) =>
     typeof value === 'string' || typeof value === 'number' ? [[option, String(value)]] : [],
   );
-  const itself = { file: path.resolve(found.file), image, object: `${image}${found.way.ending}` };
+  const itself = { file: path.resolve(found.file), image, object: `${image}${endingOf(found.way)}` };
   const values: Values = { ...Object.fromEntries(section), ...itself, ...own };
   return { cloud, found, values };
 }

@@ -1,7 +1,7 @@
 /** `letterbox launch`: a folder that launches the box at a cloud. It starts nothing there itself. */
 import type { Cloud } from '../../clouds/cloud.ts';
 import type { CloudName } from '../../clouds/index.ts';
-import type { LaunchPlan, Manifests } from '../../clouds/launch-plan.ts';
+import { type LaunchPlan, type Manifests, type Size, usualSize } from '../../clouds/launch-plan.ts';
 import { publicPorts } from '../../contract/settings.ts';
 import type { Compiled } from '../compile.ts';
 import { sectionNeeded, sectionOf } from '../config/cloud-choice.ts';
@@ -16,22 +16,33 @@ export class LaunchError extends Error {
   override readonly name = 'LaunchError';
 }
 
-/** @throws LaunchError, UserDataTooLarge */
-export function launchKit(compiled: Pick<Compiled, 'config' | 'plan'>, cloud: Cloud): OutputFile[] {
-  const made =
-    cloud.manifests === undefined
-      ? moduleKit(compiled, cloud)
-      : manifestKit(compiled, cloud, cloud.manifests);
-  return made.map((file) => ({ ...file, path: `launch/${cloud.name}/${file.path}` }));
+/** What is launched: a config and its plan, under a name and in a size that a fleet may say for each box. */
+export interface Launched extends Pick<Compiled, 'config' | 'plan'> {
+  readonly name?: string;
+  readonly size?: Size;
 }
 
-function moduleKit({ config, plan }: Pick<Compiled, 'config' | 'plan'>, cloud: Cloud): OutputFile[] {
+/** @throws LaunchError, UserDataTooLarge */
+export function launchKit(launched: Launched, cloud: Cloud): OutputFile[] {
+  return kitFiles(launched, cloud).map((file) => ({ ...file, path: `launch/${cloud.name}/${file.path}` }));
+}
+
+/** The files of one box's folder. @throws LaunchError, UserDataTooLarge */
+export function kitFiles(launched: Launched, cloud: Cloud): OutputFile[] {
+  return cloud.manifests === undefined
+    ? moduleKit(launched, cloud)
+    : manifestKit(launched, cloud, cloud.manifests);
+}
+
+function moduleKit(launched: Launched, cloud: Cloud): OutputFile[] {
+  const { config, plan } = launched;
   const { launch } = cloud;
   if (launch === undefined) throw new LaunchError(`nobody wrote yet how a box is launched at ${cloud.title}`);
   const section = sectionOf(config, cloud);
   if (section === undefined && cloud.builders.length > 0)
     throw new LaunchError(`the config has no clouds.${cloud.name}: ${sectionNeeded(cloud)}`);
-  const made = launch.module(told({ config, plan }, section ?? {}));
+  const box = told(launched, section ?? {});
+  const made = launch.module(box);
   const { storage, publicIpv4, dns, hostname } = plan.settings;
   // What the config says counts.
   const fills = {
@@ -43,23 +54,24 @@ function moduleKit({ config, plan }: Pick<Compiled, 'config' | 'plan'>, cloud: C
     storage: { device: storage.device ?? unknownDevice },
     ...(fills.ipv4 ? { publicIpv4: unknownIpv4 } : {}),
   };
-  const files = tofuModule(launch, made, { ...fills, hostname, external: dns?.mode === 'external' });
+  const filling = { ...fills, hostname, external: dns?.mode === 'external', volume: box.size.volume };
+  const files = tofuModule(launch, made, filling);
   const user = userData({ settings, sshKeys: plan.sshKeys }, cloud.name as CloudName);
   return [
     ...Object.entries(files).map(([name, content]) => ({ path: name, content: json(content) })),
     { path: 'user-data', content: user, secret: true },
-    { path: 'README.md', content: tofuReadme(launch, cloud.title, hostname) },
+    { path: 'README.md', content: tofuReadme(launch, cloud, hostname) },
   ];
 }
 
 function manifestKit(
-  compiled: Pick<Compiled, 'config' | 'plan'>,
+  launched: Launched,
   { name, title }: Cloud,
   { manifests, secret, device, notes }: Manifests,
 ): OutputFile[] {
-  const { settings, sshKeys } = compiled.plan;
+  const { settings, sshKeys } = launched.plan;
   const { storage, dns, hostname } = settings;
-  const box = told(compiled, {});
+  const box = told(launched, {});
   const own = { ...settings, storage: { device: storage.device ?? device } };
   const user = userData({ settings: own, sshKeys }, name as CloudName);
   return [
@@ -70,11 +82,13 @@ function manifestKit(
 }
 
 function told(
-  { config, plan }: Pick<Compiled, 'config' | 'plan'>,
+  { config, plan, name = plan.name, size = usualSize }: Launched,
   section: LaunchPlan['section'],
 ): LaunchPlan {
   return {
-    name: plan.name,
+    name,
+    image: plan.name,
+    size,
     hostname: plan.settings.hostname,
     // ssh is no role's: the fence lets it in before all else.
     ports: { tcp: [22, ...publicPorts(plan.image, 'tcp')], udp: publicPorts(plan.image, 'udp') },

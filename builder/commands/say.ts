@@ -38,9 +38,18 @@ export function plan(it: Plan): void {
   for (const file of it.files)
     line(`  ${file.mode} ${`${file.owner}:${file.group}`.padEnd(18)} ${file.path.padEnd(48)} ${file.from}`);
   line(`\npackages\n  ${it.packages.join(' ')}`);
-  line(
-    `\nat boot\n  ${it.settings.hostname}, administrator ${it.settings.admin.email}, ${it.sshKeys.length} ssh keys`,
-  );
+  line(`\nat boot\n  ${told(it)}`);
+}
+
+const told = ({ settings, sshKeys }: Plan) =>
+  `${settings.hostname}, administrator ${settings.admin.email}, ${sshKeys.length} ssh keys`;
+
+/** The image once, and each box. */
+export function fleetPlan(boxes: readonly { readonly name: string; readonly plan: Plan }[]): void {
+  const [first, ...others] = boxes;
+  if (first === undefined) return;
+  plan(first.plan);
+  for (const other of others) line(`  ${told(other.plan)}`);
 }
 
 export function built(out: string, all: readonly OutputFile[], written: readonly string[]): void {

@@ -1,9 +1,9 @@
 /** docs/clouds.md, made from what clouds/ says. */
-import type { Cloud, Import } from '../../clouds/cloud.ts';
-import { userDataLimit } from '../../clouds/cloud.ts';
+import { type Cloud, endingOf, type Import, userDataLimit } from '../../clouds/cloud.ts';
 import { clouds, usualCloud } from '../../clouds/index.ts';
 import { attachedLater, reverseLater } from '../../clouds/launch-plan.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
+import { fleetPart } from './fleet-docs.ts';
 
 const metIn: Readonly<Record<Cloud['met'], string>> = {
   machine: 'read in QEMU',
@@ -74,7 +74,7 @@ export function cloudReference(): string {
     '## Importing the disk that was baked here',
     `\`npx letterbox export box.yaml --for ${name}\` makes the file that ${title} imports, beside the image in \`out/<name>/\`. It is unpacked again and held against the disk byte for byte before it gets its name; one that differs is removed, and is an error. A second run makes nothing while image and file are the same. A disk that a cloud would not take is refused before anything is written, with the size to write into \`image.diskSize\`: the 8GiB that a disk has without that key is too much for ${tooSmallFor(8 * GiB)}. The tests do it for each cloud with a small disk. **That a cloud takes the file was not tried on the real cloud.**`,
     ...clouds.flatMap(({ title: of, import: way }) =>
-      way === undefined ? [] : [`- **${of}**, \`${way.ending}\`${limits(way)}: ${way.way}.`],
+      way === undefined ? [] : [`- **${of}**, \`${endingOf(way)}\`${limits(way)}: ${way.way}.`],
     ),
     `\`npx letterbox import box.yaml --to ${name}\` then prints the commands of ${title}'s own tools, in order and with the real names, for a shell; below each is what undoes it. What the section of \`clouds:\` says is filled in; the rest is a variable at the head, or \`--set word=value\`. With \`--run\` they are run: the first that fails is the last, and what is left behind there is listed with what removes it. Only stand-ins of the tools were ever run: **none of these commands was tried on the real cloud.**`,
     table(
@@ -101,10 +101,12 @@ function launching(): string[] {
   const known = clouds.flatMap(({ name, builders, launch }) =>
     launch === undefined ? [] : [{ name, builders, launch }],
   );
-  const first = known.find(({ builders }) => builders.length > 0)?.name ?? '';
+  const example = known.find(({ builders }) => builders.length > 0);
+  const first = example?.name ?? '';
+  const walked = known.flatMap(({ name, launch }) => (launch.walked ? [`\`${name}\``] : [])).join(', ');
   return [
-    `\`npx letterbox launch box.yaml --on ${first}\` writes \`out/<name>/launch/${first}/\`, a module for [OpenTofu](https://opentofu.org) or Terraform: the server, its addresses, a state volume that outlives the server, a firewall with the ports of the plan, the reverse name where the provider has one, and the user-data. It starts nothing itself. **Not tried on the real cloud, and no OpenTofu was available to check the modules**: the arguments of every resource are held against the names that its provider publishes (in part from common knowledge: \`launch\` of \`clouds/<name>.ts\` says what was read), and the expressions against what the module has; each expression was read once by a parser of HCL (hcl2-parser 1.0.3), and that is all.`,
-    'A new image on the old volume is one changed variable, `image`: the server is replaced, and OpenTofu refuses to destroy the volume and the addresses. User-data that changed replaces the server too, at most of them. The words of `clouds` in the config are the defaults of the variables. Without `box.storage.device` the module fills in what its own volume is called; with it, that counts, so leave it out. `user-data` may hold a password hash: only its owner may read it, and `terraform.tfstate` holds it too. A folder has no provider block, so a module of yours may call it. Each box is a config of its own: there is no file of differences for many.',
+    `\`npx letterbox launch box.yaml --on ${first}\` writes \`out/<name>/launch/${first}/\`, a module for [OpenTofu](https://opentofu.org) or Terraform: the server, its addresses, a state volume that outlives the server, a firewall with the ports of the plan, the reverse name where the provider has one, and the user-data. It starts nothing itself. **Not tried on the real cloud, and no OpenTofu was available to check the modules**: the arguments of every resource are held against the names that its provider publishes (in part from common knowledge: \`launch\` of \`clouds/<name>.ts\` says what was read), and the expressions against what the module has; each expression was read once by a parser of HCL (hcl2-parser 1.0.3). For ${walked}, a test runs the README’s commands by a reader of its own against a stand-in for the API, and that is all.`,
+    'A new image on the old volume is one changed variable, `image`: the server is replaced, and OpenTofu refuses to destroy the volume and the addresses. User-data that changed replaces the server too, at most of them. The words of `clouds` in the config are the defaults of the variables. Without `box.storage.device` the module fills in what its own volume is called; with it, that counts, so leave it out. `user-data` may hold a password hash: only its owner may read it, and `terraform.tfstate` holds it too. A folder has no provider block, so a module of yours may call it.',
     `${attachedLater} So it is at most of them. ${reverseLater} So it is where the provider looks; elsewhere it is set at once.`,
     table(
       ['`--on`', 'provider', '`image`', 'log-in', 'know'],
@@ -123,6 +125,8 @@ function launching(): string[] {
             `\`--on ${name}\`: manifests for ${title} instead, \`box.yaml\` and \`user-data.yaml\`, which \`kubectl apply\` takes. ${manifests.notes.join(' ')} Not tried on a cluster, and held against no schema.`,
           ],
     ),
+    '## Several boxes',
+    ...(example === undefined ? [] : fleetPart(example)),
   ];
 }
 
@@ -143,7 +147,9 @@ function each(builders: readonly PackerBuilder[], say: (builder: PackerBuilder) 
 }
 
 /** What test/unit/builder/bake/export-for.test.ts holds of each. */
-function exportedAs({ format, ending, packed }: Import): string {
+function exportedAs(way: Import): string {
+  const { format, packed } = way;
+  const ending = endingOf(way);
   if (format === 'qcow2') return `\`${ending}\`: the image as it is`;
   return `\`${ending}\`${packed === undefined ? '' : ', a packed raw disk'}; made and read back`;
 }

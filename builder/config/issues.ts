@@ -32,8 +32,12 @@ export interface Findings {
 }
 
 /** One problem for each thing that is wrong: several unknown keys are several problems. */
-export function problemsOf(issues: readonly Issue[], sheet: Sheet): Findings {
-  const root = z.toJSONSchema(configSchema, { io: 'input' }) as Shape;
+export function problemsOf(
+  issues: readonly Issue[],
+  sheet: Sheet,
+  schema: z.ZodType = configSchema,
+): Findings {
+  const root = z.toJSONSchema(schema, { io: 'input' }) as Shape;
   const meant: Path[] = [];
   const problems: Problem[] = [];
   for (const issue of issues.filter(({ code }) => code === 'unrecognized_keys') as UnknownKeys[]) {
@@ -120,16 +124,22 @@ function remedyFor(issue: Issue, value: unknown, shape: Shape): string | undefin
 /** How the key is written: `hostname: box.example.com`. */
 function sample(shape: Shape, path: Path): string {
   const name = String(path.findLast((part) => typeof part !== 'number') ?? '');
-  if (shape.type === 'object' && shape.properties !== undefined) {
-    const [first = 'key', ...others] = Object.keys(shape.properties ?? {});
-    return `${name}: { ${sample(shape.properties?.[first] ?? {}, [first])}${others.length > 0 ? ', ...' : ''} }`;
-  }
+  if (shape.type === 'object' && shape.properties !== undefined)
+    return `${name}: ${section(shape.properties)}`;
+  if (shape.items?.properties !== undefined && shape.examples === undefined)
+    return `${name}: [${section(shape.items.properties)}]`;
   const one = shape.type === 'array' ? shape.items : shape;
   const [example] = shape.examples ?? one?.examples ?? one?.enum ?? ['...'];
   if (typeof example === 'object') return `${name}: ${flow(example)}`;
   const value = String(example);
   const inList = shape.type === 'array' || typeof path.at(-1) === 'number';
   return `${name}: ${inList ? `[${value}]` : value}`;
+}
+
+/** Its first key, and that there are more. */
+function section(properties: Readonly<Record<string, Shape>>): string {
+  const [first = 'key', ...others] = Object.keys(properties);
+  return `{ ${sample(properties[first] ?? {}, [first])}${others.length > 0 ? ', ...' : ''} }`;
 }
 
 /** A list or a map on one line. */

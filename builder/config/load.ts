@@ -2,13 +2,13 @@
 import { releases as knownReleases } from '../../releases/index.ts';
 import { problemsOf } from './issues.ts';
 import { type Path, pathText } from './path.ts';
-import { ConfigError, type Place } from './problem.ts';
+import { ConfigError, type Place, type Problem } from './problem.ts';
 import { readText } from './read-text.ts';
 import { repair } from './repair.ts';
 import type { Finding, Releases } from './rules/rule.ts';
 import { findings } from './rules.ts';
 import { type Config, configSchema } from './schema.ts';
-import { readYaml } from './yaml.ts';
+import { readYaml, type Sheet } from './yaml.ts';
 
 /** Where a config came from, for messages about it later on. */
 export interface Source {
@@ -39,6 +39,31 @@ export function parseConfig(text: string, file: string, releases: Releases = kno
 
 function judged(text: string, file: string, releases: Releases): Loaded {
   const sheet = readYaml(text, file);
+  if (isFleet(sheet.value))
+    throw new ConfigError([
+      {
+        place: sheet.placeOf([]),
+        key: '',
+        rule: 'is a fleet, which `check`, `plan` and `launch` take alone',
+        remedy: 'name its base, since one image serves all of its boxes',
+      },
+    ]);
+  const { config, problems } = judge(sheet, releases);
+  if (config === undefined || problems.length > 0) throw new ConfigError(problems);
+  return { config, source: { file, text, placeOf: sheet.placeOf } };
+}
+
+/** Whether a file is of several boxes: by its keys, none of which a box.yaml has. */
+export function isFleet(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ('base' in value || 'boxes' in value) && !('release' in value);
+}
+
+/** Everything that is wrong with what could be read, and the config where its shape is right. */
+export function judge(
+  sheet: Sheet,
+  releases: Releases,
+): { readonly config?: Config; readonly problems: readonly Problem[] } {
   const parsed = configSchema.safeParse(sheet.value);
   const toProblem = ({ path, rule, remedy }: Finding) => ({
     place: sheet.placeOf(path),
@@ -49,15 +74,16 @@ function judged(text: string, file: string, releases: Releases): Loaded {
 
   if (parsed.success) {
     const problems = [...sheet.problems, ...findings(parsed.data, releases).map(toProblem)];
-    if (problems.length > 0) throw new ConfigError(problems);
-    return { config: parsed.data, source: { file, text, placeOf: sheet.placeOf } };
+    return { config: parsed.data, problems };
   }
   const { problems, meant } = problemsOf(parsed.error.issues, sheet);
   const rest = repair(sheet.value, parsed.error.issues);
   const wrong = [...(rest?.wrong ?? []), ...meant];
-  throw new ConfigError([
-    ...sheet.problems,
-    ...problems,
-    ...(rest === undefined ? [] : findings(rest.config, releases, wrong).map(toProblem)),
-  ]);
+  return {
+    problems: [
+      ...sheet.problems,
+      ...problems,
+      ...(rest === undefined ? [] : findings(rest.config, releases, wrong).map(toProblem)),
+    ],
+  };
 }

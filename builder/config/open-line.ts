@@ -16,13 +16,15 @@ const openNames = namesIn(z.toJSONSchema(configSchema, { io: 'input' }) as Shape
   (name) => !secretNames.includes(name),
 );
 
-/** Words that go with secrets, in whatever spelling; an anchor, whose value may be one elsewhere; a run of letters that may be a key. */
-const suspicious = /pass|hash|secret|token|priv|cred|key|pwd|auth|(?:^|\s)&\S|[\w+/=-]{32}/i;
+/** Words that go with secrets, in whatever spelling. */
+const secretWords = /pass|hash|secret|token|priv|cred|key|pwd|auth/i;
+/** An anchor, whose value may be a secret elsewhere; a run of letters that may be a key. */
+const secretForms = /(?:^|\s)&\S|[\w+/=-]{32}/;
 
 /** Whether the line with this index shows nothing that may be a secret. */
 export function isOpen(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? '';
-  if (suspicious.test(line) || looksSecret.test(line)) return false;
+  if (isSuspicious(line) || looksSecret.test(line)) return false;
   if (!hasOpenKeys(line) && !isItemOfOpenKey(lines, index)) return false;
   let indent = indentOf(line);
   for (let above = index - 1; above >= 0; above--) {
@@ -30,18 +32,24 @@ export function isOpen(lines: readonly string[], index: number): boolean {
     if (text.trim() === '' || /^\s*#/.test(text)) continue;
     const isAround = indentOf(text) < indent;
     // Below a secret's key, and below one whose value does not end on its line, all may be its value.
-    if (suspicious.test(text) && (isAround || isUnclosed(text))) return false;
+    if (isSuspicious(text) && (isAround || isUnclosed(text))) return false;
     if (isAround) indent = indentOf(text);
   }
   return true;
 }
 
-/** `key: value`, or several of them; each key is known, or nearly. */
+/** The words count with a slip in their middle too. */
+function isSuspicious(line: string): boolean {
+  return secretForms.test(line) || secretWords.test(line.replace(/[^a-z]/gi, ''));
+}
+
+/** `key: value`, or several of them; each key is known, or nearly, and there is no colon that may end another. */
 function hasOpenKeys(line: string): boolean {
+  const colons = line.match(/:(?=\s|$)|(?<=["']\s*):/g) ?? [];
   const names = [...line.matchAll(/(?:^|[\s{,])["']?([^\s{},:"']+)["']?\s*:(?=\s|$)/g)].map(
     ([, name = '']) => name,
   );
-  return names.length > 0 && names.every(isOpenName);
+  return names.length > 0 && names.length === colons.length && names.every(isOpenName);
 }
 
 /** `- value`, where the key above is known. */

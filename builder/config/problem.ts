@@ -48,16 +48,20 @@ export function formatProblem({ place, key, rule, remedy }: Problem): string {
   return shownText([where, ...(key === '' ? [] : [key]), `${rule}; ${remedy}`].join(': '));
 }
 
-/** By place, and one per key and place: a second complaint about the same value adds nothing. */
+/** By file and place, and one per key and place: a second complaint about the same value adds nothing. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const first = new Map<string, Problem>();
   for (const problem of problems) {
-    const { line, column } = problem.place;
-    const slot = JSON.stringify([line, column, problem.key]);
+    const { file, line, column } = problem.place;
+    const slot = JSON.stringify([file, line, column, problem.key]);
     if (!first.has(slot)) first.set(slot, problem);
   }
+  const files = [...new Set(problems.map(({ place }) => place.file))];
   return [...first.values()].sort(
-    (a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0),
+    ({ place: a }, { place: b }) =>
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
   );
 }
 

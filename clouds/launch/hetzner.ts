@@ -4,6 +4,7 @@ import { attachedLater, everywhere, kept, type Launch, ref, rules, said, userDat
 export const hetznerLaunch = {
   provider: { name: 'hcloud', source: 'hetznercloud/hcloud', version: '~> 1.68' },
   login: '`HCLOUD_TOKEN` in the environment, an API token of the project with read and write',
+  walked: true,
   image: 'the ID of the snapshot',
   notes: [attachedLater],
   module: (plan) => ({

@@ -19,12 +19,12 @@ export const kubevirtManifests = {
 } as const satisfies Manifests;
 
 /** By itself, so that it outlives the machine. */
-function state({ name }: LaunchPlan) {
+function state({ name, size }: LaunchPlan) {
   return {
     apiVersion: 'cdi.kubevirt.io/v1beta1',
     kind: 'DataVolume',
     metadata: { name: `${name}-state` },
-    spec: { source: { blank: {} }, storage: { resources: { requests: { storage: '20Gi' } } } },
+    spec: { source: { blank: {} }, storage: { resources: { requests: { storage: `${size.volume}Gi` } } } },
   };
 }
 
@@ -43,7 +43,7 @@ function machine(plan: LaunchPlan) {
           spec: {
             source: {
               http: {
-                url: `https://images.example.net/${plan.name}.qcow2`,
+                url: `https://images.example.net/${plan.image}.qcow2`,
                 checksum: `sha256:${'0'.repeat(64)}`,
               },
             },
@@ -55,8 +55,8 @@ function machine(plan: LaunchPlan) {
         metadata: { labels: labels(plan) },
         spec: {
           domain: {
-            cpu: { cores: 2 },
-            memory: { guest: '2Gi' },
+            cpu: { cores: plan.size.cpus },
+            memory: { guest: `${plan.size.memory}Mi` },
             // The same machine to the guest, wherever it runs.
             firmware: { uuid: uuidOf(plan.hostname) },
             devices: {

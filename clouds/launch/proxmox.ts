@@ -5,6 +5,7 @@ export const proxmoxLaunch = {
   provider: { name: 'proxmox', source: 'bpg/proxmox', version: '~> 0.111' },
   login:
     '`PROXMOX_VE_ENDPOINT` and `PROXMOX_VE_API_TOKEN` in the environment, and ssh to the node for the user-data (`PROXMOX_VE_SSH_USERNAME`)',
+  freeSize: true,
   image: 'the file ID of the image that was imported, `local:import/mail.qcow2`',
   notes: [
     'There is no firewall and no reverse name in it: the box has its own fence, and whoever gave you the address names it.',
@@ -13,8 +14,8 @@ export const proxmoxLaunch = {
   module: (plan) => ({
     variables: {
       node: said(plan, 'node', 'The node that runs it.'),
-      cores: saidNumber(plan, 'cores', 'Its processors.', 2),
-      memory: saidNumber(plan, 'memory', 'MiB of its memory.', 2048),
+      cores: saidNumber(plan, 'cores', 'Its processors.', plan.size.cpus),
+      memory: saidNumber(plan, 'memory', 'MiB of its memory.', plan.size.memory),
       datastore: { type: 'string', description: 'Where its disks are.', default: 'local-lvm' },
       snippets: {
         type: 'string',

@@ -4,6 +4,7 @@ import { kept, type Launch, ref, userData } from '../launch-plan.ts';
 export const qemuLaunch = {
   provider: { name: 'libvirt', source: 'dmacvicar/libvirt', version: '~> 0.9.7' },
   login: "libvirt's own, `LIBVIRT_DEFAULT_URI` or a provider block of yours beside the module with `uri`",
+  freeSize: true,
   image: 'the path or the URL of the qcow2 file',
   notes: [
     'There is no firewall and no reverse name in it: the box has its own fence, and whoever gave you the address names it.',
@@ -13,8 +14,8 @@ export const qemuLaunch = {
     variables: {
       pool: { type: 'string', description: 'The storage pool of its disks.', default: 'default' },
       bridge: { type: 'string', description: 'The bridge of the host that the box is on.' },
-      memory: { type: 'number', description: 'MiB of its memory.', default: 2048 },
-      cpus: { type: 'number', description: 'Its processors.', default: 2 },
+      memory: { type: 'number', description: 'MiB of its memory.', default: plan.size.memory },
+      cpus: { type: 'number', description: 'Its processors.', default: plan.size.cpus },
     },
     resources: {
       libvirt_volume: {

@@ -1,11 +1,14 @@
 /** What launches a small box at each cloud, whole: `make golden` rewrites it. User-data has its own tests. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { launchKit } from '../../builder/commands/launch.ts';
+import { fleetKit } from '../../builder/commands/launch-fleet.ts';
 import { compile } from '../../builder/compile.ts';
+import { loadFleet } from '../../builder/config/fleet.ts';
 import { loadConfig } from '../../builder/config/load.ts';
-import { clouds } from '../../clouds/index.ts';
+import type { OutputFile } from '../../builder/host/write.ts';
+import { cloudOf, clouds } from '../../clouds/index.ts';
 
 const folder = path.resolve('test/golden/launch/expected');
 const update = process.env.UPDATE_GOLDEN === '1';
@@ -22,18 +25,42 @@ for (const cloud of launched) {
         plan: { ...plan, settings: { ...plan.settings, storage: {} } },
       },
       cloud,
-    ).filter(({ secret }) => secret !== true);
-    for (const { path: name, content } of kit) {
-      const file = path.join(folder, path.relative('launch', name));
-      if (update) {
-        mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(file, content);
-      }
-      t.is(String(content), readFileSync(file, 'utf8'), file);
-    }
-    const expected = readdirSync(path.join(folder, cloud.name));
-    t.deepEqual(expected.sort(), kit.map(({ path: name }) => path.basename(name)).sort());
+    );
+    sameAs(t, kit, 'launch', path.join(folder, cloud.name), folder);
   });
+}
+
+// One for each kind of kit: what is in a box's folder is the same function as above.
+for (const cloud of ['hetzner', 'kubevirt'] as const)
+  test.serial(`the kit of a fleet for ${cloud} is test/golden/fleet/expected/${cloud}`, (t) => {
+    const fleet = loadFleet('test/golden/fleet/fleet.yaml');
+    if (fleet === undefined) return t.fail();
+    const expected = path.resolve('test/golden/fleet/expected');
+    sameAs(t, fleetKit(fleet, cloudOf(cloud)), 'fleet', path.join(expected, cloud), expected);
+  });
+
+/** All but the secret files, no less and no more. */
+function sameAs(
+  t: ExecutionContext,
+  kit: readonly OutputFile[],
+  from: string,
+  own: string,
+  all: string,
+): void {
+  const open = kit.filter(({ secret }) => secret !== true);
+  const files = open.map(({ path: name }) => path.join(all, path.relative(from, name)));
+  for (const [index, { content }] of open.entries()) {
+    const file = files[index] ?? '';
+    if (update) {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    }
+    t.is(String(content), readFileSync(file, 'utf8'), file);
+  }
+  const expected = readdirSync(own, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  t.deepEqual(expected.map((entry) => path.join(entry.parentPath, entry.name)).sort(), files.sort());
 }
 
 test.serial('there is no kit here that none makes', (t) => {

@@ -21,12 +21,14 @@ export interface Filling {
   readonly hostname: string;
   /** Somebody else is the name server. */
   readonly external: boolean;
+  /** GB of the state volume, where nobody says another size. */
+  readonly volume: number;
 }
 
 export function tofuModule(
   { provider: { name, source, version }, image }: Pick<Launch, 'provider' | 'image'>,
   made: LaunchModule,
-  { device, ipv4, hostname, external }: Filling,
+  { device, ipv4, hostname, external, volume }: Filling,
 ): ModuleFiles {
   const told = ipv4 && made.ipv4 !== undefined ? replaced(file, unknownIpv4, made.ipv4) : file;
   return {
@@ -40,7 +42,7 @@ export function tofuModule(
     'variables.tf.json': {
       variable: {
         image: { type: 'string', description: `The image: ${image}.` },
-        volume_size: { type: 'number', description: 'GB of the state volume.', default: 20 },
+        volume_size: { type: 'number', description: 'GB of the state volume.', default: volume },
         ...made.variables,
       },
     },

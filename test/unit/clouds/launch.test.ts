@@ -1,11 +1,13 @@
 /** Launch modules: in the words of each provider, whole in themselves, and nothing that must stay can be destroyed. */
 import test from 'ava';
 import { clouds } from '../../../clouds/index.ts';
-import { type LaunchModule, type LaunchPlan, ref } from '../../../clouds/launch-plan.ts';
+import { type LaunchModule, type LaunchPlan, ref, usualSize } from '../../../clouds/launch-plan.ts';
 import { publishedResources } from './published-resources.ts';
 
 const plan = (section: LaunchPlan['section'] = {}): LaunchPlan => ({
   name: 'mail',
+  image: 'mail',
+  size: usualSize,
   hostname: 'box.example.com',
   ports: { tcp: [22, 25, 53], udp: [53] },
   diskGiB: 8,

@@ -2,10 +2,13 @@
  * Every config that the documents show is one that `letterbox check` takes. A block marked `yaml` is a whole box.yaml, or the part
  * of one, which is laid over example.yaml; so is a `section.key: value` in running text. A block of another file says so behind `yaml`.
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import test from 'ava';
 import { parse, stringify } from 'yaml';
 import { readCustomSites } from '../../../box/web/custom.ts';
+import { loadFleet } from '../../../builder/config/fleet.ts';
 import { parseConfig } from '../../../builder/config/load.ts';
 import { ConfigError } from '../../../builder/config/problem.ts';
 import { configSchema } from '../../../builder/config/schema.ts';
@@ -19,6 +22,7 @@ const sections = Object.keys(configSchema.shape);
 /** Who reads the files that documents show, by their names. They reject what is wrong. */
 const readers: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
   'box.yaml': async (text) => checked(text),
+  'fleet.yaml': async (text) => checkedFleet(text),
   'www/custom.yaml': (text) => readCustomSites(text, 'box.example.com'),
 };
 
@@ -53,6 +57,19 @@ test('a wrong key, a wrong value and a key that occurs twice are found', (t) => 
   ])
     t.throws(() => checked(bad), { instanceOf: ConfigError }, bad);
 });
+
+/** @throws ConfigError where `letterbox check` refuses the fleet, over example.yaml with the sections of all clouds. */
+function checkedFleet(text: string): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fleet-'));
+  try {
+    const { clouds } = parse(readFileSync('examples/clouds.yaml', 'utf8')) as Keys;
+    writeFileSync(path.join(folder, 'box.yaml'), stringify({ ...example, clouds }));
+    writeFileSync(path.join(folder, 'fleet.yaml'), text);
+    if (loadFleet(path.join(folder, 'fleet.yaml')) === undefined) throw new Error('it is no fleet');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 /** @throws ConfigError where `letterbox check` refuses the text, laid over example.yaml. */
 function checked(text: string): void {

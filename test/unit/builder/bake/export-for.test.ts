@@ -16,8 +16,9 @@ import { checksum } from '../../../../builder/bake/digest.ts';
 import { ExportError, exportFor, readBack, refusalOf } from '../../../../builder/bake/export-for.ts';
 import { disks, formatOf, packed } from '../../../../builder/bake/formats/index.ts';
 import { readManifest, writeManifest } from '../../../../builder/bake/manifest.ts';
+import { FolderBusy } from '../../../../builder/host/alone.ts';
 import { run } from '../../../../builder/host/run.ts';
-import type { Cloud } from '../../../../clouds/cloud.ts';
+import { type Cloud, endingOf } from '../../../../clouds/cloud.ts';
 import { type CloudName, cloudOf, clouds } from '../../../../clouds/index.ts';
 import { MiB, note, smallImage, writePattern } from './small-image.ts';
 
@@ -41,15 +42,17 @@ async function refusal(t: ExecutionContext, attempt: Promise<unknown>): Promise<
   return (await t.throwsAsync(attempt, { instanceOf: ExportError }))?.message ?? '';
 }
 
+const endingHere = ({ import: way }: Cloud) => (way === undefined ? '' : endingOf(way));
+
 const importers = clouds.filter((cloud) => cloud.import !== undefined);
 
 for (const cloud of importers)
   test.serial(`${cloud.name}: its file is made, holds the disk, and is not made twice`, async (t) => {
     const out = await smallImage(t, size);
     const first = await made(out, cloud);
-    t.true(first.file.endsWith(`/small${cloud.import?.ending}`));
+    t.true(first.file.endsWith(`/small${endingHere(cloud)}`));
     t.true(statSync(first.file).size > 0);
-    const isImage = cloud.import?.ending === '.qcow2';
+    const isImage = endingHere(cloud) === '.qcow2';
     t.is(first.what, isImage ? 'kept' : 'made');
     t.regex(first.reason, isImage ? /takes the image as it is$/ : /^there was none yet$/);
     const before = statSync(first.file).mtimeMs;
@@ -74,7 +77,7 @@ function kindOf({ import: way }: Cloud): string {
 for (const [kind, cloud] of kinds)
   test.serial(`${kind}: a file of another disk is found out, with the place, and removed`, async (t) => {
     const out = await smallImage(t, size);
-    const [raw, other, file] = ['raw', 'other', `file${cloud.import?.ending}`].map((name) =>
+    const [raw, other, file] = ['raw', 'other', `file${endingHere(cloud)}`].map((name) =>
       path.join(out, name),
     ) as [string, string, string];
     writePattern(raw, size);
@@ -259,5 +262,19 @@ test.serial(
       /`image\.diskSize: 1GiB`/,
     );
     t.deepEqual(readdirSync(out).sort(), ['SHA256SUMS', 'manifest.json', 'small.qcow2']);
+  },
+);
+
+test.serial(
+  'of two exports of one config at once the second is refused, and the first is none the worse',
+  async (t) => {
+    const out = await smallImage(t, size);
+    const first = made(out, cloudOf('ec2'));
+    await t.throwsAsync(made(out, cloudOf('hetzner')), {
+      instanceOf: FolderBusy,
+      message: `another letterbox bakes or exports in ${out}: wait until it is done, and try again`,
+    });
+    t.is((await first).what, 'made');
+    t.is((await made(out, cloudOf('hetzner'))).what, 'made', 'then it is its turn');
   },
 );

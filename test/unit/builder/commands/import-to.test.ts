@@ -11,7 +11,7 @@ import { importThere, readyImport, scriptOf } from '../../../../builder/commands
 import { parseConfig } from '../../../../builder/config/load.ts';
 import { run } from '../../../../builder/host/run.ts';
 import { unknownWords, wordsIn } from '../../../../builder/outputs/import-script.ts';
-import type { Cloud } from '../../../../clouds/cloud.ts';
+import { type Cloud, endingOf } from '../../../../clouds/cloud.ts';
 import { cloudOf, clouds } from '../../../../clouds/index.ts';
 import { fakeTools } from './fake-tools.ts';
 
@@ -51,7 +51,7 @@ function exported(t: ExecutionContext, cloud: Cloud): string {
     inputs: {},
     files: { 'small.qcow2': { bytes: 4, sha256 } },
   });
-  const file = path.join(out, `small${cloud.import?.ending}`);
+  const file = path.join(out, `small${cloud.import === undefined ? '' : endingOf(cloud.import)}`);
   const besides = cloud.import?.format === 'ova' ? { name: 'small', cpus: 2, memory: 1024 ** 3 } : null;
   writeFileSync(file, 'DISK');
   noteExport(out, file, { image: sha256, besides });
