@@ -31,6 +31,29 @@ test('the release replaces what is common, and a template is rendered and loses 
   rmSync(root, { recursive: true });
 });
 
+test('folders of a release are laid one over the other, a name may have a hole, and what is replaced is not rendered', (t) => {
+  const root = project({
+    'common/etc/a.mustache': '{{ofAnotherDialect}}',
+    'common/etc/c': 'common',
+    'family/etc/{{number}}/b.mustache': 'b of {{number}}',
+    'family/etc/c': 'family',
+    'new/etc/a': 'new',
+    'new/etc/c': 'new',
+  });
+  t.deepEqual(
+    overlayFiles('demo', ['family', 'new'], { number: '17' }, { root }).map(({ path: onBox, text }) => [
+      onBox,
+      text,
+    ]),
+    [
+      ['/etc/a', 'new'],
+      ['/etc/c', 'new'],
+      ['/etc/17/b', 'b of 17'],
+    ],
+  );
+  rmSync(root, { recursive: true });
+});
+
 test('the program that a role is lies between what is common and the release', (t) => {
   const root = project({
     'common/etc/a': 'common',
