@@ -151,6 +151,10 @@ export const azure = {
       user: 'packer',
       options: { image_publisher: 'Debian', image_offer: 'debian-12', image_sku: '12-gen2' },
     },
+    'debian-13': {
+      user: 'packer',
+      options: { image_publisher: 'Debian', image_offer: 'debian-13', image_sku: '13-gen2' },
+    },
     'ubuntu-14.04': {
       user: 'packer',
       options: { image_publisher: 'Canonical', image_offer: 'UbuntuServer', image_sku: '14.04.5-LTS' },

@@ -96,6 +96,7 @@ export const digitalocean = {
   ],
   bases: {
     'debian-12': { user: 'root', options: { image: 'debian-12-x64' } },
+    'debian-13': { user: 'root', options: { image: 'debian-13-x64' } },
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 64 * 1024, counts: 'raw' },

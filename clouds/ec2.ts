@@ -116,6 +116,16 @@ export const ec2 = {
         },
       },
     },
+    'debian-13': {
+      user: 'admin',
+      options: {
+        source_ami_filter: {
+          filters: { name: 'debian-13-amd64-*', 'virtualization-type': 'hvm', 'root-device-type': 'ebs' },
+          owners: ['136693071363'],
+          most_recent: true,
+        },
+      },
+    },
     'ubuntu-14.04': {
       user: 'ubuntu',
       options: {

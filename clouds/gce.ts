@@ -79,6 +79,10 @@ export const gce = {
       user: 'packer',
       options: { source_image_family: 'debian-12', source_image_project_id: ['debian-cloud'] },
     },
+    'debian-13': {
+      user: 'packer',
+      options: { source_image_family: 'debian-13', source_image_project_id: ['debian-cloud'] },
+    },
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 256 * 1024, counts: 'raw' },

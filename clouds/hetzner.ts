@@ -113,6 +113,7 @@ export const hetzner = {
   ],
   bases: {
     'debian-12': { user: 'root', options: { image: 'debian-12' } },
+    'debian-13': { user: 'root', options: { image: 'debian-13' } },
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 32 * 1024, counts: 'raw' },

@@ -9,6 +9,7 @@ export const kubevirt = {
   builders: [],
   bases: {
     'debian-12': { none: 'the disk that is baked here is imported' },
+    'debian-13': { none: 'the disk that is baked here is imported' },
     'ubuntu-14.04': { none: 'the disk that is baked here is imported' },
   },
   // A Secret's, without what else is in it.

@@ -58,6 +58,7 @@ export const linode = {
   ],
   bases: {
     'debian-12': { user: 'root', options: { image: 'linode/debian12' } },
+    'debian-13': { user: 'root', options: { image: 'linode/debian13' } },
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 16 * 1024, counts: 'raw' },

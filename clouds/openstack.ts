@@ -107,7 +107,7 @@ export const openstack = {
       ],
     },
   ],
-  bases: { 'debian-12': ownNames, 'ubuntu-14.04': ownNames },
+  bases: { 'debian-12': ownNames, 'debian-13': ownNames, 'ubuntu-14.04': ownNames },
   userData: { limit: 65_535, counts: 'base64' },
   launch: {
     ...openstackLaunch,

@@ -117,7 +117,7 @@ export const oracle = {
       ],
     },
   ],
-  bases: { 'debian-12': noImage, 'ubuntu-14.04': noImage },
+  bases: { 'debian-12': noImage, 'debian-13': noImage, 'ubuntu-14.04': noImage },
   userData: { limit: 32_000, counts: 'base64' },
   launch: { ...oracleLaunch, source: unchecked() },
   import: {

@@ -42,7 +42,7 @@ export const proxmox = {
   name: 'proxmox',
   title: 'Proxmox VE',
   builders: [proxmoxClone, proxmoxIso],
-  bases: { 'debian-12': ownTemplates, 'ubuntu-14.04': ownTemplates },
+  bases: { 'debian-12': ownTemplates, 'debian-13': ownTemplates, 'ubuntu-14.04': ownTemplates },
   userData: { limit: 1024 * 1024, counts: 'raw' },
   launch: { ...proxmoxLaunch, source: readIn('bpg/terraform-provider-proxmox 0.111, docs/resources') },
   import: {

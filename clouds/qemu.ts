@@ -10,6 +10,7 @@ export const qemu = {
   builders: [],
   bases: {
     'debian-12': { none: 'the base is made from packages' },
+    'debian-13': { none: 'the base is made from packages' },
     'ubuntu-14.04': { none: 'the release names its base' },
   },
   userData: { limit: 1024 * 1024, counts: 'raw' },

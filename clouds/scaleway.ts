@@ -94,6 +94,7 @@ export const scaleway = {
   ],
   bases: {
     'debian-12': { user: 'root', options: { image: 'debian_bookworm' } },
+    'debian-13': { user: 'root', options: { image: 'debian_trixie' } },
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 16 * 1024, counts: 'raw' },

@@ -23,7 +23,7 @@ export const vsphere = {
   name: 'vsphere',
   title: 'VMware vSphere',
   builders: [vsphereClone, vsphereIso],
-  bases: { 'debian-12': ownTemplates, 'ubuntu-14.04': ownTemplates },
+  bases: { 'debian-12': ownTemplates, 'debian-13': ownTemplates, 'ubuntu-14.04': ownTemplates },
   userData: { limit: 64 * 1024, counts: 'base64' },
   import: {
     format: 'ova',

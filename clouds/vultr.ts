@@ -76,6 +76,7 @@ export const vultr = {
   ],
   bases: {
     'debian-12': { user: 'root', options: { os_id: 2136 } },
+    'debian-13': { user: 'root', options: { os_id: 2625 } },
     'ubuntu-14.04': { none: 'it offers no image of it any more' },
   },
   userData: { limit: 16 * 1024, counts: 'base64' },

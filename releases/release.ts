@@ -2,7 +2,7 @@
  * What a release of an operating system is to Letterbox: data, never an `if`.
  *
  * A value that differs between releases is a field here. A file that differs lies in
- * `overlays/<role>/<release>/`. No other file in the project names a release.
+ * `overlays/<role>/<release>/`, or in that of its family (`overlays`). No other file in the project names a release.
  */
 
 /** Every role there is, in the order in which their files are laid down and their services start. */
@@ -175,10 +175,14 @@ export interface NpmNode {
 }
 
 export interface Release {
-  /** The key in `box.yaml` and the folder name under `overlays/<role>/`. */
+  /** The key in `box.yaml`. */
   readonly name: string;
   /** For people, e.g. `Debian 12 (bookworm)`. */
   readonly title: string;
+  /**
+   * Its folders under `overlays/<role>/`, laid one over the other after `common`: first what it shares with its family, last its own.
+   */
+  readonly overlays: readonly [string, ...string[]];
   /** Since when its public archive has no security upgrades any more, e.g. `April 2019`; absent where it has. */
   readonly supportEnded?: string;
   /** Which init system starts the box; only overlays and `commands` differ by it. */
@@ -216,7 +220,10 @@ export interface Release {
       | 'roundcube',
       string
     >
-  >;
+  > & {
+    /** Where the groupware keeps what it has in this database; the archive names paths after it, e.g. `15`. */
+    readonly postgresql?: string;
+  };
   /** TLS as this release's OpenSSL can speak it; newest last. */
   readonly tlsVersions: readonly ('TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3')[];
   /** Ciphers that this release's OpenSSL can't speak, as they occur in the names of suites. */

@@ -10,6 +10,7 @@ import { sabreForPhp55 } from './sabre.ts';
 export const ubuntu1404: Release = {
   name: 'ubuntu-14.04',
   title: 'Ubuntu 14.04 LTS (trusty)',
+  overlays: ['ubuntu-14.04'],
   supportEnded: 'April 2019',
   init: 'upstart',
   packetFilter: 'iptables',

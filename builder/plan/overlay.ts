@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { Release } from '../../releases/release.ts';
 import { projectRoot } from '../paths.ts';
 import type { TemplateValues } from '../roles/role.ts';
 import type { PlanFile } from './file.ts';
@@ -22,41 +23,51 @@ const modesSchema = z.record(
 
 /**
  * The files of one role on one release: `common` first, then those of the program that it is, where there is a choice, then the
- * release's own. A later one replaces a file of the same path.
+ * release's, as it names their folders. A later one replaces a file of the same path.
  * @throws TemplateError for a hole without a value, a value without a hole, or a mode for a file that isn't there.
  */
 export function overlayFiles(
   role: string,
-  release: string,
+  layers: Release['overlays'],
   values: TemplateValues,
   { software, root = projectRoot }: { readonly software?: string | undefined; readonly root?: string } = {},
 ): PlanFile[] {
   const folder = path.join(root, 'overlays', role);
-  const files = new Map<string, PlanFile>();
   const used = new Set<string>();
-  for (const layer of ['common', ...(software === undefined ? [] : [software]), release]) {
+  // Only what is laid on top is rendered: what it replaces may be another version's, with holes of its own.
+  const sources = new Map<string, string>();
+  for (const layer of ['common', ...(software === undefined ? [] : [software]), ...layers]) {
     for (const source of regularFiles(path.join(folder, layer))) {
-      const from = path.relative(root, source);
-      const onBox = `/${path.relative(path.join(folder, layer), source)}`;
-      const isTemplate = onBox.endsWith(template);
-      const text = readFileSync(source, 'utf8');
-      files.set(isTemplate ? onBox.slice(0, -template.length) : onBox, {
-        path: isTemplate ? onBox.slice(0, -template.length) : onBox,
-        mode: (statSync(source).mode & 0o100) === 0 ? '0644' : '0755',
-        owner: 'root',
-        group: 'root',
-        text: isTemplate ? render(text, values, from, used) : text,
-        from,
-      });
+      const named = path.relative(path.join(folder, layer), withoutEnd(source));
+      // A folder may be named after a version, as PostgreSQL's are.
+      sources.set(`/${render(named, values, path.relative(root, source), used)}`, source);
     }
+  }
+  const files = new Map<string, PlanFile>();
+  for (const [onBox, source] of sources) {
+    const from = path.relative(root, source);
+    const text = readFileSync(source, 'utf8');
+    files.set(onBox, {
+      path: onBox,
+      mode: (statSync(source).mode & 0o100) === 0 ? '0644' : '0755',
+      owner: 'root',
+      group: 'root',
+      text: source.endsWith(template) ? render(text, values, from, used) : text,
+      from,
+    });
   }
   for (const name of Object.keys(values)) {
     if (!used.has(name))
-      throw new TemplateError(`overlays/${role}: the value "${name}" is used by no template of ${release}`);
+      throw new TemplateError(
+        `overlays/${role}: the value "${name}" is used by no template of ${layers.at(-1)}`,
+      );
   }
   applyModes(path.join(folder, 'modes.yaml'), files, root);
   return [...files.values()];
 }
+
+const withoutEnd = (source: string): string =>
+  source.endsWith(template) ? source.slice(0, -template.length) : source;
 
 function applyModes(file: string, files: Map<string, PlanFile>, root: string): void {
   if (!existsSync(file)) return;

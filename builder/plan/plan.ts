@@ -58,7 +58,7 @@ export function makePlan(config: Config, release: Release): Plan {
   const files = planned.flatMap((role) =>
     overlayFiles(
       role.name,
-      release.name,
+      release.overlays,
       { ...pick(shared, roles[role.name].shared ?? []), ...role.values },
       { software: role.parts.software },
     ),

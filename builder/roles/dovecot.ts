@@ -2,7 +2,7 @@
 import type { Release } from '../../releases/release.ts';
 import { isAtLeast, type Setting } from './dialect.ts';
 import { doorPorts, imapDoorPort, loopbackDoor, sieveDoorPort } from './loopback-doors.ts';
-import type { Role } from './role.ts';
+import type { Role, TemplateValues } from './role.ts';
 import { cipherString, curves, dhFile, offeredVersions, policyOf, type TlsPolicy } from './tls/policy.ts';
 
 export const dovecot: Role = {
@@ -20,17 +20,25 @@ export const dovecot: Role = {
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
       tlsSettings: tlsSettings(policyOf(config), release),
-      // Before, the policy service counts the announced size, and quota_grace is LMTP's alone.
-      graceAtTheDoor: isAtLeast(release.versions.dovecot, '2.2.10'),
       imapDoor: loopbackDoor(imapDoorPort, config, release),
       sieveDoor: loopbackDoor(sieveDoorPort, config, release),
-      // Before 2.3 sendmail_path is the name of a program and nothing more.
-      sendmailTakesArguments: isAtLeast(release.versions.dovecot, '2.3'),
+      ...olderWays(release.versions.dovecot),
     },
   }),
 };
 
-/** The policy in the dialect of the release's Dovecot: 2.3 changed the names. */
+/** What versions before 2.4 do in more than one way; since then all is written anew, in files of its own. */
+function olderWays(version: string): TemplateValues {
+  if (isAtLeast(version, '2.4')) return {};
+  return {
+    // Before, the policy service counts the announced size, and quota_grace is LMTP's alone.
+    graceAtTheDoor: isAtLeast(version, '2.2.10'),
+    // Before 2.3 sendmail_path is the name of a program and nothing more.
+    sendmailTakesArguments: isAtLeast(version, '2.3'),
+  };
+}
+
+/** The policy in the dialect of the release's Dovecot: 2.3 and 2.4 changed the names. */
 function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
   const versions = offeredVersions(mail, release);
   const ciphers = { name: 'ssl_cipher_list', value: cipherString(mail, release) };
@@ -48,11 +56,12 @@ function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
       { name: 'ssl_dh_parameters_length', value: '2048' },
     ];
   }
+  const isOfServers = isAtLeast(release.versions.dovecot, '2.4');
   return [
     { name: 'ssl_min_protocol', value: versions[0] ?? mail.oldest },
     ciphers,
-    order,
-    { name: 'ssl_dh', value: `<${dhFile}` },
+    isOfServers ? { name: 'ssl_server_prefer_ciphers', value: 'server' } : order,
+    isOfServers ? { name: 'ssl_server_dh_file', value: dhFile } : { name: 'ssl_dh', value: `<${dhFile}` },
     { name: 'ssl_curve_list', value: curves.join(':') },
     // Each connection has a process of its own and each process its own ticket key: no ticket could be redeemed.
     { name: 'ssl_options', value: 'no_ticket' },
@@ -60,8 +69,10 @@ function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
     ...(versions.at(-1) === 'TLSv1.2' && release.tlsVersions.at(-1) !== 'TLSv1.2'
       ? [
           {
-            name: 'import_environment',
-            value: 'TZ CORE_OUTOFMEM CORE_ERROR PATH OPENSSL_CONF=/etc/dovecot/openssl-tls12.cnf',
+            name: isOfServers ? 'import_environment/OPENSSL_CONF' : 'import_environment',
+            value: isOfServers
+              ? '/etc/dovecot/openssl-tls12.cnf'
+              : 'TZ CORE_OUTOFMEM CORE_ERROR PATH OPENSSL_CONF=/etc/dovecot/openssl-tls12.cnf',
           },
         ]
       : []),

@@ -24,6 +24,7 @@ const softwares: Readonly<Record<GroupwareName, Software>> = {
       groupwarePort,
       messageSizeLimit: config.mail.messageSizeLimit,
       headerOptions: headerOptions(release),
+      postgresql: postgresqlOf(release),
     }),
   },
   sabre: {
@@ -45,6 +46,12 @@ function softwareOf({ name, roles }: Release): Software {
   const { software } = roles.groupware;
   if (software === undefined) throw new Error(`releases/${name}.ts: the groupware has no software`);
   return softwares[software];
+}
+
+/** @throws where a release has no version of it: a mistake in `releases/` */
+function postgresqlOf({ name, versions }: Release): string {
+  if (versions.postgresql === undefined) throw new Error(`releases/${name}.ts: no version of PostgreSQL`);
+  return versions.postgresql;
 }
 
 /** What the box is told of it. */

@@ -16,7 +16,9 @@ export const nginx: Role = {
       ],
       values: {
         // nginx 1.4 has SPDY in its place, which no browser speaks any more.
-        listenOptions: isAtLeast(version, '1.9.5') ? 'ssl http2' : 'ssl',
+        listenOptions: isAtLeast(version, '1.9.5') && !isAtLeast(version, '1.25.1') ? 'ssl http2' : 'ssl',
+        // Since then it is a directive, and nginx warns of the option.
+        listenSettings: known(version, [{ since: '1.25.1', name: 'http2', value: 'on' }]),
         headerOptions: headerOptions(release),
         tlsSettings: [
           { name: 'ssl_protocols', value: offeredVersions(web, release).join(' ') },

@@ -16,6 +16,7 @@ import { spamFilterProcesses } from './spamassassin.ts';
 import {
   cipherString,
   curves,
+  dhFile,
   offeredVersions,
   policyOf,
   type TlsPolicy,
@@ -99,6 +100,8 @@ function tlsSettings({ mail, exchange, out }: TlsPolicy, release: Release): Sett
     { name: 'tls_medium_cipherlist', value: cipherString(exchange, release) },
     { name: 'tls_preempt_cipherlist', value: 'yes' },
     ...known(release.versions.postfix, [
+      // Since then Postfix warns of it: OpenSSL itself has a group as long as the key is.
+      { since: '2.2', until: '3.9', name: 'smtpd_tls_dh1024_param_file', value: dhFile },
       { since: '3.2', name: 'tls_eecdh_auto_curves', value: curves.join(' ') },
     ]),
     ...sideSettings('smtpd', mail, exchange, release),

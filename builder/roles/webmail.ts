@@ -13,6 +13,8 @@ export const webmail: Role = {
       // Its socket lies in the file system.
       ports: [],
       values: {
+        // Since 7.0 Debian's programs and services are named after the version; before, php5 was every 5's name.
+        ...(isAtLeast(php, '7.0') ? { php } : {}),
         // Debian's package of 1.6 is parted in two; as its makers have it, all is in one folder.
         publicFolder: isAtLeast(roundcube, '1.6')
           ? '/var/lib/roundcube/public_html'

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { loadConfig } from '../../builder/config/load.ts';
+import { parseConfig } from '../../builder/config/load.ts';
 import { treeOf } from './tree.ts';
 
 const here = path.resolve('test/golden');
@@ -10,14 +10,16 @@ const update = process.env.UPDATE_GOLDEN === '1';
 
 const cases = [
   { name: 'debian-12', config: 'example.yaml' },
+  { name: 'debian-13', config: 'example.yaml' },
   { name: 'ubuntu-14.04', config: 'examples/guide.yaml' },
 ];
 
 for (const { name, config } of cases) {
   const folder = path.join(here, name, 'expected');
 
-  test(`${config} compiles to the tree in test/golden/${name}`, async (t) => {
-    const actual = await treeOf(loadConfig(config).config);
+  test(`${config} for ${name} compiles to the tree in test/golden/${name}`, async (t) => {
+    const text = readFileSync(config, 'utf8').replace(/^release: .*$/m, `release: ${name}`);
+    const actual = await treeOf(parseConfig(text, config).config);
     if (update) {
       rmSync(folder, { recursive: true, force: true });
       for (const [file, text] of actual) {

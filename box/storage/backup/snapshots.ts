@@ -53,7 +53,7 @@ export async function takeSnapshots(machine: Machine): Promise<void> {
   if (code !== 0)
     throw new Failure(
       `the groupware’s database could not be written down: ${err.trim()}`,
-      'see: journalctl -u box-dump-groupware; is postgresql@15-main running?',
+      'see: journalctl -u box-dump-groupware; is PostgreSQL running?',
     );
 }
 

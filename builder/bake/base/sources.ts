@@ -34,7 +34,8 @@ export function fromMirror(base: BootstrapBase, mirror: string): Source[] {
 }
 
 /**
- * Every suite as the build host's own apt has it, in either of apt's notations. `targets` are the lines of
+ * Every suite as the build host's own apt has it, in either of apt's notations; one that it does not have is where another of
+ * its kind is, since an archive keeps the suites of several releases beside one another. `targets` are the lines of
  * `apt-get indextargets`; `readMirrorList` reads the file behind a `mirror+file:` address, which cloud images use.
  */
 export function fromBuildHost(
@@ -43,16 +44,20 @@ export function fromBuildHost(
   readMirrorList: (path: string) => string,
 ): Source[] {
   const known = new Map<string, string>();
+  const kinds = new Map<string, string>();
   for (const line of targets) {
     const [createdBy, origin, component = '', codename = '', suite = '', uri = ''] = line.split('\t');
     if (createdBy !== 'Packages' || origin !== base.origin || !base.components.includes(component)) continue;
     const address = reachable(uri, readMirrorList);
     const name = suiteName(codename, suite);
-    if (address !== undefined && !known.has(name)) known.set(name, withoutSlash(address));
+    if (address === undefined) continue;
+    if (!known.has(name)) known.set(name, withoutSlash(address));
+    if (!kinds.has(kindOf(name))) kinds.set(kindOf(name), withoutSlash(address));
   }
-  const main = known.get(base.suites[0]?.suite ?? '');
+  const first = base.suites[0]?.suite ?? '';
+  const main = known.get(first) ?? kinds.get(kindOf(first));
   return base.suites.map(({ suite, archive }) => {
-    const uri = known.get(suite) ?? (archive === undefined ? main : undefined);
+    const uri = known.get(suite) ?? (archive === undefined ? main : kinds.get(kindOf(suite)));
     if (uri === undefined) {
       throw new SourceError(
         `this machine's apt knows no source for ${base.origin} ${suite}; run \`apt-get update\` if it should, ` +
@@ -82,6 +87,9 @@ export function connectionSettings(dump: string): string {
   const lines = dump.split('\n').filter((line) => wanted.test(line));
   return lines.map((line) => `${line}\n`).join('');
 }
+
+/** `-security` of any release's security suite; nothing of the main one's. */
+const kindOf = (suite: string): string => /-.*$/.exec(suite)?.[0] ?? '';
 
 /** Debian's updates suites have code names of their own; Ubuntu's share that of the release. */
 function suiteName(codename: string, suite: string): string {

@@ -14,6 +14,7 @@ import { readWords } from './read-words.ts';
 /** By release, with a config that has every role of it. */
 const pythons: Readonly<Record<string, { readonly version: string; readonly config: string }>> = {
   'debian-12': { version: '3.11', config: 'example.yaml' },
+  'debian-13': { version: '3.13', config: 'example.yaml' },
   'ubuntu-14.04': { version: '3.4', config: 'examples/guide.yaml' },
 };
 
@@ -32,7 +33,7 @@ const read = (files: Record<string, string>): Read =>
 const isOfLibrary = (word: string) => /^(import )?\w[\w.]*\.\w|^import /.test(word);
 
 /** Modules of packages: what is said of them, the baked image's own prove (test/lab/image.test.ts, test/lab/datasources.test.ts). */
-const packaged = ['cloudinit', 'requests'];
+const packaged = ['cloudinit', 'requests', 'yaml'];
 
 /** What these files say that this version doesn't know, or that is in no row; modules of their own are not looked at. */
 function strange(files: Record<string, string>, version: string): string[] {

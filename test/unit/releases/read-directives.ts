@@ -36,23 +36,36 @@ function postfix({ file, text }: Text): string[] {
   return [...all(lines, /^(\w+)[ \t]*=/gm), ...all(lines, /[ \t]-o (\w+)=/g), ...restrictions];
 }
 
-/** Settings and the kinds of their blocks. What plug-ins read is in blocks of that name, some of it numbered. */
+/** Blocks whose lines are names of plug-ins, protocols and extensions with a yes. */
+const listBlocks = /^(mail_plugins|protocols|sieve_plugins|sieve_global_extensions)$/;
+
+/**
+ * Settings and the kinds of their blocks. Before 2.4 what plug-ins read is in blocks of that name, some of it numbered; since then
+ * a block's name may be left out before what stands in it, as Pigeonhole's is here.
+ */
 function dovecot({ file, text }: Text): string[] {
   const found: string[] = [];
   const open: string[] = [];
   for (const line of bare(text).replace(/\\\n/g, ' ').split('\n')) {
     const [, name = '', rest = ''] = /^\s*(!?\w+)\s*(.*)$/.exec(line) ?? [];
-    const inPlugin = open.at(-1) === 'plugin';
-    const word = inPlugin ? `plugin/${name.replace(/\d+(?=_|$)/, 'N')}` : name;
+    const block = open.at(-1) ?? '';
+    const word =
+      block === 'plugin'
+        ? `plugin/${name.replace(/\d+(?=_|$)/, 'N')}`
+        : block === 'sieve_script'
+          ? `sieve_script_${name}`
+          : name;
     // Debian 12 has no such plug-in, and its versions of 2014 could not be found: docs/ubuntu-14.04.md.
-    if (name !== '' && !name.startsWith('antispam_')) found.push(word);
+    if (name !== '' && !name.startsWith('antispam_') && !listBlocks.test(block)) found.push(word);
     if (rest.endsWith('{')) open.push(name);
     if (line.trim() === '}') open.pop();
   }
-  return file.endsWith('-sql.conf.ext') ? found.map((word) => `sql/${word}`) : found;
+  return file.endsWith('-sql.conf.ext') && !found.includes('sql_driver')
+    ? found.map((word) => `sql/${word}`)
+    : found;
 }
 
-const sieveWords = /^plugin\/(imap)?sieve/;
+const sieveWords = /^(plugin\/)?(imap)?sieve(_|$)/;
 
 /** What stands at the beginning of a statement; the lines of a map are none. */
 function nginx({ text }: Text): string[] {
@@ -105,6 +118,7 @@ function rsyslog({ text }: Text): string[] {
 
 const old = 'ubuntu-14.04';
 const now = 'debian-12';
+const next = 'debian-13';
 
 export const daemons: Readonly<Record<string, Daemon>> = {
   postfix: { files: /^\/etc\/postfix\/.*\.cf$/, read: postfix },
@@ -115,11 +129,15 @@ export const daemons: Readonly<Record<string, Daemon>> = {
   pigeonhole: {
     files: /^\/etc\/dovecot\/box\.d\/.*(sieve|training)\.conf$/,
     read: (text) => dovecot(text).filter((word) => sieveWords.test(word)),
-    versions: { [old]: '0.4.2', [now]: '0.5.19' },
+    versions: { [old]: '0.4.2', [now]: '0.5.19', [next]: '2.4.1' },
   },
   nginx: { files: /^\/etc\/nginx\/.*\.conf$/, read: nginx },
   nsd: { files: /^\/etc\/nsd\/.*\.conf$/, read: beforeColon },
-  unbound: { files: /^\/etc\/unbound\/.*\.conf$/, read: beforeColon, versions: { [now]: '1.17.1' } },
+  unbound: {
+    files: /^\/etc\/unbound\/.*\.conf$/,
+    read: beforeColon,
+    versions: { [now]: '1.17.1', [next]: '1.22.0' },
+  },
   bind: {
     files: /^\/etc\/bind\/named\.conf/,
     read: ({ text }) => all(bare(text, '//'), /^[ \t]*([\w-]+)(?=[ \t])/gm),
@@ -128,19 +146,19 @@ export const daemons: Readonly<Record<string, Daemon>> = {
   opendkim: {
     files: /^\/etc\/opendkim\.conf$/,
     read: firstWordsSmall,
-    versions: { [old]: '2.9.1', [now]: '2.11.0' },
+    versions: { [old]: '2.9.1', [now]: '2.11.0', [next]: '2.11.0' },
   },
   opendmarc: { files: /^\/etc\/opendmarc\.conf$/, read: firstWordsSmall },
   openssh: {
     files: /^\/etc\/ssh\//,
     read: firstWordsSmall,
-    versions: { [old]: '6.6', [now]: '9.2' },
+    versions: { [old]: '6.6', [now]: '9.2', [next]: '10.0' },
   },
-  chrony: { files: /^\/etc\/chrony\//, read: firstWords, versions: { [now]: '4.3' } },
+  chrony: { files: /^\/etc\/chrony\//, read: firstWords, versions: { [now]: '4.3', [next]: '4.6.1' } },
   spamassassin: {
     files: /^\/etc\/spamassassin\/.*\.cf$/,
     read: firstWords,
-    versions: { [old]: '3.4.0', [now]: '4.0.0' },
+    versions: { [old]: '3.4.0', [now]: '4.0.0', [next]: '4.0.1' },
   },
   fail2ban: {
     files: /^\/etc\/fail2ban\/.*\.conf$/,
@@ -152,7 +170,7 @@ export const daemons: Readonly<Record<string, Daemon>> = {
   rsyslog: {
     files: /^\/etc\/rsyslog(\.d\/.*)?\.conf$/,
     read: rsyslog,
-    versions: { [old]: '7.4.4', [now]: '8.2302.0' },
+    versions: { [old]: '7.4.4', [now]: '8.2302.0', [next]: '8.2504.0' },
   },
   ntp: {
     files: /^\/etc\/ntp\.conf$/,

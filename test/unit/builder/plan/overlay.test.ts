@@ -18,7 +18,7 @@ function project(files: Record<string, string>): string {
 test('the release replaces what is common, and a template is rendered and loses its ending', (t) => {
   const root = project({ 'common/etc/a': 'common', 'common/etc/b.mustache': '{{size}}', 'new/etc/a': 'new' });
   t.deepEqual(
-    overlayFiles('demo', 'new', { size: 7 }, { root }).map(({ path: onBox, text, from }) => [
+    overlayFiles('demo', ['new'], { size: 7 }, { root }).map(({ path: onBox, text, from }) => [
       onBox,
       text,
       from,
@@ -26,6 +26,29 @@ test('the release replaces what is common, and a template is rendered and loses 
     [
       ['/etc/a', 'new', 'overlays/demo/new/etc/a'],
       ['/etc/b', '7', 'overlays/demo/common/etc/b.mustache'],
+    ],
+  );
+  rmSync(root, { recursive: true });
+});
+
+test('folders of a release are laid one over the other, a name may have a hole, and what is replaced is not rendered', (t) => {
+  const root = project({
+    'common/etc/a.mustache': '{{ofAnotherDialect}}',
+    'common/etc/c': 'common',
+    'family/etc/{{number}}/b.mustache': 'b of {{number}}',
+    'family/etc/c': 'family',
+    'new/etc/a': 'new',
+    'new/etc/c': 'new',
+  });
+  t.deepEqual(
+    overlayFiles('demo', ['family', 'new'], { number: '17' }, { root }).map(({ path: onBox, text }) => [
+      onBox,
+      text,
+    ]),
+    [
+      ['/etc/a', 'new'],
+      ['/etc/c', 'new'],
+      ['/etc/17/b', 'b of 17'],
     ],
   );
   rmSync(root, { recursive: true });
@@ -41,7 +64,10 @@ test('the program that a role is lies between what is common and the release', (
     'new/etc/c': 'new',
   });
   t.deepEqual(
-    overlayFiles('demo', 'new', {}, { root, software: 'one' }).map(({ path: onBox, text }) => [onBox, text]),
+    overlayFiles('demo', ['new'], {}, { root, software: 'one' }).map(({ path: onBox, text }) => [
+      onBox,
+      text,
+    ]),
     [
       ['/etc/a', 'one'],
       ['/etc/b', 'common'],
@@ -59,7 +85,7 @@ test('an executable file is 0755, another 0644, and modes.yaml has the last word
   });
   chmodSync(path.join(root, 'overlays/demo/common/bin/run'), 0o755);
   t.deepEqual(
-    overlayFiles('demo', 'new', {}, { root }).map(({ path: onBox, mode, owner, group }) => [
+    overlayFiles('demo', ['new'], {}, { root }).map(({ path: onBox, mode, owner, group }) => [
       onBox,
       mode,
       owner,
@@ -75,7 +101,7 @@ test('an executable file is 0755, another 0644, and modes.yaml has the last word
 
 test('a value that no template uses is an error', (t) => {
   const root = project({ 'common/etc/a': '' });
-  t.throws(() => overlayFiles('demo', 'new', { lost: 1 }, { root }), {
+  t.throws(() => overlayFiles('demo', ['new'], { lost: 1 }, { root }), {
     message: /"lost" is used by no template/,
   });
   rmSync(root, { recursive: true });
@@ -83,6 +109,6 @@ test('a value that no template uses is an error', (t) => {
 
 test('a mode for a file that is in no layer is an error', (t) => {
   const root = project({ 'common/etc/a': '', 'modes.yaml': '/etc/gone: { mode: "0600" }' });
-  t.throws(() => overlayFiles('demo', 'new', {}, { root }), { message: /\/etc\/gone is in no layer/ });
+  t.throws(() => overlayFiles('demo', ['new'], {}, { root }), { message: /\/etc\/gone is in no layer/ });
   rmSync(root, { recursive: true });
 });

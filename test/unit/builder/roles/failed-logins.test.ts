@@ -10,21 +10,24 @@ const md5 = '43:51:43:a1:b5:fc:8b:b7:0a:3a:a9:b1:0f:66:73:a8';
 /** Lines of /var/log/failed-logins.log behind the time: program, colon, message. Each is one of the stranger's at `from`. */
 const counted: Readonly<Record<string, readonly string[]>> = {
   'box-sshd': [
-    // OpenSSH 6.6, which of a wrong key for root says nothing with an address, and 9.2.
+    // OpenSSH 6.6, which of a wrong key for root says nothing with an address, 9.2, and 10.0, where a session is another program.
     `sshd: Invalid user admin from ${from}`,
     `sshd: Invalid user admin from ${from} port 40022`,
+    `sshd-session: Invalid user admin from ${from} port 40022`,
     `sshd: Failed none for invalid user admin from ${from} port 40022 ssh2`,
     `sshd: Connection closed by authenticating user root ${from} port 40022 [preauth]`,
     `sshd: Disconnecting authenticating user root ${from} port 40022: Too many authentication failures [preauth]`,
     `sshd: Invalid user x from ${elsewhere} port 22 from ${from} port 40022`,
     `sshd: Failed none for invalid user x from ${elsewhere} port 22 ssh2: RSA ${md5} from ${from} port 40022 ssh2`,
   ],
-  // Dovecot 2.2.9 and 2.3.19, for IMAP, POP, ManageSieve and, by Postfix, submission.
+  // Dovecot 2.2.9, 2.3.19 and 2.4.1, for IMAP, POP, ManageSieve and, by Postfix, submission.
   'box-mail': [
     `dovecot: auth-worker(101): sql(me@example.com,${from}): Password mismatch`,
     `dovecot: auth-worker(101): sql(nobody@example.com,${from}): unknown user`,
     `dovecot: auth-worker(101): sql(me@example.com,${from},<abc+/=>): Password mismatch`,
     `dovecot: auth-worker(1): conn unix:auth-worker (pid=2,uid=3): auth-worker<1>: sql(me@example.com,${from},<abc>): Password mismatch`,
+    `dovecot: auth-worker(me@example.com,${from},sasl:plain)<12><abc+/=>: request [1]: sql: Password mismatch`,
+    `dovecot: auth-worker(nobody@example.com,${from},sasl:login)<12>: request [2]: sql: unknown user`,
   ],
   'box-panel': [
     `box-keeper: Mail-in-a-Box Management Daemon: Failed login attempt from ip ${from} - timestamp 1700000000.52`,

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../../builder/paths.ts';
+import { releases } from '../../../../releases/index.ts';
 
 const made = new Map<string, string>();
 
@@ -12,7 +13,7 @@ export function modulesOf(release: string): string {
   const known = made.get(release);
   if (known !== undefined) return known;
   const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-search-'));
-  for (const layer of ['common', release]) {
+  for (const layer of ['common', ...(releases.get(release)?.overlays ?? [])]) {
     const from = path.join(projectRoot, 'overlays/search', layer, 'usr/lib/box/search');
     if (existsSync(from)) cpSync(from, folder, { recursive: true });
   }

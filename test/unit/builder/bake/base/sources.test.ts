@@ -57,6 +57,22 @@ test('the build host’s own sources are matched by origin, component and code n
   ]);
 });
 
+test('a suite that the build host does not have is where another release’s of its kind is', (t) => {
+  const older = [
+    target('stretch', 'oldstable', `${main}/`),
+    target('stretch-updates', 'oldstable-updates', 'http://updates.example/debian/'),
+    target('stretch-security', 'oldstable-security', `${security}/`),
+  ];
+  t.deepEqual(fromBuildHost(base, older, noList), [
+    { suite: 'sid', uri: main },
+    { suite: 'sid-updates', uri: main },
+    { suite: 'sid-security', uri: security },
+  ]);
+  t.throws(() => fromBuildHost(base, older.slice(0, 2), noList), {
+    message: /no source for Debian sid-security/,
+  });
+});
+
 test('suites that share one code name, as Ubuntu’s do, are told apart', (t) => {
   const ubuntu: BootstrapBase = {
     ...base,

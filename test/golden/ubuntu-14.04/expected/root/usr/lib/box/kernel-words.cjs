@@ -13,14 +13,17 @@ function payload(image) {
   return image.subarray(start, start + image.readUInt32LE(0x24c));
 }
 
-/** One stream of xz(1), and behind it the kernel's own size. */
+/** What kernels are packed by: how the stream begins, and what unpacks it. Behind it is the kernel's own size, four bytes. */
+const packers = [
+  { begins: Buffer.from('fd377a585a00', 'hex'), argv: ['xz', '--decompress', '--stdout', '--single-stream'] },
+  { begins: Buffer.from('28b52ffd', 'hex'), argv: ['zstd', '--decompress', '--stdout', '--quiet'] },
+];
+
 function unpacked(packed) {
-  if (packed.toString('latin1', 1, 6) !== '7zXZ\0')
-    throw new Error(`${file} is not packed by xz: teach ${__filename} what it is packed by`);
-  return execFileSync('xz', ['--decompress', '--stdout', '--single-stream'], {
-    input: packed,
-    maxBuffer: 1024 ** 3,
-  });
+  const packer = packers.find(({ begins }) => packed.subarray(0, begins.length).equals(begins));
+  if (packer === undefined) throw new Error(`${file}: teach ${__filename} what it is packed by`);
+  const [program, ...options] = packer.argv;
+  return execFileSync(program, options, { input: packed.subarray(0, -4), maxBuffer: 1024 ** 3 });
 }
 
 // The linker makes a string the end of a longer one where it can: rp_filter is that of arp_filter.

@@ -1,4 +1,4 @@
-"""What the release's Dovecot does as a client of Solr's (2.3.19)."""
+"""What the release's Dovecot does as a client of Solr's (2.3.19, 2.4.1)."""
 
 # Header texts come with &, < and > escaped once more than XML asks for.
 ESCAPES_HEADERS_TWICE = False

@@ -1,4 +1,4 @@
-"""What mends a datasource of cloud-init 22.4 that can't be asked for its network a second time.
+"""What mends a datasource of cloud-init (22.4, 25.1) that can't be asked for its network a second time.
 
 Where the network is set up anew at each boot, `update_metadata_if_supported` sets `_network_config` to the word
 `_unset`. A datasource that compares with None alone then gives this word as its network, and the first stage of
