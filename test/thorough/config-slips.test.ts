@@ -2,26 +2,9 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { pictured } from '../../builder/config/excerpt.ts';
-import { parseConfig } from '../../builder/config/load.ts';
-import { ConfigError } from '../../builder/config/problem.ts';
+import { excerptOf } from '../unit/builder/config/excerpts.ts';
 
 const example = readFileSync('example.yaml', 'utf8');
-
-/** The lines that are shown; messages name values of other keys by themselves. */
-function excerptOf(text: string): string {
-  try {
-    parseConfig(text, 'box.yaml');
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const messages = error.message.split('\n');
-    return pictured(error)
-      .split('\n')
-      .filter((line) => !messages.includes(line))
-      .join('\n');
-  }
-  return '';
-}
 
 test('no slip of the fingers brings a secret to light', (t) => {
   const secret = 'QZQZQZQZQZ';
@@ -60,7 +43,7 @@ test('no slip of the fingers brings a secret to light', (t) => {
         (to, { at, cut, insert }) => to.slice(0, at) + insert + to.slice(at + cut),
         whole,
       );
-      return !/QZ/.test(excerptOf(text));
+      return !/QZ/.test(excerptOf(text).join('\n'));
     }),
     { numRuns: 500 },
   );

@@ -6,30 +6,9 @@ import path from 'node:path';
 import test from 'ava';
 import stringWidth from 'string-width';
 import { pictured } from '../../../../builder/config/excerpt.ts';
-import { parseConfig } from '../../../../builder/config/load.ts';
-import { ConfigError } from '../../../../builder/config/problem.ts';
+import { errorOf, excerptOf } from './excerpts.ts';
 
 const example = readFileSync('example.yaml', 'utf8');
-
-function errorOf(text: string): ConfigError | undefined {
-  try {
-    parseConfig(text, 'box.yaml');
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  return undefined;
-}
-
-/** The lines of the picture alone. */
-function excerptOf(text: string, columns?: number): string[] {
-  const error = errorOf(text);
-  if (error === undefined) return [];
-  const messages = error.message.split('\n');
-  return pictured(error, columns)
-    .split('\n')
-    .filter((line) => !messages.includes(line));
-}
 
 test('the line stands under the message, and a caret under the place', (t) => {
   const error = errorOf(example.replace('hostname:', 'hostnam:'));
