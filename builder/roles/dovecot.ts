@@ -1,6 +1,6 @@
 /** IMAP and POP3 over TLS, local delivery by LMTP, and the password check that Postfix uses too. */
 import type { Release } from '../../releases/release.ts';
-import { isAtLeast, type Setting } from './dialect.ts';
+import { isAtLeast, known, type Setting } from './dialect.ts';
 import { doorPorts, imapDoorPort, loopbackDoor, sieveDoorPort } from './loopback-doors.ts';
 import type { Role, TemplateValues } from './role.ts';
 import { cipherString, curves, dhFile, offeredVersions, policyOf, type TlsPolicy } from './tls/policy.ts';
@@ -38,12 +38,18 @@ function olderWays(version: string): TemplateValues {
   };
 }
 
+const tls12 = '/etc/dovecot/openssl-tls12.cnf';
+
 /** The policy in the dialect of the release's Dovecot: 2.3 and 2.4 changed the names. */
 function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
   const versions = offeredVersions(mail, release);
   const ciphers = { name: 'ssl_cipher_list', value: cipherString(mail, release) };
-  const order = { name: 'ssl_prefer_server_ciphers', value: 'yes' };
-  if (!isAtLeast(release.versions.dovecot, '2.3')) {
+  const { dovecot: version } = release.versions;
+  const order = known(version, [
+    { since: '2.2.6', until: '2.4', name: 'ssl_prefer_server_ciphers', value: 'yes' },
+    { since: '2.4', name: 'ssl_server_prefer_ciphers', value: 'server' },
+  ]);
+  if (!isAtLeast(version, '2.3')) {
     const refused = release.tlsVersions.filter((version) => !versions.includes(version));
     return [
       {
@@ -51,30 +57,33 @@ function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
         value: ['SSLv2', 'SSLv3', ...refused].map((version) => `!${version}`).join(' '),
       },
       ciphers,
-      order,
+      ...order,
       // 2.2 can't be given a file, and nobody logs in until it has made one itself: the bake does (dovecot-dh).
       { name: 'ssl_dh_parameters_length', value: '2048' },
     ];
   }
-  const isOfServers = isAtLeast(release.versions.dovecot, '2.4');
   return [
     { name: 'ssl_min_protocol', value: versions[0] ?? mail.oldest },
     ciphers,
-    isOfServers ? { name: 'ssl_server_prefer_ciphers', value: 'server' } : order,
-    isOfServers ? { name: 'ssl_server_dh_file', value: dhFile } : { name: 'ssl_dh', value: `<${dhFile}` },
+    ...order,
+    ...known(version, [
+      { since: '2.3', until: '2.4', name: 'ssl_dh', value: `<${dhFile}` },
+      { since: '2.4', name: 'ssl_server_dh_file', value: dhFile },
+    ]),
     { name: 'ssl_curve_list', value: curves.join(':') },
     // Each connection has a process of its own and each process its own ticket key: no ticket could be redeemed.
     { name: 'ssl_options', value: 'no_ticket' },
-    // Dovecot 2.3 has no setting for the newest version, but OpenSSL's own configuration has.
+    // Dovecot has no setting for the newest version, but OpenSSL's own configuration has.
     ...(versions.at(-1) === 'TLSv1.2' && release.tlsVersions.at(-1) !== 'TLSv1.2'
-      ? [
+      ? known(version, [
           {
-            name: isOfServers ? 'import_environment/OPENSSL_CONF' : 'import_environment',
-            value: isOfServers
-              ? '/etc/dovecot/openssl-tls12.cnf'
-              : 'TZ CORE_OUTOFMEM CORE_ERROR PATH OPENSSL_CONF=/etc/dovecot/openssl-tls12.cnf',
+            since: '2.3',
+            until: '2.4',
+            name: 'import_environment',
+            value: `TZ CORE_OUTOFMEM CORE_ERROR PATH OPENSSL_CONF=${tls12}`,
           },
-        ]
+          { since: '2.4', name: 'import_environment/OPENSSL_CONF', value: tls12 },
+        ])
       : []),
   ];
 }
