@@ -49,6 +49,11 @@ function warnOf(config: Config): void {
   for (const warned of [supportWarning(releases.get(config.release)), portWarning(config)])
     if (warned !== undefined) say.warning(warned);
 }
+/** One box, or several that differ from it: what is one for all is the base's. */
+function boxesOf(file: string) {
+  const fleet = loadFleet(file);
+  return { fleet, config: fleet?.base ?? loadConfig(file).config };
+}
 /** An option that must name a cloud which imports disks. */
 const importing = (flags: string, about: string) =>
   new Option(flags, about)
@@ -90,8 +95,7 @@ program
   .argument('<config>', 'a box.yaml, or a fleet.yaml')
   .option('--json', 'problems as JSON')
   .action((file: string) => {
-    const fleet = loadFleet(file);
-    const config = fleet?.base ?? loadConfig(file).config;
+    const { fleet, config } = boxesOf(file);
     const names = fleet?.boxes.map(({ name }) => name).join(', ');
     say.line(`${file}: ok (${config.name}, ${config.release}${names === undefined ? '' : `; ${names}`})`);
     warnOf(config);
@@ -212,8 +216,7 @@ program
   )
   .action(async (file: string, { on }: { on: CloudName }) => {
     const cloud = cloudOf(on);
-    const fleet = loadFleet(file);
-    const config = fleet?.base ?? loadConfig(file).config;
+    const { fleet, config } = boxesOf(file);
     const all = fleet === undefined ? launchKit(await compile(config), cloud) : fleetKit(fleet, cloud);
     const out = outOf(config.name);
     say.built(out, all, writeOutputs(out, all));

@@ -5,6 +5,7 @@ import { releases } from '../releases/index.ts';
 import type { Release } from '../releases/release.ts';
 import { chosenBuilder, sectionOf } from './config/cloud-choice.ts';
 import type { Config } from './config/schema.ts';
+import { GiB } from './config/values.ts';
 import { seedIso } from './host/seed.ts';
 import type { OutputFile } from './host/write.ts';
 import { archivesList, downloadsList, packagesList, servicesList, verifyList } from './outputs/bake-lists.ts';
@@ -30,11 +31,16 @@ export interface Compiled {
   readonly bootFiles: readonly OutputFile[];
 }
 
-/** @throws UserDataTooLarge, TemplateError */
-export async function compile(config: Config): Promise<Compiled> {
+/** What the image and the box will be, without a file of it. @throws TemplateError */
+export function planned(config: Config): Pick<Compiled, 'config' | 'release' | 'plan'> {
   const release = releases.get(config.release);
   if (release === undefined) throw new Error(`unknown release ${config.release}`);
-  const plan = makePlan(config, release);
+  return { config, release, plan: makePlan(config, release) };
+}
+
+/** @throws UserDataTooLarge, TemplateError */
+export async function compile(config: Config): Promise<Compiled> {
+  const { release, plan } = planned(config);
   const user = userData(plan, config.cloud);
   const meta = metaData(config.box.hostname, user);
   return {
@@ -65,7 +71,7 @@ function cloudFilesOf(config: Config, release: Release, cloud: Cloud): OutputFil
   const section = sectionOf(config, cloud);
   if (section === undefined) return [];
   const { plugin } = chosenBuilder(cloud, section);
-  const made = { image: config.name, diskGiB: Math.ceil(config.image.diskSize / 1024 ** 3) };
+  const made = { image: config.name, diskGiB: Math.ceil(config.image.diskSize / GiB) };
   return [
     {
       path: `packer/${cloud.name}/box.pkr.json`,

@@ -1,5 +1,6 @@
 /** What the facts of a build host come to: what is right, what is slow or only for tests, and what is lacking, with its remedy. */
 import { isAtLeast } from '../../releases/version.ts';
+import { GiB } from '../config/values.ts';
 import type { Acceleration } from '../vm/qemu.ts';
 
 /** A machine as it was found. What is undefined was found to be right, but for packages. */
@@ -89,7 +90,7 @@ function enough(
   return free >= wanted ? ok(about, needed, says) : lacking(about, needed, says, mend);
 }
 
-const inGiB = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+const inGiB = (bytes: number) => `${(bytes / GiB).toFixed(1)} GiB`;
 
 const ok = (about: string, needed: Finding['for'], says: string): Finding => ({
   about,

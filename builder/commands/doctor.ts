@@ -6,6 +6,7 @@ import { findSources } from '../bake/base/bootstrap.ts';
 import { cacheDir } from '../bake/layers.ts';
 import { checkNamespaces, checkUser } from '../bake/namespace.ts';
 import { type Config, configSchema } from '../config/schema.ts';
+import { GiB } from '../config/values.ts';
 import { missingPackages } from '../host/packages.ts';
 import { projectRoot } from '../paths.ts';
 import { oldestNode } from '../version.ts';
@@ -13,7 +14,6 @@ import { probeAcceleration } from '../vm/qemu.ts';
 import { diagnosis, type Finding, type HostFacts } from './diagnosis.ts';
 import { usualRelease } from './first-answers.ts';
 
-const GiB = 1024 ** 3;
 /** Base tree, provisioned tree, packages and image of one bake, with room for the disk in the making. */
 const bakeTakes = 4 * GiB;
 

@@ -1,13 +1,12 @@
 /** `letterbox launch` of a fleet: for each box the folder that it would have by itself, and one page about them all. */
 import type { Cloud } from '../../clouds/cloud.ts';
-import { releases } from '../../releases/index.ts';
+import { planned } from '../compile.ts';
 import type { Fleet, FleetBox } from '../config/fleet.ts';
 import { ConfigError, type Problem } from '../config/problem.ts';
-import type { Config } from '../config/schema.ts';
 import type { OutputFile } from '../host/write.ts';
 import { fleetReadme } from '../outputs/launch/fleet-readme.ts';
 import { UserDataTooLarge } from '../outputs/user-data.ts';
-import { makePlan, type Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { kitFiles, LaunchError } from './launch.ts';
 
 /** @throws ConfigError with every problem of every box */
@@ -39,20 +38,14 @@ export function fleetKit({ base, boxes }: Fleet, cloud: Cloud): OutputFile[] {
 export function fleetPlans({
   boxes,
 }: Pick<Fleet, 'boxes'>): { readonly name: string; readonly plan: Plan }[] {
-  return boxes.map(({ name, config }) => ({ name, plan: planOf(config) }));
+  return boxes.map(({ name, config }) => ({ name, plan: planned(config).plan }));
 }
 
 function boxFiles({ name, size, config }: FleetBox, cloud: Cloud): OutputFile[] {
-  return kitFiles({ config, plan: planOf(config), name, size }, cloud).map((file) => ({
+  return kitFiles({ ...planned(config), name, size }, cloud).map((file) => ({
     ...file,
     path: `${name}/${file.path}`,
   }));
-}
-
-function planOf(config: Config): Plan {
-  const release = releases.get(config.release);
-  if (release === undefined) throw new Error(`unknown release ${config.release}`);
-  return makePlan(config, release);
 }
 
 function ofItsType({ placeOf, keyOf }: FleetBox, { name, title }: Cloud): Problem {

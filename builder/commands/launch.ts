@@ -5,6 +5,7 @@ import { type LaunchPlan, type Manifests, type Size, usualSize } from '../../clo
 import { publicPorts } from '../../contract/settings.ts';
 import type { Compiled } from '../compile.ts';
 import { sectionNeeded, sectionOf } from '../config/cloud-choice.ts';
+import { GiB } from '../config/values.ts';
 import type { OutputFile } from '../host/write.ts';
 import { manifestsReadme, manifestsText } from '../outputs/launch/manifests.ts';
 import { tofuModule, unknownDevice, unknownIpv4 } from '../outputs/launch/opentofu.ts';
@@ -92,7 +93,7 @@ function told(
     hostname: plan.settings.hostname,
     // ssh is no role's: the fence lets it in before all else.
     ports: { tcp: [22, ...publicPorts(plan.image, 'tcp')], udp: publicPorts(plan.image, 'udp') },
-    diskGiB: Math.ceil(config.image.diskSize / 1024 ** 3),
+    diskGiB: Math.ceil(config.image.diskSize / GiB),
     section,
     sshKeys: plan.sshKeys,
   };

@@ -4,15 +4,13 @@ import { clouds, usualCloud } from '../../clouds/index.ts';
 import { attachedLater, reverseLater } from '../../clouds/launch-plan.ts';
 import type { PackerBuilder } from '../../clouds/packer-builder.ts';
 import { fleetPart } from './fleet-docs.ts';
+import { GiB, MiB } from './values.ts';
 
 const metIn: Readonly<Record<Cloud['met'], string>> = {
   machine: 'read in QEMU',
   lab: 'read in a container, from a stand-in for its service',
   nowhere: 'never read in a test',
 };
-
-const GiB = 1024 ** 3;
-const MiB = 1024 ** 2;
 
 export function cloudReference(): string {
   const elsewhere = clouds.filter(({ builders }) => builders.length > 0);

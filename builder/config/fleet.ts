@@ -15,7 +15,7 @@ import { ConfigError, type Place, type Problem } from './problem.ts';
 import { readText } from './read-text.ts';
 import type { Releases } from './rules/rule.ts';
 import { type Config, configSchema } from './schema.ts';
-import { MiB, size } from './values.ts';
+import { GiB, MiB, size } from './values.ts';
 import { readYaml, type Sheet } from './yaml.ts';
 
 /** What a box may have different: what user-data tells it, and `clouds`, which says how large its server is. All else is in the image. */
@@ -214,7 +214,7 @@ const isSection = (value: unknown): value is Section =>
 function sizeOf(wanted: z.output<typeof boxSize> | undefined): Size {
   const { volume, cpus, memory } = wanted ?? {};
   return {
-    volume: volume === undefined ? usualSize.volume : Math.ceil(volume / 1024 ** 3),
+    volume: volume === undefined ? usualSize.volume : Math.ceil(volume / GiB),
     cpus: cpus ?? usualSize.cpus,
     memory: memory === undefined ? usualSize.memory : memory / MiB,
   };

@@ -5,7 +5,7 @@ import { accountPattern, hostnamePattern, sshKeyPattern } from '../../contract/s
 
 const KiB = 1024;
 export const MiB = 1024 * KiB;
-const GiB = 1024 * MiB;
+export const GiB = 1024 * MiB;
 
 /** Text of one form. `title` is its short name in the reference. */
 export const text = (title: string, pattern: RegExp, message: string, example: string) =>

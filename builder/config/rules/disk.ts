@@ -1,8 +1,8 @@
 /** Rules about disks: what lies where, and what fits. */
 import { cloudOf, clouds } from '../../../clouds/index.ts';
+import { GiB } from '../values.ts';
 import { type Rule, when } from './rule.ts';
 
-const GiB = 1024 ** 3;
 const aPartition =
   /^\/dev\/(?:(?:sd|vd|xvd|hd)[a-z]+|(?:nvme\d+n|mmcblk|md)\d+p)\d+$|^\/dev\/disk\/(?:.*-part\d+$|by-part)/;
 
