@@ -1,6 +1,7 @@
 /** Runs stages of tests, says what each suite took, and closes with one line that sums them up. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { capacity } from './boxes.ts';
 import { type Outcome, runFiles, runProgram, type Show, type Weighed } from './runner.ts';
 import { type Taken, table } from './times.ts';
 
@@ -12,10 +13,6 @@ export type Suite = { readonly title: string } & (
 
 export const ava = 'node_modules/.bin/ava';
 const bundled = (file: string) => file.replace(/^test\/(.*)\.ts$/, 'dist/tests/$1.js');
-
-// A box of the lab runs natively and its tests mostly wait for it: four at once. An emulated machine takes a core: two, and there are
-// as many slots for them as cores (test/rig/slots.ts). While the last two files of the lab run, the first machine starts.
-const capacity = 8;
 
 /** Runs stages, and says what became of them. Sets the exit status. */
 export async function runStages(stages: readonly (readonly Suite[])[]): Promise<void> {

@@ -1,7 +1,8 @@
 /**
- * As many virtual machines at a time as there are cores, and two at the least, since a test compares two. One file
- * alone may have a test with two at once: two such files that each hold a slot and want another would wait for ever. A slot is a file lock that
- * QEMU itself holds (flock(1) hands it on), so that it is free at the moment QEMU ends, however it ends.
+ * One virtual machine more at a time than there are cores, since one of them often waits for its test; three at the least: a test
+ * compares two, and another file's machine must not wait for both. One file alone may have a test with two at once: two such files that
+ * each hold a slot and want another would wait for ever. A slot is a file lock that QEMU itself holds (flock(1) hands it on), so that
+ * it is free at the moment QEMU ends, however it ends.
  */
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
@@ -18,7 +19,7 @@ let started = 0;
 /** Starts a program in the first free slot; waits for one as long as other tests may take. */
 export async function startInSlot(argv: readonly string[], log: string): Promise<ChildProcess> {
   mkdirSync(folder, { recursive: true });
-  const slots = Array.from({ length: Math.max(2, availableParallelism()) }, (_, i) =>
+  const slots = Array.from({ length: Math.max(3, availableParallelism() + 1) }, (_, i) =>
     path.join(folder, String(i)),
   );
   return waitFor(

@@ -98,13 +98,17 @@ const init = '/usr/lib/lab/init';
 const firmwareFolder = '/etc/lab-firmware';
 
 /**
- * What has cloud-init see a virtual machine in a container of the lab, with the cloud's firmware: it asks systemd-detect-virt, and
- * looks at what process 1 was given.
+ * What has cloud-init see a virtual machine in a container of the lab, with the cloud's firmware: it asks systemd-detect-virt, looks at
+ * what process 1 was given, and a newer one takes the word of systemd, which tells its generators (systemd.generator(7)).
  */
 export const disguise: readonly PlanFile[] = [
   {
     path: '/usr/bin/systemd-detect-virt',
     text: '#!/bin/sh\ncase "$*" in *container*) exit 1 ;; *) echo kvm ;; esac\n',
+  },
+  {
+    path: '/etc/systemd/system-generators/cloud-init-generator',
+    text: '#!/bin/sh\nunset SYSTEMD_VIRTUALIZATION\nexec /lib/systemd/system-generators/cloud-init-generator "$@"\n',
   },
   {
     path: init,
