@@ -1,9 +1,16 @@
-// `make test`: runs every suite, on the image of example.yaml where it needs one.
-import { boot, lab } from './boxes.ts';
+// `make test`: runs every suite, on the image of example.yaml where it needs one; of each other release that can be baked here, its
+// first boot and mail.
+import { boot, lab, shortly } from './boxes.ts';
+import { otherReleases } from './other-release.ts';
 import { ava, runStages } from './stages.ts';
 
 /** What needs no box. */
 const quick = ['unit', 'golden', 'bad-configs', 'thorough'];
+const others = otherReleases();
+const bake = (config: string) => ({
+  title: `bake of ${config}`,
+  argv: ['node', 'bin/letterbox.js', 'bake', config],
+});
 
 await runStages([
   [
@@ -18,7 +25,8 @@ await runStages([
     },
     // The bake is what the next stage waits for.
     { title: quick.join(', '), argv: ['nice', '-n', '10', ava, '--config', 'test/check.config.js'] },
-    { title: 'bake', argv: ['node', 'bin/letterbox.js', 'bake', 'example.yaml'] },
+    bake('example.yaml'),
+    ...others.map(({ config }) => bake(config)),
   ],
-  [{ title: 'lab and boot', boxes: [...lab(), ...boot()] }],
+  [{ title: 'lab and boot', boxes: [...lab(), ...boot(), ...others.map(shortly)] }],
 ]);

@@ -1,5 +1,6 @@
 /** The test files that need a box: those of the lab, then those of emulated machines. */
 import { readdirSync } from 'node:fs';
+import type { OtherRelease } from './other-release.ts';
 import type { Weighed } from './runner.ts';
 
 /** What takes longest begins first: else the last of it runs alone, with nothing beside it. */
@@ -24,16 +25,28 @@ const longest = [
   'power-cut',
   'first-boot',
   'packer',
-  'closed',
 ];
 
 /** Weights together that the machine bears at a time: four boxes of the lab, which mostly wait, or three files with emulated machines. */
 export const capacity = 12;
 
 export const lab = (): Weighed[] => weighing(3, testsIn('test/lab'));
-export const boot = (): Weighed[] => weighing(4, testsIn('test/boot'));
+export const boot = (): Weighed[] =>
+  weighing(
+    4,
+    testsIn('test/boot').filter((file) => file !== short),
+  );
 
-const weighing = (weight: number, files: readonly string[]) => files.map((file) => ({ file, weight }));
+/** What is proven of a release whose other tests don't run: its first boot, and mail. */
+const short = 'test/boot/first-mail.test.ts';
+export const shortly = ({ release, environment }: OtherRelease): Weighed => ({
+  file: short,
+  weight: 4,
+  on: { title: release.name, environment },
+});
+
+const weighing = (weight: number, files: readonly string[]): Weighed[] =>
+  files.map((file) => ({ file, weight }));
 
 const testsIn = (folder: string) => {
   const names = readdirSync(folder).flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);

@@ -45,6 +45,8 @@ export function runProgram(program: Program, show = shown): Promise<Outcome> {
 export interface Weighed {
   readonly file: string;
   readonly weight: number;
+  /** A box of another release than all the others'. */
+  readonly on?: { readonly title: string; readonly environment: Readonly<Record<string, string>> };
 }
 
 /**
@@ -59,21 +61,27 @@ export async function runFiles(
   show = shown,
 ): Promise<Outcome> {
   const left = [...files];
-  const outputs = new Map<string, string>();
-  const failed: string[] = [];
+  const outputs = new Map<Weighed, string>();
+  const failed: Weighed[] = [];
   const taken: Taken[] = [];
-  const run = async (file: string, word = '') => {
+  const run = async (one: Weighed, word = '') => {
     const started = Date.now();
-    const name = path.basename(file, '.test.ts');
+    const name = path.basename(one.file, '.test.ts');
+    const title = titleOf(one);
+    const variables = Object.entries(one.on?.environment ?? {}).map(([key, value]) => `${key}=${value}`);
     const ran = await runProgram(
-      { what: `${file}${word}`, argv: argvOf(file), ...(before === undefined ? {} : { before }) },
+      {
+        what: `${title}${word}`,
+        argv: ['env', ...variables, ...argvOf(one.file)],
+        ...(before === undefined ? {} : { before }),
+      },
       (line) => show(`${name} │ ${line}`),
     );
-    outputs.set(file, ran.output);
+    outputs.set(one, ran.output);
     taken.push(...ran.taken);
     const rest = left.length > 0 ? `, ${left.length} of ${files.length} files not begun` : '';
     const seconds = Math.round((Date.now() - started) / 1000);
-    show(`## ${file}: ${ran.code === 0 ? 'ok' : 'FAILED'}${word} in ${seconds} s${rest}`);
+    show(`## ${title}: ${ran.code === 0 ? 'ok' : 'FAILED'}${word} in ${seconds} s${rest}`);
     return ran.code === 0;
   };
   const running = new Map<Weighed, Promise<void>>();
@@ -85,16 +93,16 @@ export async function runFiles(
     }
     left.shift();
     const begun = next;
-    const end = run(begun.file).then((isFine) => {
+    const end = run(begun).then((isFine) => {
       running.delete(begun);
-      if (!isFine) failed.push(begun.file);
+      if (!isFine) failed.push(begun);
     });
     running.set(begun, end);
   }
   // A race of one test is no reason to throw an hour's run away. Three that fail are no race.
   const second: string[] = [];
   if (failed.length < 3)
-    for (const file of failed) if (await run(file, ' at the second try')) second.push(file);
+    for (const one of failed) if (await run(one, ' at the second try')) second.push(titleOf(one));
   return {
     code: second.length === failed.length ? 0 : 1,
     output: [...outputs.values()].join('\n'),
@@ -102,3 +110,5 @@ export async function runFiles(
     taken,
   };
 }
+
+const titleOf = ({ file, on }: Weighed) => (on === undefined ? file : `${file} on ${on.title}`);
