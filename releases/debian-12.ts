@@ -18,4 +18,5 @@ export const debian12 = debian({
     php: '8.2',
     roundcube: '1.6.5',
   },
+  groupwareFiles: '/usr/lib/GNUstep/SOGo/WebServerResources',
 });

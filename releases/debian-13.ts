@@ -18,4 +18,5 @@ export const debian13 = debian({
     php: '8.4',
     roundcube: '1.6.20',
   },
+  groupwareFiles: '/usr/share/GNUstep/SOGo/WebServerResources',
 });

@@ -7,9 +7,11 @@ interface Debian extends Pick<Release, 'name' | 'title'> {
   /** The archive's word for it, e.g. `bookworm`. */
   readonly suite: string;
   readonly versions: Release['versions'] & { readonly postgresql: string };
+  /** Of SOGo: the packages have moved them. */
+  readonly groupwareFiles: string;
 }
 
-export const debian = ({ name, title, suite, versions }: Debian): Release => ({
+export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian): Release => ({
   name,
   title,
   overlays: ['debian', name],
@@ -173,6 +175,7 @@ export const debian = ({ name, title, suite, versions }: Debian): Release => ({
     // PostgreSQL: the archive's SOGo speaks to no other database that is as small. sqlite3 reads the accounts for it.
     groupware: {
       software: 'sogo',
+      webFiles: groupwareFiles,
       packages: ['sogo', 'sogo-activesync', `postgresql-${versions.postgresql}`, 'memcached', 'sqlite3'],
       services: [`postgresql@${versions.postgresql}-main`, 'memcached', 'sogo'],
       earlyServices: ['box-track-changes.service', 'box-track-changes.path', 'box-track-changes.timer'],

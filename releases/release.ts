@@ -75,6 +75,8 @@ export interface RoleParts {
   readonly downloads?: readonly Download[];
   /** Which program it is, where there is a choice: `overlays/<role>/<software>/` is laid between `common` and the release's own. */
   readonly software?: GroupwareName;
+  /** Where its package lays what the web server gives out by itself, e.g. `/usr/share/GNUstep/SOGo/WebServerResources`. */
+  readonly webFiles?: string;
   /** Services as the release's init system names them, in start order. They wait for `box init`. */
   readonly services: readonly string[];
   /** Services that run before `box init` (the fence, the log, the clock): they listen to nobody outside. */

@@ -25,6 +25,7 @@ const softwares: Readonly<Record<GroupwareName, Software>> = {
       messageSizeLimit: config.mail.messageSizeLimit,
       headerOptions: headerOptions(release),
       postgresql: postgresqlOf(release),
+      webFiles: webFilesOf(release),
     }),
   },
   sabre: {
@@ -52,6 +53,13 @@ function softwareOf({ name, roles }: Release): Software {
 function postgresqlOf({ name, versions }: Release): string {
   if (versions.postgresql === undefined) throw new Error(`releases/${name}.ts: no version of PostgreSQL`);
   return versions.postgresql;
+}
+
+/** @throws where a release has not said where they are: a mistake in `releases/` */
+function webFilesOf({ name, roles }: Release): string {
+  const { webFiles } = roles.groupware;
+  if (webFiles === undefined) throw new Error(`releases/${name}.ts: the groupware has no web files`);
+  return webFiles;
 }
 
 /** What the box is told of it. */

@@ -3,6 +3,7 @@ import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
 import { waitFor } from '../rig/wait.ts';
 import { makeLab } from './world/lab.ts';
+import type { LabBox } from './world/nspawn.ts';
 import { openTcpPorts } from './world/ports.ts';
 import { started, subjects } from './world/started.ts';
 
@@ -89,7 +90,7 @@ test('a convergence that fails leaves the box serving, and says so', async (t) =
 
 test('a service that ends is started again, whatever it ended with; one that is down is named at a log-in', async (t) => {
   const { box } = await ready;
-  for (const unit of ['postfix@-', 'nginx', 'opendkim', 'box-webmail', 'unbound']) {
+  for (const unit of [await postfixUnit(box), 'nginx', 'opendkim', 'box-webmail', 'unbound']) {
     const each = `systemctl show --value -p ActiveEnterTimestampMonotonic '${unit}'`;
     const before = await box.run(each);
     await box.run(`systemctl kill --signal=KILL '${unit}'`);
@@ -115,7 +116,7 @@ test('after an upgrade nothing runs on with what was replaced, and status names 
     'box-panel',
     'box-outbound-tls',
     'dovecot',
-    'postfix@-',
+    await postfixUnit(box),
     'spampd',
   ];
   const started = async () => {
@@ -162,7 +163,7 @@ test('each service fails at its first start of a boot: the box heals without a h
   const image = JSON.parse(await box.run('cat /usr/lib/box/image.json')) as { services: string[] };
   const units = [
     ...image.services.filter((name) => name !== 'postfix'),
-    'postfix@-',
+    await postfixUnit(box),
     'box-init',
     'box-ready',
     'unbound',
@@ -188,3 +189,11 @@ test('each service fails at its first start of a boot: the box heals without a h
   t.deepEqual(await openTcpPorts(outside, box.host, 4200), open);
   await box.run('rm /etc/systemd/system/*.service.d/zz-fails-once.conf; systemctl daemon-reload');
 });
+
+/** Debian 12's postfix.service is an empty shell around `postfix@-.service`; from Debian 13 on it is the real one. */
+async function postfixUnit(box: LabBox): Promise<string> {
+  const units = "systemctl list-units --type=service --state=running --plain --no-legend 'postfix*'";
+  const running = (await box.run(units)).trim().split('\n');
+  if (running.length !== 1) throw new Error(`Postfix runs as ${running.join(', ') || 'nothing'}`);
+  return running[0]?.split('.service')[0] ?? '';
+}

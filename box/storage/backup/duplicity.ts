@@ -37,8 +37,8 @@ export async function duplicity(machine: Machine, asked: Asked): Promise<string>
     paths.backupCache,
     '--tempdir',
     paths.backupWork,
-    '--gpg-options',
-    '--cipher-algo=AES256',
+    // A value that begins with a dash stands behind `=`: a newer duplicity takes it for another option else.
+    '--gpg-options=--cipher-algo=AES256',
     ...options,
     ...optionsOf(target),
     ...places,

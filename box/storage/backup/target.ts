@@ -66,7 +66,7 @@ const sshWords = (port: number) => [
 
 /** What duplicity needs to know beside the address. */
 export const optionsOf = (target: Place): string[] =>
-  target.kind === 'local' ? [] : ['--rsync-options', `-e "${sshWords(target.port).join(' ')}"`];
+  target.kind === 'local' ? [] : [`--rsync-options=-e "${sshWords(target.port).join(' ')}"`];
 
 type Remote = Extract<Target, { kind: 'rsync' }>;
 const remoteFolder = ({ user, host, path }: Remote) => `${user}@${host}:${path.replace(/\/*$/, '/')}`;

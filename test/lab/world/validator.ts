@@ -95,7 +95,7 @@ export class Validator implements Started {
   }
 
   async ask(name: string, type: string): Promise<{ secure: boolean; text: string }> {
-    const question = [`@${this.address}`, '+dnssec', '+tries=1', '+time=5', name, type];
+    const question = [`@${this.address}`, '+dnssec', '+tries=1', '+time=60', name, type];
     const { stdout } = await outcome([...this.outside.prefix, 'dig', ...question]);
     const secure = /status: (NOERROR|NXDOMAIN)/.test(stdout) && /^;; flags:[^;]* ad[ ;]/m.test(stdout);
     return { secure, text: stdout };

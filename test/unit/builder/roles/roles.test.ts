@@ -6,6 +6,7 @@ import { roles } from '../../../../builder/roles/index.ts';
 import { releases } from '../../../../releases/index.ts';
 import { type Release, roleNames } from '../../../../releases/release.ts';
 import { makeTestPlan, planOf } from './planned.ts';
+import { unitsOf } from './units.ts';
 
 test('every role goes by the name it is listed under', (t) => {
   for (const name of roleNames) t.is(roles[name].name, name);
@@ -113,8 +114,7 @@ for (const release of releases.values()) {
 for (const release of [...releases.values()].filter(({ init }) => init === 'systemd')) {
   const plan = makeTestPlan(release);
   test(`${release.name}: every unit of a public service waits for box-init`, (t) => {
-    // postfix.service is an empty shell around postfix@-.service, the real one.
-    for (const unit of [...plan.image.services, 'postfix@']) {
+    for (const unit of plan.image.services.flatMap((service) => unitsOf(plan, service))) {
       const at = `/etc/systemd/system/${unit}.service`;
       // A drop-in for a package's unit; a unit of our own says it itself.
       const says = plan.files.find(({ path }) => path === `${at}.d/box.conf` || path === at);

@@ -2,6 +2,7 @@
 import test from 'ava';
 import { releases } from '../../../../releases/index.ts';
 import { makeTestPlan } from './planned.ts';
+import { unitsOf } from './units.ts';
 
 /** All settings of a unit, by section and key, its drop-ins behind it. */
 function settingsOf(texts: readonly string[]): (section: string, key: string) => string[] {
@@ -36,11 +37,12 @@ for (const release of [...releases.values()].filter(({ init }) => init === 'syst
         .map(({ text }) => text),
     );
 
-  // postfix.service is an empty shell around postfix@-.service; nftables.service is a rule file that box-init has loaded anew.
+  // nftables.service is a rule file that box-init has loaded anew.
   const early = plan.earlyServices
     .filter((name) => !/\.(timer|path|socket)$/.test(name) && name !== 'nftables')
     .map((name) => name.replace(/\.service$/, ''));
-  const daemons = [...plan.image.services.filter((name) => name !== 'postfix'), 'postfix@', ...early].filter(
+  const services = plan.image.services.map((service) => unitsOf(plan, service).at(-1) ?? service);
+  const daemons = [...services, ...early].filter(
     (name) => !unit(`${name}.service`)('Service', 'Type').includes('oneshot'),
   );
   for (const name of daemons) {
