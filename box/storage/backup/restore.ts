@@ -72,7 +72,7 @@ export async function verify({ machine }: Surroundings): Promise<string> {
       fine: [0, 1],
     });
     const [, files, differences] =
-      /Verify complete: (\d+) files? compared, (\d+) difference/.exec(said) ?? [];
+      /Verify complete: (\d+) file(?:s|\(s\))? compared, (\d+) difference/.exec(said) ?? [];
     if (files === undefined)
       throw new Failure('the backup could not be read to its end', 'see: box backup list');
     return `${files} files of the last backup were read; ${differences} have changed since`;

@@ -9,7 +9,7 @@ export interface ClusterIdentity {
 /** @throws where the cluster's control file is not whole, or has none of the two. */
 export async function clusterIdentity(box: Pick<TestedBox, 'run'>): Promise<ClusterIdentity> {
   const said = await box.run(
-    '/usr/lib/postgresql/15/bin/pg_controldata /home/user-data/groupware/postgresql 2>&1',
+    '/usr/lib/postgresql/*/bin/pg_controldata /home/user-data/groupware/postgresql 2>&1',
   );
   // It goes on after a wrong checksum.
   if (/WARNING/.test(said)) throw new Error(said);
