@@ -107,10 +107,6 @@ export const disguise: readonly PlanFile[] = [
     text: '#!/bin/sh\ncase "$*" in *container*) exit 1 ;; *) echo kvm ;; esac\n',
   },
   {
-    path: '/etc/systemd/system-generators/cloud-init-generator',
-    text: '#!/bin/sh\nunset SYSTEMD_VIRTUALIZATION\nexec /lib/systemd/system-generators/cloud-init-generator "$@"\n',
-  },
-  {
     path: init,
     text: `#!/bin/sh
 # systemd-nspawn shows the host's network cards in /sys: here are the box's, in a folder of classes with one more.
@@ -131,6 +127,8 @@ umount --lazy /run/classes
 mkdir -p /sys/class/dmi/id
 mount --bind ${firmwareFolder} /sys/class/dmi/id
 mount --bind /dev/null /proc/1/environ
+grep -q '^unset SYSTEMD' /usr/lib/cloud-init/ds-identify ||
+    sed -i '1a unset SYSTEMD_VIRTUALIZATION' /usr/lib/cloud-init/ds-identify
 exec /lib/systemd/systemd
 `,
   },
