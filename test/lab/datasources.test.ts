@@ -96,6 +96,8 @@ const clouds: Readonly<Record<string, Cloud>> = {
       toAllWith(
         {},
         {
+          // A newer cloud-init asks like this whether it is there.
+          'GET /': 'api-metadata',
           'GET /conf?format=json': json({ id: 'f00d', hostname, ipv6: null, ssh_public_keys: [], tags: [] }),
           'GET /user_data/cloud-init': userData,
         },
