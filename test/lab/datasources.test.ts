@@ -92,13 +92,23 @@ const clouds: Readonly<Record<string, Cloud>> = {
     datasource: 'Scaleway',
     firmware: { sys_vendor: 'Scaleway' },
     service: '169.254.42.42',
-    answers: ({ hostname, userData }) =>
+    answers: ({ hostname, userData, address }) =>
       toAllWith(
         {},
         {
           // A newer cloud-init asks like this whether it is there.
           'GET /': 'api-metadata',
-          'GET /conf?format=json': json({ id: 'f00d', hostname, ipv6: null, ssh_public_keys: [], tags: [] }),
+          'GET /conf?format=json': json({
+            id: 'f00d',
+            hostname,
+            private_ip: null,
+            public_ips: [
+              { address, family: 'inet', netmask: '32', gateway: '62.210.0.1', provisioning_mode: 'dhcp' },
+            ],
+            ipv6: null,
+            ssh_public_keys: [],
+            tags: [],
+          }),
           'GET /user_data/cloud-init': userData,
         },
       ),
