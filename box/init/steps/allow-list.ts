@@ -6,7 +6,7 @@ import { networkOf } from '../../machine/network.ts';
 import { paths } from '../../machine/paths.ts';
 import { filesStep } from './files-step.ts';
 
-/** IPv4 and IPv6 apart: some fail2ban know IPv4 alone, and jail.d/box.conf of such a release leaves the others out. */
+/** IPv4 and IPv6 apart: some fail2ban know IPv4 alone, and jail.d/zz-box.conf of such a release leaves the others out. */
 export function allowListText(
   { bruteForce }: Pick<Settings, 'bruteForce'>,
   own: readonly Address[],

@@ -86,6 +86,7 @@ export class LabBox implements Started, TestedBox {
   /** Boots it; what an earlier boot wrote is still there. With `none` it finds no datasource, and so no address either. */
   async start(from: Documents | InCloud | 'none' = this.options.documents): Promise<void> {
     if (this.running) throw new Error(`${this.options.name} runs already`);
+    allowWatches();
     const { image } = this.options;
     const namespace = await this.options.attach();
     this.#namespace = namespace;
@@ -192,4 +193,10 @@ export class LabBox implements Started, TestedBox {
       ethernets: { host0: { addresses: [`${address}/24`], gateway4: gateway } },
     });
   }
+}
+
+/** Each box has some twenty inotify instances (inotify(7)), and for the kernel root of all boxes is one user, who may have 128. */
+function allowWatches(): void {
+  const file = '/proc/sys/fs/inotify/max_user_instances';
+  if (Number(readFileSync(file, 'utf8')) < 1024) writeFileSync(file, '1024');
 }
