@@ -64,9 +64,11 @@ const sshWords = (port: number) => [
   `-p ${port}`,
 ];
 
-/** What duplicity needs to know beside the address. */
+/** What duplicity needs to know beside the address. It splits that as a shell would; of a newer one a quotation mark at the end is lost. */
 export const optionsOf = (target: Place): string[] =>
-  target.kind === 'local' ? [] : [`--rsync-options=-e "${sshWords(target.port).join(' ')}"`];
+  target.kind === 'local'
+    ? []
+    : [`--rsync-options=-e ${sshWords(target.port).join(' ').replaceAll(' ', '\\ ')}`];
 
 type Remote = Extract<Target, { kind: 'rsync' }>;
 const remoteFolder = ({ user, host, path }: Remote) => `${user}@${host}:${path.replace(/\/*$/, '/')}`;
