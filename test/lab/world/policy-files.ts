@@ -3,11 +3,9 @@ import { loadConfig } from '../../../builder/config/load.ts';
 import type { PlanFile } from '../../../builder/plan/file.ts';
 import { makePlan } from '../../../builder/plan/plan.ts';
 import type { PolicyName } from '../../../builder/roles/tls/policy.ts';
-import { releases } from '../../../releases/index.ts';
-import type { Release } from '../../../releases/release.ts';
+import { release } from '../../rig/release.ts';
 
-const { config } = loadConfig('example.yaml');
-export const release = releases.get(config.release) as Release;
+const config = { ...loadConfig('example.yaml').config, release: release.name };
 
 /** What the bake would lay down differently under this policy, in place of the example's own. */
 export function filesOfPolicy(policy: PolicyName, legacyTls = false): PlanFile[] {
