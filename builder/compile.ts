@@ -19,10 +19,13 @@ import { userData } from './outputs/user-data.ts';
 import { bundles } from './plan/bundles.ts';
 import { makePlan, type Plan } from './plan/plan.ts';
 
-export interface Compiled {
+export interface Planned {
   readonly config: Config;
   readonly release: Release;
   readonly plan: Plan;
+}
+
+export interface Compiled extends Planned {
   /** Go into the image: equal files give an equal image. */
   readonly imageFiles: readonly OutputFile[];
   /** Have Packer bake it at a cloud, one folder for each that the config has: no part of the image that is baked here. */
@@ -32,23 +35,21 @@ export interface Compiled {
 }
 
 /** What the image and the box will be, without a file of it. @throws TemplateError */
-export function planned(config: Config): Pick<Compiled, 'config' | 'release' | 'plan'> {
+export function planned(config: Config): Planned {
   const release = releases.get(config.release);
   if (release === undefined) throw new Error(`unknown release ${config.release}`);
   return { config, release, plan: makePlan(config, release) };
 }
 
-/** @throws UserDataTooLarge, TemplateError */
-export async function compile(config: Config): Promise<Compiled> {
+/** All that is text. @throws UserDataTooLarge, TemplateError */
+export function rendered(config: Config): Compiled {
   const { release, plan } = planned(config);
-  const user = userData(plan, config.cloud);
-  const meta = metaData(config.box.hostname, user);
+  const documents = documentsOf(config, plan);
   return {
     config,
     release,
     plan,
     imageFiles: [
-      { path: 'bake/overlay.tar', content: await overlayTarball([...plan.files, ...bundles()]) },
       { path: 'bake/archives.txt', content: archivesList(plan) },
       { path: 'bake/packages.txt', content: packagesList(plan) },
       { path: 'bake/downloads.txt', content: downloadsList(plan) },
@@ -60,11 +61,28 @@ export async function compile(config: Config): Promise<Compiled> {
     cloudFiles: clouds.flatMap((cloud) => cloudFilesOf(config, release, cloud)),
     bootFiles: [
       { path: 'settings.json', content: settingsJson(plan.settings), secret: true },
-      { path: 'user-data', content: user, secret: true },
-      { path: 'meta-data', content: meta },
-      { path: 'seed.iso', content: await seedIso({ 'user-data': user, 'meta-data': meta }), secret: true },
+      { path: 'user-data', content: documents['user-data'], secret: true },
+      { path: 'meta-data', content: documents['meta-data'] },
     ],
   };
+}
+
+/** @throws UserDataTooLarge, TemplateError */
+export async function compile(config: Config): Promise<Compiled> {
+  const texts = rendered(config);
+  const { plan, imageFiles, bootFiles } = texts;
+  const overlay = await overlayTarball([...plan.files, ...bundles()]);
+  const seed = await seedIso(documentsOf(config, plan));
+  return {
+    ...texts,
+    imageFiles: [{ path: 'bake/overlay.tar', content: overlay }, ...imageFiles],
+    bootFiles: [...bootFiles, { path: 'seed.iso', content: seed, secret: true }],
+  };
+}
+
+function documentsOf(config: Config, plan: Plan) {
+  const user = userData(plan, config.cloud);
+  return { 'user-data': user, 'meta-data': metaData(config.box.hostname, user) };
 }
 
 function cloudFilesOf(config: Config, release: Release, cloud: Cloud): OutputFile[] {

@@ -44,7 +44,7 @@ export function measured({ what, argv, before = [] }: Program): { argv: string[]
       machines: { qemu: count('qemu'), nspawn: count('nspawn') },
     };
   };
-  return { argv: [...before, 'python3', program, notes, ...argv], taken };
+  return { argv: [...before, '/usr/bin/python3', program, notes, ...argv], taken };
 }
 
 /** Counts the start of a machine, where somebody counts. */

@@ -35,24 +35,21 @@ export function overlayFiles(
   const folder = path.join(root, 'overlays', role);
   const used = new Set<string>();
   // Only what is laid on top is rendered: what it replaces may be another version's, with holes of its own.
-  const sources = new Map<string, string>();
+  const sources = new Map<string, Source>();
   for (const layer of ['common', ...(software === undefined ? [] : [software]), ...layers]) {
-    for (const source of regularFiles(path.join(folder, layer))) {
-      const named = path.relative(path.join(folder, layer), withoutEnd(source));
+    for (const source of sourcesIn(path.join(folder, layer), root)) {
       // A folder may be named after a version, as PostgreSQL's are.
-      sources.set(`/${render(named, values, path.relative(root, source), used)}`, source);
+      sources.set(`/${render(source.name, values, source.from, used)}`, source);
     }
   }
   const files = new Map<string, PlanFile>();
-  for (const [onBox, source] of sources) {
-    const from = path.relative(root, source);
-    const text = readFileSync(source, 'utf8');
+  for (const [onBox, { from, mode, text }] of sources) {
     files.set(onBox, {
       path: onBox,
-      mode: (statSync(source).mode & 0o100) === 0 ? '0644' : '0755',
+      mode,
       owner: 'root',
       group: 'root',
-      text: source.endsWith(template) ? render(text, values, from, used) : text,
+      text: from.endsWith(template) ? render(text, values, from, used) : text,
       from,
     });
   }
@@ -66,13 +63,8 @@ export function overlayFiles(
   return [...files.values()];
 }
 
-const withoutEnd = (source: string): string =>
-  source.endsWith(template) ? source.slice(0, -template.length) : source;
-
 function applyModes(file: string, files: Map<string, PlanFile>, root: string): void {
-  if (!existsSync(file)) return;
-  const modes = modesSchema.parse(parse(readFileSync(file, 'utf8')) ?? {});
-  for (const [onBox, mode] of Object.entries(modes)) {
+  for (const [onBox, mode] of Object.entries(modesIn(file, root))) {
     const planned = files.get(onBox);
     // A mode may name a file that only another release has.
     if (planned !== undefined) files.set(onBox, { ...planned, ...mode });
@@ -88,11 +80,40 @@ function isInSomeLayer(folder: string, onBox: string): boolean {
     .some((layer) => ['', template].some((end) => existsSync(path.join(folder, layer.name, onBox + end))));
 }
 
+/** A file of an overlay, and how it is named in its layer: as on the box, but for holes. */
+interface Source {
+  readonly name: string;
+  readonly from: string;
+  readonly mode: '0644' | '0755';
+  readonly text: string;
+}
+
 /** Every file below a folder, sorted, so that the same tree always gives the same plan. */
-function regularFiles(folder: string): string[] {
+const sourcesIn = once((folder, root): readonly Source[] => {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
+    .sort()
+    .map((file) => ({
+      name: path.relative(folder, file.endsWith(template) ? file.slice(0, -template.length) : file),
+      from: path.relative(root, file),
+      mode: (statSync(file).mode & 0o100) === 0 ? '0644' : '0755',
+      text: readFileSync(file, 'utf8'),
+    }));
+});
+
+const modesIn = once(
+  (file): z.infer<typeof modesSchema> =>
+    existsSync(file) ? modesSchema.parse(parse(readFileSync(file, 'utf8')) ?? {}) : {},
+);
+
+/** The program's own files stay as they are while it runs, and a fleet is many plans of them: each is read once. */
+function once<T>(read: (place: string, root: string) => T): typeof read {
+  const known = new Map<string, T>();
+  return (place, root) => {
+    const value = known.get(place) ?? read(place, root);
+    if (root === projectRoot) known.set(place, value);
+    return value;
+  };
 }

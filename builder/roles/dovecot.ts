@@ -3,7 +3,14 @@ import type { Release } from '../../releases/release.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
 import { doorPorts, imapDoorPort, loopbackDoor, sieveDoorPort } from './loopback-doors.ts';
 import type { Role, TemplateValues } from './role.ts';
-import { cipherString, curves, dhFile, offeredVersions, policyOf, type TlsPolicy } from './tls/policy.ts';
+import {
+  cipherString,
+  dhFile,
+  offeredGroups,
+  offeredVersions,
+  policyOf,
+  type TlsPolicy,
+} from './tls/policy.ts';
 
 export const dovecot: Role = {
   name: 'dovecot',
@@ -41,7 +48,8 @@ function olderWays(version: string): TemplateValues {
 const tls12 = '/etc/dovecot/openssl-tls12.cnf';
 
 /** The policy in the dialect of the release's Dovecot: 2.3 and 2.4 changed the names. */
-function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
+function tlsSettings(policy: TlsPolicy, release: Release): Setting[] {
+  const { mail } = policy;
   const versions = offeredVersions(mail, release);
   const ciphers = { name: 'ssl_cipher_list', value: cipherString(mail, release) };
   const { dovecot: version } = release.versions;
@@ -70,7 +78,7 @@ function tlsSettings({ mail }: TlsPolicy, release: Release): Setting[] {
       { since: '2.3', until: '2.4', name: 'ssl_dh', value: `<${dhFile}` },
       { since: '2.4', name: 'ssl_server_dh_file', value: dhFile },
     ]),
-    { name: 'ssl_curve_list', value: curves.join(':') },
+    { name: 'ssl_curve_list', value: offeredGroups(policy, release).join(':') },
     // Each connection has a process of its own and each process its own ticket key: no ticket could be redeemed.
     { name: 'ssl_options', value: 'no_ticket' },
     // Dovecot has no setting for the newest version, but OpenSSL's own configuration has.

@@ -1,13 +1,14 @@
 /** The web server: https with the TLS policy, http only to send people there. */
 import { headerOptions, isAtLeast, known } from './dialect.ts';
 import type { Role } from './role.ts';
-import { cipherString, curves, dhFile, offeredVersions, policyOf } from './tls/policy.ts';
+import { cipherString, dhFile, offeredGroups, offeredVersions, policyOf } from './tls/policy.ts';
 
 export const nginx: Role = {
   name: 'nginx',
   summary: 'https with HSTS, and a redirect from http',
   plan: (config, release) => {
-    const { web } = policyOf(config);
+    const policy = policyOf(config);
+    const { web } = policy;
     const version = release.versions.nginx;
     return {
       ports: [
@@ -28,7 +29,7 @@ export const nginx: Role = {
           // A ticket's key lives as long as the process and would undo forward secrecy.
           ...known(version, [
             { since: '1.5.9', name: 'ssl_session_tickets', value: 'off' },
-            { since: '1.11.0', name: 'ssl_ecdh_curve', value: curves.join(':') },
+            { since: '1.11.0', name: 'ssl_ecdh_curve', value: offeredGroups(policy, release).join(':') },
           ]),
         ],
       },

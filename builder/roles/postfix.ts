@@ -15,10 +15,10 @@ import {
 import { spamFilterProcesses } from './spamassassin.ts';
 import {
   cipherString,
-  curves,
   dhFile,
   offeredVersions,
   policyOf,
+  sharedGroups,
   type TlsPolicy,
   type Versions,
 } from './tls/policy.ts';
@@ -94,7 +94,8 @@ function guardedDoors({ versions }: Release): { port: number }[] {
  * Postfix names two grades. `high` serves where TLS is a must (submission in, DANE out), `medium` where it is
  * only tried (port 25 in and out); these are exactly the policy's `mail` and `exchange`.
  */
-function tlsSettings({ mail, exchange, out }: TlsPolicy, release: Release): Setting[] {
+function tlsSettings(policy: TlsPolicy, release: Release): Setting[] {
+  const { mail, exchange, out } = policy;
   return [
     { name: 'tls_high_cipherlist', value: cipherString(mail, release) },
     { name: 'tls_medium_cipherlist', value: cipherString(exchange, release) },
@@ -102,7 +103,10 @@ function tlsSettings({ mail, exchange, out }: TlsPolicy, release: Release): Sett
     ...known(release.versions.postfix, [
       // Since then Postfix warns of it: OpenSSL itself has a group as long as the key is.
       { since: '2.2', until: '3.9', name: 'smtpd_tls_dh1024_param_file', value: dhFile },
-      { since: '3.2', name: 'tls_eecdh_auto_curves', value: curves.join(' ') },
+      // Of both sides; to the server's a share is nothing.
+      { since: '3.2', name: 'tls_eecdh_auto_curves', value: sharedGroups(policy, release).join(' ') },
+      // With TLS 1.3 it has groups of this kind by itself, of 3072 bits too.
+      { since: '3.8', name: 'tls_ffdhe_auto_groups', value: '' },
     ]),
     ...sideSettings('smtpd', mail, exchange, release),
     ...sideSettings('smtp', out.demanded, out.tried, release),

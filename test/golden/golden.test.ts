@@ -17,9 +17,9 @@ const cases = [
 for (const { name, config } of cases) {
   const folder = path.join(here, name, 'expected');
 
-  test(`${config} for ${name} compiles to the tree in test/golden/${name}`, async (t) => {
+  test(`${config} for ${name} compiles to the tree in test/golden/${name}`, (t) => {
     const text = readFileSync(config, 'utf8').replace(/^release: .*$/m, `release: ${name}`);
-    const actual = await treeOf(parseConfig(text, config).config);
+    const actual = treeOf(parseConfig(text, config).config);
     if (update) {
       rmSync(folder, { recursive: true, force: true });
       for (const [file, text] of actual) {

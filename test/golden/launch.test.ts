@@ -4,7 +4,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { launchKit } from '../../builder/commands/launch.ts';
 import { fleetKit } from '../../builder/commands/launch-fleet.ts';
-import { compile } from '../../builder/compile.ts';
+import { planned } from '../../builder/compile.ts';
 import { loadFleet } from '../../builder/config/fleet.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import type { OutputFile } from '../../builder/host/write.ts';
@@ -15,9 +15,9 @@ const update = process.env.UPDATE_GOLDEN === '1';
 const launched = clouds.filter(({ launch, manifests }) => launch !== undefined || manifests !== undefined);
 
 for (const cloud of launched) {
-  test.serial(`the kit for ${cloud.name} is test/golden/launch/expected/${cloud.name}`, async (t) => {
+  test.serial(`the kit for ${cloud.name} is test/golden/launch/expected/${cloud.name}`, (t) => {
     const { config } = loadConfig('examples/data-disk.yaml');
-    const { plan } = await compile(config);
+    const { plan } = planned(config);
     const kit = launchKit(
       {
         config: { ...config, clouds: Object.fromEntries(clouds.map(({ name }) => [name, {}])) },

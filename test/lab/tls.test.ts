@@ -1,6 +1,7 @@
 /** TLS as scanners and clients see it: each policy offers on each port what builder/roles/tls/policy.ts says, and no more. */
 import anyTest, { type ExecutionContext } from 'ava';
 import {
+  offeredGroups,
   offeredSuites,
   offeredVersions,
   type TlsPolicy,
@@ -165,6 +166,48 @@ const weaknesses = [
 ] as const;
 
 const told = ({ id, severity, finding }: Finding) => `${severity} ${id}: ${finding}`;
+
+/** The best group of a policy on this release, and what everybody has. */
+const groupsOf = (policy: TlsPolicy) => new Set([...offeredGroups(policy, release).slice(0, 1), 'X25519']);
+
+/**
+ * Each port agrees on the best group with whoever has it, be it that client's second choice, and on X25519 with others. The box asks
+ * itself, with this release's openssl(1): the building machine's may be too old for the best one.
+ */
+async function agreesOnBest(t: ExecutionContext, on: LabBox, policy: TlsPolicy): Promise<void> {
+  const [best = '', ...others] = groupsOf(policy);
+  const shares = others.length === 0 ? [best] : [best, `${best}:X25519`, `*X25519:*${best}`, 'X25519'];
+  for (const { port, starttls } of await tlsPorts(on)) {
+    const begins = starttls ?? (port === 4190 ? 'sieve' : undefined);
+    const client = `openssl s_client -connect ${on.host}:${port} ${begins ? `-starttls ${begins}` : ''}`;
+    for (const share of shares) {
+      const { stdout } = await on.outcome(`${client} -groups '${share}'`);
+      const group = /(?:Negotiated TLS1\.3 group|(?:Server|Peer) Temp Key): (\w+)/.exec(stdout)?.[1];
+      const expected = share.includes(best) ? best : 'X25519';
+      t.is(group?.toLowerCase(), expected.toLowerCase(), `port ${port}, ${share}:\n${stdout}`);
+    }
+  }
+}
+
+test('intermediate: with ML-KEM beside X25519 on every port, where the release has it, and X25519 with who has not', async (t) => {
+  await agreesOnBest(t, await box('intermediate'), tlsPolicies.intermediate);
+});
+
+test('intermediate: so it is with mail that goes out, and no server is asked twice', async (t) => {
+  const { mta, owner } = await lab;
+  const on = await box('intermediate');
+  for (const group of groupsOf(tlsPolicies.intermediate)) {
+    const domain = `${group.toLowerCase()}.example`;
+    const settings = { tls_eecdh_auto_curves: group, smtpd_tls_loglevel: '2' };
+    const server = await mta({ domain, tls: 'self-signed', settings });
+    const mail = { from: owner.email, to: `you@${domain}`, subject: `by ${group}`, auth: owner } as const;
+    await deliver(on, 587, { ...mail, tls: 'required' });
+    const arrived = await server.mail(mail.subject);
+    t.regex(arrived, new RegExp(`key-exchange ${group}\\b`, 'i'));
+    // A client that sent no share of what the server has says its hello again.
+    t.is(server.log().match(/SSL_accept:.*read client hello/g)?.length, 1, server.log());
+  }
+});
 
 test('every port shows the same certificate: RSA with 2048 bits, signed with SHA-256', async (t) => {
   const on = await box('intermediate');
@@ -348,6 +391,7 @@ test('intermediate with inbound.legacyTls: TLS 1.0 and 1.1 on port 25 alone', as
 test('modern: TLS 1.3 alone for people, TLS 1.2 and forward secrecy for mail servers', async (t) => {
   const on = await box('modern');
   await offersExactly(t, on, tlsPolicies.modern);
+  await agreesOnBest(t, on, tlsPolicies.modern);
   for (const port of (await tlsPorts(on)).filter(({ offer }) => offer !== 'exchange')) {
     refused(t, await handshake(port, ['-tls1_2']), `port ${port.port}`);
     t.regex(agreed(await handshake(port, [])) ?? '', /^TLS_/, `port ${port.port}`);

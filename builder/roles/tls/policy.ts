@@ -4,11 +4,19 @@
  * The server's order of suites counts everywhere, not the client's. docs/tls.md says what comes of it on each port.
  */
 import type { Release } from '../../../releases/release.ts';
+import { isAtLeast } from '../../../releases/version.ts';
 import type { Config } from '../../config/schema.ts';
 import * as suites from './suites.ts';
 
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 export type PolicyName = Config['tls']['policy'];
+
+/** ML-KEM-768 beside X25519: what is recorded today stays closed to a quantum computer of some day, and to whoever breaks one of the two. */
+const hybrid = 'X25519MLKEM768';
+/** No larger curves: they cost the server more than they give. */
+const curves = ['X25519', 'prime256v1', 'secp384r1'] as const;
+
+export type Group = typeof hybrid | (typeof curves)[number];
 
 export interface Versions {
   readonly oldest: TlsVersion;
@@ -22,6 +30,8 @@ export interface Offer extends Versions {
 }
 
 export interface TlsPolicy {
+  /** Of the key exchange, best first, by OpenSSL's names. */
+  readonly groups: readonly Group[];
   /** People's mail programs, who send a password: submission, imaps, pop3s. */
   readonly mail: Offer;
   /** Browsers: https. */
@@ -48,6 +58,7 @@ export const tlsPolicies: Readonly<Record<PolicyName, TlsPolicy>> = {
   // The security guide: "Only TLSv1, TLSv1.1 and TLSv1.2 are offered", at least 112 bits, and 128 where passwords go.
   // It names no suite but points to a scan of its own ports, which these sets are. Out: "TLSv1 and later".
   'guide-2016': {
+    groups: curves,
     mail: { ...from10to12, ciphers: guideMail },
     web: { ...from10to12, ciphers: [...suites.guideForwardSecret, ...suites.tripleDes] },
     exchange: {
@@ -57,6 +68,7 @@ export const tlsPolicies: Readonly<Record<PolicyName, TlsPolicy>> = {
     out: { tried: from10, demanded: from10 },
   },
   intermediate: {
+    groups: [hybrid, ...curves],
     mail: { ...from12, ciphers: suites.aead },
     web: { ...from12, ciphers: suites.aead },
     exchange: {
@@ -67,6 +79,7 @@ export const tlsPolicies: Readonly<Record<PolicyName, TlsPolicy>> = {
   },
   // The ciphers of `mail` and `web` name nothing for TLS 1.3; they serve mail that goes out to a server of TLS 1.2.
   modern: {
+    groups: [hybrid, ...curves],
     mail: { ...only13, ciphers: suites.aead },
     web: { ...only13, ciphers: suites.aead },
     exchange: { ...from12, ciphers: [...suites.aead, ...suites.cbcForwardSecret] },
@@ -95,8 +108,26 @@ export function policyOf({ tls, inbound }: Asked): TlsPolicy {
 /** The one Diffie-Hellman group: ffdhe2048 of RFC 7919, in the image. Its numbers are public, so it needs no making. */
 export const dhFile = '/etc/ssl/box/ffdhe2048.pem';
 
-/** Elliptic curves for the key exchange, best first. No larger groups: they cost the server more than they give. */
-export const curves = ['X25519', 'prime256v1', 'secp384r1'] as const;
+/** Those that the release's OpenSSL has; a daemon refuses a list with another in it, or skips it with a warning. */
+export function offeredGroups(
+  { groups }: Pick<TlsPolicy, 'groups'>,
+  { versions }: { readonly versions: Pick<Release['versions'], 'openssl'> },
+): readonly Group[] {
+  return groups.filter((group) => group !== hybrid || isAtLeast(versions.openssl, '3.5'));
+}
+
+/**
+ * The same as a client says them. OpenSSL 3.5 sends a share of those with a `*`: else of the first alone, and each server that has no
+ * ML-KEM yet would have to ask for another.
+ */
+export function sharedGroups(
+  policy: Pick<TlsPolicy, 'groups'>,
+  release: Pick<Release, 'versions'>,
+): string[] {
+  const groups = offeredGroups(policy, release);
+  const shared = groups.includes(hybrid) ? [hybrid, curves[0]] : [];
+  return groups.map((group) => (shared.includes(group) ? `*${group}` : group));
+}
 
 /** The versions that are meant on a release, oldest first. */
 export function offeredVersions(

@@ -5,7 +5,7 @@ import { makePlan } from '../../../builder/plan/plan.ts';
 import type { PolicyName } from '../../../builder/roles/tls/policy.ts';
 import { release } from '../../rig/release.ts';
 
-const { config } = loadConfig('example.yaml');
+const config = { ...loadConfig('example.yaml').config, release: release.name };
 
 /** What the bake would lay down differently under this policy, in place of the example's own. */
 export function filesOfPolicy(policy: PolicyName, legacyTls = false): PlanFile[] {

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TlsPolicy } from '../../../builder/roles/tls/policy.ts';
 import type { Image } from '../../../contract/settings.ts';
 import { start } from '../../rig/program.ts';
 import { waitFor } from '../../rig/wait.ts';
@@ -20,7 +19,7 @@ export interface TlsPort {
 
 interface Known {
   readonly begins: 'first byte' | 'smtp' | 'sieve' | 'never';
-  readonly offer?: keyof Omit<TlsPolicy, 'out'>;
+  readonly offer?: TlsPort['offer'];
 }
 
 /** A public port that is not here fails the tests, so that none is forgotten. */

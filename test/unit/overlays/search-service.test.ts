@@ -37,7 +37,9 @@ async function start(
 ): Promise<Service> {
   const port = await freePort();
   const program = path.join(modulesOf('ubuntu-14.04'), 'service.py');
-  const child = spawn('python3', ['-I', '-S', '-B', program, folder, String(port)], { stdio: 'ignore' });
+  const child = spawn('/usr/bin/python3', ['-I', '-S', '-B', program, folder, String(port)], {
+    stdio: 'ignore',
+  });
   t.teardown(() => {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

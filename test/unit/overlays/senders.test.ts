@@ -31,7 +31,7 @@ const freePort = () =>
 test.before(async () => {
   const database = path.join(work, 'users.sqlite');
   const make = 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())';
-  execFileSync('python3', ['-c', make, database], { input: schema });
+  execFileSync('/usr/bin/python3', ['-c', make, database], { input: schema });
   writeFileSync(path.join(work, 'secret'), 'a key\n');
   ports.milter = await freePort();
   ports.lookup = await freePort();
@@ -44,7 +44,7 @@ test.before(async () => {
     'strict',
     '500',
   ];
-  const program = ['--pdeathsig', 'KILL', 'python3', '-I', '-S', '-B', service, ...given];
+  const program = ['--pdeathsig', 'KILL', '/usr/bin/python3', '-I', '-S', '-B', service, ...given];
   const child = spawn('setpriv', program, { stdio: ['ignore', 'ignore', 'ignore'] });
   stop.now = () => child.kill('SIGKILL');
   for (let tries = 0; tries < 200; tries++) {
@@ -233,7 +233,7 @@ for sender in sys.argv[2:]:
     print(made, srs.reverse(local[:5] + "aaaaaaaaaa" + local[15:]), later, srs.reverse(local), sep="|")
     day[0] -= 15`;
   const found = (...senders: string[]) =>
-    execFileSync('python3', ['-I', '-c', code, folder, ...senders])
+    execFileSync('/usr/bin/python3', ['-I', '-c', code, folder, ...senders])
       .toString()
       .trimEnd()
       .split('\n');
@@ -273,7 +273,7 @@ print(json.dumps([verified("example.com", values, "box.example.com", Organizatio
     [['box.example.com; dkim=none', 'box.example.com; dmarc=pass header.from=evil.example'], false],
     [[], false],
   ];
-  const printed = execFileSync('python3', ['-I', '-c', code, folder], {
+  const printed = execFileSync('/usr/bin/python3', ['-I', '-c', code, folder], {
     input: JSON.stringify(rows.map(([values]) => values)),
   });
   t.deepEqual(

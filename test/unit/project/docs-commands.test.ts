@@ -1,10 +1,10 @@
 /** Every `box ...` and `letterbox ...` that the documents and the programs' own hints name is a command line that the program takes. */
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import test from 'ava';
 import { commands } from '../../../box/commands/run.ts';
+import { program } from '../../../builder/program.ts';
 import { documents } from './markdown.ts';
 
 /** What a program takes after its name; `operands` how many words, and how many more may follow. */
@@ -35,32 +35,32 @@ const sources = ['box', 'builder', 'contract', 'clouds', 'panel', 'overlays', 'c
 const renamed = ['box tls-policy', 'box outbound-tls'] as const;
 
 for (const file of documents) {
-  test(`${file} names commands that there are`, async (t) => {
+  test(`${file} names commands that there are`, (t) => {
     const written = readFileSync(file, 'utf8');
     const text = file === 'docs/decisions.md' ? written.replaceAll(...renamed) : written;
     const lines = [...inBlocks(text), ...inline(text)];
-    t.deepEqual(await wrong(lines), []);
+    t.deepEqual(wrong(lines), []);
   });
 }
 
-test('so do the hints and comments of the programs and of the image’s files', async (t) => {
+test('so do the hints and comments of the programs and of the image’s files', (t) => {
   const found: string[] = [];
   for (const file of sources) {
     // There, a bar is a pipe: `box status | head`.
     const text = readFileSync(file, 'utf8').replaceAll(/ \| [a-z]+`/g, '`');
-    for (const fault of await wrong(inline(text))) found.push(`${file}: ${fault}`);
+    for (const fault of wrong(inline(text))) found.push(`${file}: ${fault}`);
   }
   t.deepEqual(found, []);
 });
 
-test('a command that there is not, an option or a word too many is found', async (t) => {
+test('a command that there is not, an option or a word too many is found', (t) => {
   const faults = (words: string, program = 'box') => wrong([{ program, words, named: false }]);
-  t.deepEqual(await faults('account list'), []);
-  t.deepEqual(await faults('check example.yaml', 'letterbox'), []);
+  t.deepEqual(faults('account list'), []);
+  t.deepEqual(faults('check example.yaml', 'letterbox'), []);
   for (const words of ['acount list', 'account', 'account list --fast', 'account list me', 'account add'])
-    t.is((await faults(words)).length, 1, words);
+    t.is(faults(words).length, 1, words);
   for (const words of ['chek example.yaml', 'check', 'check a b', 'check a --colour'])
-    t.is((await faults(words, 'letterbox')).length, 1, words);
+    t.is(faults(words, 'letterbox').length, 1, words);
 });
 
 /** Lines of code blocks that are a command: as typed, or behind a prompt. */
@@ -104,11 +104,11 @@ function alternatives(words: string): string[] {
 }
 
 /** What is wrong with each line, none for one that the program would take. */
-async function wrong(lines: readonly Line[]): Promise<string[]> {
+function wrong(lines: readonly Line[]): string[] {
   const faults: string[] = [];
-  for (const { program, words, named } of lines) {
-    const fault = faultIn(words.split(' '), program === 'box' ? boxKnows : await letterboxKnows(), named);
-    if (fault !== undefined) faults.push(`${program} ${words}: ${fault}`);
+  for (const { program: of, words, named } of lines) {
+    const fault = faultIn(words.split(' '), of === 'box' ? boxKnows : letterboxKnows, named);
+    if (fault !== undefined) faults.push(`${of} ${words}: ${fault}`);
   }
   return faults;
 }
@@ -142,37 +142,15 @@ const boxKnows: readonly Known[] = commands.map(({ name, operands, options }) =>
   options: options as Known['options'],
 }));
 
-let asked: Promise<Known[]> | undefined;
-
-/** The builder's commands as its own help tells them. */
-function letterboxKnows(): Promise<Known[]> {
-  asked ??= help().then(async (text) => {
-    const names = [...text.matchAll(/^ {2}([a-z]+) (?!\|)/gm)].map(([, name = '']) => name);
-    return Promise.all(
-      names
-        .filter((name) => name !== 'help')
-        .map(async (name) => {
-          const own = await help(name);
-          const flags = [...own.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)( <)?/gm)];
-          const usage = own.split('\n')[0] ?? '';
-          return {
-            name,
-            operands: usage.match(/<[a-z]+>/g)?.length ?? 0,
-            more: usage.match(/\[[a-z]+\]/g)?.filter((word) => word !== '[options]').length ?? 0,
-            options: Object.fromEntries(
-              [...flags, ...text.matchAll(/^ {2}--(out)( <)/gm)].map(([, flag = '', value]) => [
-                flag,
-                { type: value === undefined ? 'boolean' : 'string' } as const,
-              ]),
-            ),
-          };
-        }),
-    );
-  });
-  return asked;
-}
-
-async function help(...command: string[]): Promise<string> {
-  const argv = ['bin/letterbox.js', ...command, '--help'];
-  return (await promisify(execFile)(process.execPath, argv)).stdout;
-}
+/** The builder's commands, and those of its own options that may stand behind any. */
+const letterboxKnows: readonly Known[] = program.commands.map((command) => ({
+  name: command.name(),
+  operands: command.registeredArguments.filter(({ required }) => required).length,
+  more: command.registeredArguments.filter(({ required }) => !required).length,
+  options: Object.fromEntries(
+    [...command.options, ...program.options].map((option) => [
+      option.name(),
+      { type: option.isBoolean() ? 'boolean' : 'string' } as const,
+    ]),
+  ),
+}));

@@ -13,6 +13,7 @@ import { roleNames } from '../../../releases/release.ts';
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   builder: [
     ['cli.ts'],
+    ['program.ts'],
     ['commands'],
     ['bake'],
     ['vm'],

@@ -46,8 +46,8 @@ for (const { name, versions } of releases.values()) {
     cpSync(`${rootOf(name)}/etc/ssl`, path.join(root, 'etc/ssl'), { recursive: true });
     const program = '/usr/lib/box/dovecot-dh';
     t.regex(readFileSync('packer/provision/30-box.sh', 'utf8'), new RegExp(`then ${program}; fi`));
-    execFileSync('python3', ['-IS', `${rootOf(name)}${program}`, root]);
-    execFileSync('python3', ['-IS', `${rootOf(name)}${program}`, root]);
+    execFileSync('/usr/bin/python3', ['-IS', `${rootOf(name)}${program}`, root]);
+    execFileSync('/usr/bin/python3', ['-IS', `${rootOf(name)}${program}`, root]);
     t.deepEqual(
       groups(readFileSync(path.join(root, 'var/lib/dovecot/ssl-parameters.dat'))).map(({ bits }) => bits),
       [Number(/^ssl_dh_parameters_length = (\d+)$/m.exec(texts.join(''))?.[1])],

@@ -24,7 +24,7 @@ const table = readWords(path.join(folder, 'words.txt'), '; ');
 type Read = Record<string, [line: number, word: string][]>;
 const read = (files: Record<string, string>): Read =>
   JSON.parse(
-    execFileSync('python3', ['-I', path.join(folder, 'walk.py')], {
+    execFileSync('/usr/bin/python3', ['-I', path.join(folder, 'walk.py')], {
       input: JSON.stringify(files),
     }).toString(),
   );
@@ -66,7 +66,7 @@ for (const [name, { version, config }] of Object.entries(pythons)) {
   test(`${name}: Python ${version} can read the grammar of every Python file`, (t) => {
     const code = `import ast, json, sys\nfor name, text in json.load(sys.stdin).items(): ast.parse(text, name, feature_version=(${version.replace('.', ', ')}))`;
     const input = JSON.stringify(Object.fromEntries(files.map(({ path: file, text }) => [file, text])));
-    t.notThrows(() => execFileSync('python3', ['-I', '-c', code], { input }));
+    t.notThrows(() => execFileSync('/usr/bin/python3', ['-I', '-c', code], { input }));
   });
 }
 

@@ -123,8 +123,13 @@ const refused: [what: string, argv: string[], complaint: RegExp, code: number][]
     /can't be an account/,
     1,
   ],
-  ['an unknown one', ['account', 'remove', 'you@example.com'], /there is no account you@example\.com/, 1],
-  ['the password of an unknown one', ['account', 'password', 'you@example.com'], /there is no account/, 1],
+  ['an unknown account', ['account', 'remove', 'you@example.com'], /there is no account you@example\.com/, 1],
+  [
+    'the password of an unknown account',
+    ['account', 'password', 'you@example.com'],
+    /there is no account/,
+    1,
+  ],
 ];
 for (const [what, argv, complaint, code] of refused) {
   test(`refused: ${what}`, async (t) => {

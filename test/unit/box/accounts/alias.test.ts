@@ -91,7 +91,7 @@ test('an alias that is removed takes its domain along', async (t) => {
 const refused: [what: string, argv: string[], complaint: RegExp, code: number][] = [
   ['one operand', ['alias', 'add', 'a@example.com'], /usage: box alias add SOURCE DESTINATION/, 2],
   ['nobody', ['alias', 'add', 'a@example.com', 'nobody@example.com'], /which is nobody on this box -> /, 1],
-  ['an unknown one', ['alias', 'remove', 'a@example.com'], /there is no alias a@example\.com -> see:/, 1],
+  ['an unknown alias', ['alias', 'remove', 'a@example.com'], /there is no alias a@example\.com -> see:/, 1],
   [
     'a required one',
     ['alias', 'remove', 'postmaster@example.com'],

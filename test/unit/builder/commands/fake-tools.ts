@@ -22,7 +22,7 @@ export function fakeTools(
   const log = path.join(folder, 'asked.txt');
   mkdirSync(bin);
   const script = `#!/bin/sh
-line="$(basename "$0")$(printf ' [%s]' "$@")"
+line="\${0##*/}$(printf ' [%s]' "$@")"
 case "$line" in *ssh*zstd*) line="$line < $(head -c 4)" ;; esac
 printf '%s\\n' "$line" >>'${log}'
 case "$line" in *'${fails}'*) echo 'it said no' >&2; exit 3 ;; esac

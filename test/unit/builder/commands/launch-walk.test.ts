@@ -8,7 +8,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { parse } from 'yaml';
 import { launchKit } from '../../../../builder/commands/launch.ts';
-import { compile } from '../../../../builder/compile.ts';
+import { planned } from '../../../../builder/compile.ts';
 import { parseConfig } from '../../../../builder/config/load.ts';
 import { writeOutputs } from '../../../../builder/host/write.ts';
 import { unknownDevice } from '../../../../builder/outputs/launch/opentofu.ts';
@@ -26,10 +26,10 @@ const example = readFileSync('example.yaml', 'utf8');
 
 /** `letterbox launch`, as often as it takes: what it asks for is written into the config. */
 async function launched(t: ExecutionContext) {
-  const first = await compile(parseConfig(example, 'example.yaml').config);
+  const first = planned(parseConfig(example, 'example.yaml').config);
   const refused = t.throws(() => launchKit(first, cloud));
   const [, section = ''] = /with values of your own: (clouds: .*) \(docs/.exec(refused?.message ?? '') ?? [];
-  const compiled = await compile(parseConfig(`${example}${section}\n`, 'example.yaml').config);
+  const compiled = planned(parseConfig(`${example}${section}\n`, 'example.yaml').config);
   const out = mkdtempSync(path.join(tmpdir(), 'launch-walk-'));
   t.teardown(() => rmSync(out, { recursive: true }));
   writeOutputs(out, launchKit(compiled, cloud));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import { parse, parseAllDocuments } from 'yaml';
 import { LaunchError, launchKit } from '../../../../builder/commands/launch.ts';
-import { type Compiled, compile } from '../../../../builder/compile.ts';
+import { type Planned, planned } from '../../../../builder/compile.ts';
 import { parseConfig } from '../../../../builder/config/load.ts';
 import { writeOutputs } from '../../../../builder/host/write.ts';
 import { UserDataTooLarge } from '../../../../builder/outputs/user-data.ts';
@@ -16,7 +16,7 @@ const hash = `$6$salt$${'a'.repeat(86)}`;
 const password = 'of-the-relay';
 const keys = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleKeyPutYourOwnPublicKeyHereInstead000';
 
-function compiled(more = '', box = ''): Promise<Compiled> {
+function compiled(more = '', box = ''): Planned {
   const text = `name: mail
 release: debian-12
 box:
@@ -29,28 +29,28 @@ outbound:
 clouds:
   hetzner: { server_type: cx23, location: fsn1 }
 ${more}`;
-  return compile(parseConfig(text, 'box.yaml').config);
+  return planned(parseConfig(text, 'box.yaml').config);
 }
 
-const kit = (from: Compiled, cloud: CloudName = 'hetzner') =>
+const kit = (from: Planned, cloud: CloudName = 'hetzner') =>
   new Map(launchKit(from, cloudOf(cloud)).map((file) => [path.basename(file.path), String(file.content)]));
 
 test('a module, the user-data and five lines for whoever opens the folder', async (t) => {
-  const files = launchKit(await compiled(), cloudOf('hetzner'));
+  const files = launchKit(compiled(), cloudOf('hetzner'));
   t.deepEqual(
     files.map(({ path: name }) => name),
     ['main.tf.json', 'variables.tf.json', 'outputs.tf.json', 'user-data', 'README.md'].map(
       (name) => `launch/hetzner/${name}`,
     ),
   );
-  const readme = kit(await compiled()).get('README.md') ?? '';
+  const readme = kit(compiled()).get('README.md') ?? '';
   t.is(readme.trimEnd().split('\n').length, 5);
   for (const word of ['HCLOUD_TOKEN', 'tofu init', '-var image=', 'dns_steps', 'Not tried on the real cloud'])
     t.true(readme.includes(word), word);
 });
 
 test('the module that launches at Hetzner, whole', async (t) => {
-  const main = JSON.parse(kit(await compiled()).get('main.tf.json') ?? '') as {
+  const main = JSON.parse(kit(compiled()).get('main.tf.json') ?? '') as {
     locals: { user_data: string };
     resource: Record<string, Record<string, unknown>>;
   } & Record<string, unknown>;
@@ -110,7 +110,7 @@ test('the module that launches at Hetzner, whole', async (t) => {
 });
 
 test("the image is a variable; what the config's section says are defaults", async (t) => {
-  const { variable } = JSON.parse(kit(await compiled()).get('variables.tf.json') ?? '') as {
+  const { variable } = JSON.parse(kit(compiled()).get('variables.tf.json') ?? '') as {
     variable: Record<string, { default?: unknown }>;
   };
   t.false('default' in (variable.image ?? {}));
@@ -119,7 +119,7 @@ test("the image is a variable; what the config's section says are defaults", asy
 });
 
 test('the firewall lets in what the fence of the image does, and ssh', async (t) => {
-  const from = await compiled();
+  const from = compiled();
   const main = JSON.parse(kit(from).get('main.tf.json') ?? '') as {
     resource: { hcloud_firewall: { box: { rule: { protocol: string; port?: string }[] } } };
   };
@@ -132,36 +132,36 @@ test('the firewall lets in what the fence of the image does, and ssh', async (t)
 });
 
 test('without box.storage.device the module fills in the path of its volume; with one that counts', async (t) => {
-  const device = (from: Compiled) =>
+  const device = (from: Planned) =>
     (parse(kit(from).get('user-data') ?? '') as { mounts: string[][] }).mounts[0]?.[0] ?? '';
-  const unnamed = await compiled();
+  const unnamed = compiled();
   t.true(
     kit(unnamed)
       .get('main.tf.json')
       ?.includes(`\\"${device(unnamed)}\\", hcloud_volume`),
   );
-  const named = await compiled('', '  storage: { device: /dev/sdb }');
+  const named = compiled('', '  storage: { device: /dev/sdb }');
   t.is(device(named), '/dev/sdb');
   t.false(kit(named).get('main.tf.json')?.includes('replace('));
 });
 
 test('where the network translates the address, the box is told which; what the config says counts', async (t) => {
-  const settings = (from: Compiled) =>
+  const settings = (from: Planned) =>
     /"publicIpv4\\": \\"([\d.]+)\\"/.exec(kit(from, 'ec2').get('user-data') ?? '')?.[1] ?? '';
-  const unnamed = withEverySection(await compiled());
+  const unnamed = withEverySection(compiled());
   t.is(settings(unnamed), '192.0.2.254', 'nobody has that one');
   t.true(kit(unnamed, 'ec2').get('main.tf.json')?.includes('\\"192.0.2.254\\", aws_eip.ipv4.public_ip)'));
-  const named = withEverySection(await compiled('', '  publicIpv4: 198.51.100.7'));
+  const named = withEverySection(compiled('', '  publicIpv4: 198.51.100.7'));
   t.is(settings(named), '198.51.100.7');
   t.false(kit(named, 'ec2').get('main.tf.json')?.includes('192.0.2.254'));
   t.false(kit(unnamed, 'hetzner').get('user-data')?.includes('publicIpv4'), 'it is its own there');
 });
 
 test('at the registrar: glue, name servers, DS; where somebody else is the name server, what to publish', async (t) => {
-  const steps = (from: Compiled) =>
+  const steps = (from: Planned) =>
     (JSON.parse(kit(from).get('outputs.tf.json') ?? '') as { output: { dns_steps: { value: string[] } } })
       .output.dns_steps.value;
-  const own = steps(await compiled());
+  const own = steps(compiled());
   t.is(own.length, 3);
   t.true(
     own[0]?.includes(
@@ -169,14 +169,14 @@ test('at the registrar: glue, name servers, DS; where somebody else is the name 
     ),
   );
   t.true(own[2]?.includes('`box dns ds`'));
-  const external = steps(await compiled('dns: { mode: external }'));
+  const external = steps(compiled('dns: { mode: external }'));
   t.true(external[1]?.includes('`box dns show`'));
   t.false(external.join().includes('ns1.'));
 });
 
 for (const { name, launch, manifests } of clouds.filter((cloud) => cloud.launch ?? cloud.manifests)) {
   test(`${name}: secrets are in user-data alone, which its owner alone may read; a second run writes nothing`, async (t) => {
-    const from = withEverySection(await compiled());
+    const from = withEverySection(compiled());
     const files = launchKit(from, cloudOf(name as CloudName));
     t.truthy(launch ?? manifests);
     for (const file of files) {
@@ -193,7 +193,7 @@ for (const { name, launch, manifests } of clouds.filter((cloud) => cloud.launch 
 }
 
 test('under KubeVirt: the machine finds its disks by virtio, and its volume and user-data are its own objects', async (t) => {
-  const files = kit(await compiled(), 'kubevirt');
+  const files = kit(compiled(), 'kubevirt');
   const objects = parseAllDocuments(files.get('box.yaml') ?? '').map(
     (one) => one.toJS() as { kind: string; metadata: { name: string }; spec: Spec },
   );
@@ -243,7 +243,7 @@ interface Spec {
 }
 
 test('a config without the section of that cloud is refused, with what the section needs', async (t) => {
-  const bare = await compiled();
+  const bare = compiled();
   const { clouds: _none, ...config } = bare.config;
   const error = t.throws(
     () => launchKit({ ...bare, config: { ...config, clouds: {} } }, cloudOf('hetzner')),
@@ -257,12 +257,12 @@ test('a config without the section of that cloud is refused, with what the secti
 
 test('a cloud of which nobody wrote how is refused', async (t) => {
   const { launch: _none, ...cloud } = cloudOf('hetzner');
-  const from = await compiled();
+  const from = compiled();
   t.throws(() => launchKit(from, cloud), { instanceOf: LaunchError, message: /Hetzner Cloud$/ });
 });
 
 test('user-data that this cloud would not take is refused, whatever `cloud` of the config says', async (t) => {
-  const from = await compiled();
+  const from = compiled();
   const sshKeys = Array.from({ length: 80 }, (_, index) => `ssh-rsa ${'A'.repeat(540)} key${index}`);
   t.throws(() => launchKit({ ...from, plan: { ...from.plan, sshKeys } }, cloudOf('hetzner')), {
     instanceOf: UserDataTooLarge,
@@ -271,7 +271,7 @@ test('user-data that this cloud would not take is refused, whatever `cloud` of t
 });
 
 /** As if the config had a section for each cloud. */
-function withEverySection(from: Compiled): Compiled {
+function withEverySection(from: Planned): Planned {
   const sections = Object.fromEntries(clouds.map(({ name }) => [name, {}]));
   return { ...from, config: { ...from.config, clouds: { ...sections, ...from.config.clouds } } };
 }

@@ -4,16 +4,18 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import {
   cipherString,
-  curves,
   dhFile,
   type Offer,
+  offeredGroups,
   offeredSuites,
   offeredVersions,
   type PolicyName,
   policyOf,
+  sharedGroups,
   tlsPolicies,
 } from '../../../../builder/roles/tls/policy.ts';
 import { keyBits } from '../../../../builder/roles/tls/suites.ts';
+import { debian13 } from '../../../../releases/debian-13.ts';
 import { releases } from '../../../../releases/index.ts';
 import type { Release } from '../../../../releases/release.ts';
 import { isAtLeast } from '../../../../releases/version.ts';
@@ -163,12 +165,28 @@ for (const release of releases.values()) {
         !isAtLeast(release.versions.postfix, '3.9'),
       );
       if (!release.tlsVersions.includes('TLSv1.3')) return;
-      t.true(postfix.includes(`\ntls_eecdh_auto_curves = ${curves.join(' ')}\n`));
-      t.true(file('/etc/dovecot/dovecot.conf').includes(`\nssl_curve_list = ${curves.join(':')}\n`));
-      t.true(nginx.includes(`ssl_ecdh_curve ${curves.join(':')};`));
+      const groups = offeredGroups(tlsPolicies[policy], release);
+      const shared = sharedGroups(tlsPolicies[policy], release);
+      t.true(postfix.includes(`\ntls_eecdh_auto_curves = ${shared.join(' ')}\n`));
+      t.is(/^tls_ffdhe_auto_groups = $/m.test(postfix), isAtLeast(release.versions.postfix, '3.8'));
+      t.true(file('/etc/dovecot/dovecot.conf').includes(`\nssl_curve_list = ${groups.join(':')}\n`));
+      t.true(nginx.includes(`ssl_ecdh_curve ${groups.join(':')};`));
     });
   }
 }
+
+test('ML-KEM beside X25519 comes first where OpenSSL has it, and a client sends a share of the two best', (t) => {
+  const of = (openssl: string) => ({ versions: { ...debian13.versions, openssl } });
+  const curves = ['X25519', 'prime256v1', 'secp384r1'];
+  for (const policy of [tlsPolicies.intermediate, tlsPolicies.modern]) {
+    t.deepEqual(offeredGroups(policy, of('3.5')), ['X25519MLKEM768', ...curves]);
+    t.deepEqual(sharedGroups(policy, of('3.5')), ['*X25519MLKEM768', '*X25519', 'prime256v1', 'secp384r1']);
+    // These know neither the group nor what a `*` is.
+    for (const older of ['1.0.1', '3.0', '3.4'])
+      t.deepEqual([offeredGroups(policy, of(older)), sharedGroups(policy, of(older))], [curves, curves]);
+  }
+  t.deepEqual(sharedGroups(tlsPolicies['guide-2016'], of('3.5')), curves, 'of 2016, and TLS 1.2 in');
+});
 
 test('the Diffie-Hellman group is a safe prime of 2048 bits in the form of RFC 7919', (t) => {
   const pem = readFileSync(`overlays/system/common${dhFile}`, 'utf8');

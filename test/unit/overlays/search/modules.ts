@@ -26,6 +26,8 @@ export function modulesOf(release: string): string {
 export function runPython(folder: string, code: string, given: unknown): unknown {
   const before = `import json, sys\nsys.path.insert(0, ${JSON.stringify(folder)})\nsys.dont_write_bytecode = True\n`;
   const program = `${before}given = json.loads(sys.stdin.read())\n${code}\nprint(json.dumps(found))`;
-  const printed = execFileSync('python3', ['-I', '-S', '-c', program], { input: JSON.stringify(given) });
+  const printed = execFileSync('/usr/bin/python3', ['-I', '-S', '-c', program], {
+    input: JSON.stringify(given),
+  });
   return JSON.parse(printed.toString());
 }
