@@ -1,7 +1,8 @@
 /**
  * `npm run bench engines`: the box's index of mails beside the release's own engine for searches (flatcurve), with reading every mail
  * as the truth: what each finds and misses, how fast it answers and fills, its size, what is left after it was killed while it
- * filled, and what mails cost that are made to cost much. Needs root, a mirror, and the image of a release that has flatcurve.
+ * filled, and what mails cost that are made to cost much. BENCH_PARTS says which, of `ask kill pay`. Needs root, a mirror, and the
+ * image of a release that has flatcurve.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -42,9 +43,9 @@ export const benchEngines = (): Promise<void> =>
     }
     // It would fill the index of every account that comes, beside what is measured here.
     await box.run('systemctl stop box-fill-search.path box-fill-search.timer');
-    await fillAndAsk(box, owner);
-    await killWhileFilling(box, owner);
-    await pay(box, owner);
+    const parts = { ask: fillAndAsk, kill: killWhileFilling, pay };
+    const wanted = (process.env.BENCH_PARTS ?? 'ask kill pay').split(' ');
+    for (const [name, part] of Object.entries(parts)) if (wanted.includes(name)) await part(box, owner);
   });
 
 /** Adds an account with an empty inbox. */
@@ -59,12 +60,8 @@ async function add(box: LabBox, owner: Owner, account: string): Promise<void> {
 const list = (box: LabBox, account: string) =>
   box.run(`doveadm -c ${reading.configuration} index -u ${account} INBOX`, '', 600);
 
-const writes = (box: LabBox, folders: readonly string[]) =>
-  box.run(
-    `cd /root && python3 corpus.py ${mails} ${questionsOfEach} texts questions ${folders.join(' ')}`,
-    '',
-    600,
-  );
+const writes = (box: LabBox, folders: readonly string[], each: number) =>
+  box.run(`cd /root && python3 corpus.py ${mails} ${each} texts questions ${folders.join(' ')}`, '', 600);
 
 async function fill(box: LabBox, way: Way, limit = 0): Promise<Filled> {
   // A new process of the service: what it needed before is not this one's.
@@ -92,6 +89,7 @@ async function fillAndAsk(box: LabBox, owner: Owner): Promise<void> {
   await writes(
     box,
     indexed.map(({ account }) => folderOf(account)),
+    questionsOfEach,
   );
   for (const way of indexed) await list(box, way.account);
   const whole = Number(await box.run(`cat ${folderOf(ours.account)}/new/* | wc -c`)) / 1024;
@@ -139,7 +137,7 @@ async function killWhileFilling(box: LabBox, owner: Owner): Promise<void> {
   for (const way of [ours, widest]) {
     const account = `killed-${way.account}`;
     await add(box, owner, account);
-    await writes(box, [folderOf(account)]);
+    await writes(box, [folderOf(account)], questionsOfEach / 4);
     await list(box, account);
     if (way !== ours)
       await box.run(
