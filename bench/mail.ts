@@ -32,7 +32,7 @@ const variants: Readonly<Record<string, readonly string[]>> = {
   'without the filter, block lists and greylisting': [noFilter, ...noQuestions],
 };
 
-interface Figures {
+export interface Figures {
   /** Mails a second, from the first connection to the last file. */
   readonly rate: number;
   /** Seconds that one mail took from its first byte to its mailbox. */
@@ -56,7 +56,8 @@ export const benchMail = (): Promise<void> =>
     report(all);
   });
 
-async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
+/** Sends the mails, and waits until they lie in their mailbox. */
+export async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
   await box.run('find /home/user-data/mail/mailboxes -type f -path "*/new/*" -delete; : >/var/log/mail.log');
   const program = fileURLToPath(new URL('../test/rig/pour.ts', import.meta.url));
   const argv = [box.host, '25', String(mails), String(connections), box.stranger, to];

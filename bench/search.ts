@@ -3,7 +3,9 @@
  * index costs: its size to the mailbox's, the time that filling it takes to the time of one reading. Needs root and a baked image.
  */
 import { writeFileSync } from 'node:fs';
+import type { LabBox } from '../test/lab/world/nspawn.ts';
 import { addAccount } from '../test/lab/world/started.ts';
+import type { Owner } from '../test/rig/owner.ts';
 import { withBox } from './box.ts';
 import { median } from './median.ts';
 
@@ -12,36 +14,31 @@ const rounds = 3;
 const mailbox = '/home/user-data/mail/mailboxes/example.com/many';
 
 /** What is searched for: one mail has it, a tenth have it, none has it; a text of which many mails have the parts. */
-const needles: Readonly<Record<string, string>> = {
+export const needles: Readonly<Record<string, string>> = {
   'in one mail': 'needle04711',
   'in a tenth of them': 'every-tenth',
   'in none': 'nobody-wrote-this',
   'two characters, which the index does not hold': 'zq',
 };
 
+/** Dovecot's configuration without an index: how a search is switched off by a setting changes with its version. */
+const reads = '/etc/dovecot-reading/dovecot.conf';
+const configurations = { index: '/etc/dovecot/dovecot.conf', reading: reads } as const;
+type Way = keyof typeof configurations;
+
 export const benchSearch = (): Promise<void> =>
   withBox(async (box, owner) => {
-    const { email } = await addAccount(box, owner, 'many@example.com');
-    await box.run(`doveadm mailbox status -u ${email} messages INBOX`);
-    await box.run('python3 -', writesMails, 600);
-    // Maildir's own list first: it is no part of either.
-    await box.run(`doveadm -o plugin/fts= index -u ${email} INBOX`, '', 600);
-    const began = performance.now();
-    await box.run(`doveadm index -u ${email} INBOX`, '', 600);
-    const filling = (performance.now() - began) / 1000;
-
+    const { email, filling } = await filledMailbox(box, owner);
     let reading = 0;
     for (const memory of ['nothing in memory', 'all of it in memory'])
       for (const [title, needle] of Object.entries(needles)) {
         const took = { index: [] as number[], reading: [] as number[] };
         for (let round = 0; round < rounds; round++)
           for (const way of ['index', 'reading'] as const) {
-            const search = async () =>
-              Number(await box.run(`python3 - ${email} ${needle} ${way}`, searches, 600));
             // The box has no kernel of its own: its files are in this machine's memory.
             if (memory === 'nothing in memory') writeFileSync('/proc/sys/vm/drop_caches', '3');
-            else await search();
-            took[way].push(await search());
+            else await search(box, email, needle, way);
+            took[way].push(await search(box, email, needle, way));
           }
         const ratio = median(took.reading.map((one, i) => one / (took.index[i] ?? Number.NaN)));
         reading = median(took.reading);
@@ -50,22 +47,47 @@ export const benchSearch = (): Promise<void> =>
           `a search for ${title}, ${memory}: reading takes ${ratio.toFixed(1)} x the index (${found})`,
         );
       }
-    const sizes = (await box.run(`du -sk /home/user-data/mail/search ${mailbox} | cut -f1`))
-      .split('\n')
-      .map(Number);
-    const [index = Number.NaN, whole = Number.NaN] = sizes;
+    const { index, whole } = await sizes(box);
     console.log(
       `size of the index: ${(index / whole).toFixed(2)} x the mailbox (${index} and ${whole} KiB, ${mails} mails)`,
     );
     console.log(`filling it: ${(filling / reading).toFixed(1)} x one reading (${filling.toFixed(0)} s)`);
   });
 
+/** An account with ten thousand mails and the whole index of them, and the seconds that the filling took. */
+export async function filledMailbox(box: LabBox, owner: Owner): Promise<{ email: string; filling: number }> {
+  await box.run(`cp -a /etc/dovecot $(dirname ${reads}) && rm $(dirname ${reads})/box.d/*-search.conf`);
+  // It fills the index of an account that comes, beside what is measured here.
+  await box.run('systemctl stop box-fill-search.path');
+  const { email } = await addAccount(box, owner, 'many@example.com');
+  await box.run(`systemctl stop box-fill-search.service; doveadm mailbox status -u ${email} messages INBOX`);
+  await box.run('python3 -', writesMails, 600);
+  // Maildir's own list first: it is no part of either.
+  await box.run(`doveadm -c ${reads} index -u ${email} INBOX`, '', 600);
+  const began = performance.now();
+  await box.run(`doveadm index -u ${email} INBOX`, '', 600);
+  const filling = (performance.now() - began) / 1000;
+  // Until it is told that the index has all, it answers nothing, and Dovecot reads.
+  await box.run('systemctl start box-fill-search.service', '', 600);
+  return { email, filling };
+}
+
+/** Seconds that one search takes. */
+export const search = async (box: LabBox, email: string, needle: string, way: Way): Promise<number> =>
+  Number(await box.run(`python3 - ${email} ${needle} ${configurations[way]}`, searches, 600));
+
+/** KiB of all indexes, and of the mailbox. */
+export async function sizes(box: LabBox): Promise<{ index: number; whole: number }> {
+  const text = await box.run(`du -sk /home/user-data/mail/search ${mailbox} | cut -f1`);
+  const [index = Number.NaN, whole = Number.NaN] = text.split('\n').map(Number);
+  return { index, whole };
+}
+
 /** Opens the mailbox as Dovecot's IMAP server does for somebody who is logged in, and says how many seconds a search takes there. */
 const searches = `
 import subprocess, sys, time
-email, needle, way = sys.argv[1:]
-options = [] if way == "index" else ["-o", "plugin/fts="]
-server = subprocess.Popen(["/usr/lib/dovecot/imap", "-u", email, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+email, needle, configuration = sys.argv[1:]
+server = subprocess.Popen(["/usr/lib/dovecot/imap", "-c", configuration, "-u", email], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 def ask(command):
     server.stdin.write(command + b"\\r\\n")
     server.stdin.flush()

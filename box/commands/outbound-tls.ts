@@ -14,10 +14,11 @@ export const outboundTlsCommand: Command = {
   name: 'outbound-tls',
   operands: [],
   summary: 'the service behind smtp_tls_policy_maps: DANE, then MTA-STS (the init system runs it)',
-  options: { port: { type: 'string' }, servername: { type: 'boolean' } },
+  options: { port: { type: 'string' }, servername: { type: 'boolean' }, patterns: { type: 'boolean' } },
   optionHelp: {
     port: 'TCP port on 127.0.0.1',
     servername: 'this Postfix can name the server in the TLS handshake',
+    patterns: 'this Postfix compares the patterns of a policy itself',
   },
   async run({ machine, options, say, now }: Call) {
     const port = Number(options.port);
@@ -31,7 +32,12 @@ export const outboundTlsCommand: Command = {
       now: seconds,
       log: say,
     });
-    const sources = { ask: askResolver, mtaSts, sendsServerName: options.servername === true };
+    const sources = {
+      ask: askResolver,
+      mtaSts,
+      sendsServerName: options.servername === true,
+      comparesPatterns: options.patterns === true,
+    };
     const server = serve(async (key) => {
       const reply = await decide(key, sources);
       if (reply.status === 'OK') say(`${key}: ${reply.value}`);

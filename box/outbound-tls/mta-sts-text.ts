@@ -51,3 +51,8 @@ export function parsePolicy(text: string): Policy | undefined {
 export function matchOf(mx: readonly string[]): string {
   return [...new Set(mx.map((pattern) => pattern.replace(/^\*/, '')))].join(':');
 }
+
+/** The patterns as Postfix takes them beside that (TLSRPT_README, "MTA-STS Support"): then no server is asked whose name is none of them. */
+export function patternsOf(mx: readonly string[]): string {
+  return ` policy_type=sts${[...new Set(mx)].map((pattern) => ` mx_host_pattern=${pattern}`).join('')}`;
+}

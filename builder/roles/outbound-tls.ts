@@ -10,6 +10,10 @@ export const outboundTls: Role = {
   summary: 'answers Postfix how the servers of a domain must be spoken to: DANE, then MTA-STS',
   plan: (_config, release) => ({
     ports: [{ port: outboundTlsPort, protocol: 'tcp', name: 'outbound-tls', public: false }],
-    values: { outboundTlsPort, sendsServerName: isAtLeast(release.versions.postfix, '3.4') },
+    values: {
+      outboundTlsPort,
+      sendsServerName: isAtLeast(release.versions.postfix, '3.4'),
+      comparesPatterns: isAtLeast(release.versions.postfix, '3.10.5'),
+    },
   }),
 };

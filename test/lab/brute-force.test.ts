@@ -173,7 +173,7 @@ test('a new address of the same /64 for each try is no way round', async (t) => 
   );
   await bannedFrom('mail', `${host.network}:`);
   // The other logs have the addresses whole.
-  t.true((await box.run('cat /var/log/mail.log')).includes(`(me@example.com,${addresses[0]},`));
+  t.regex(await box.run('cat /var/log/mail.log'), new RegExp(`\\(me@example\\.com,${addresses[0]}[,)]`));
 });
 
 test('a ban outlives a reload of the firewall and a restart of fail2ban', async (t) => {

@@ -1,8 +1,10 @@
 /** Mail out: DANE first, then the recipient's MTA-STS policy, else TLS where there is any; and what must wait, waits. */
 import anyTest, { type ExecutionContext } from 'ava';
+import { isAtLeast } from '../../releases/version.ts';
 import { artefacts } from '../rig/artefacts.ts';
 import { trustClients } from '../rig/behaviour.ts';
 import { outcome } from '../rig/program.ts';
+import { release } from '../rig/release.ts';
 import { waitFor } from '../rig/wait.ts';
 import { awkward } from './world/awkward-mails.ts';
 import { tlsaOf } from './world/certificates.ts';
@@ -25,6 +27,13 @@ const remotes = lab.then(({ mta }) =>
       tls: 'lab-ca',
       certifiedName: 'mx.other.example',
       mtaSts: { mode: 'enforce' },
+    }),
+    // Whoever bent the MX records has a certificate for a name of the policy's, and not the server of that name.
+    mta({
+      domain: 'sts-elsewhere.example',
+      tls: 'lab-ca',
+      certifiedName: 'mx.other.example',
+      mtaSts: { mode: 'enforce', mx: ['mx.other.example'] },
     }),
     // The policy names no server of the domain: to heed it would be to deliver nothing.
     mta({
@@ -49,6 +58,11 @@ const ready = lab.then(async ({ box, owner, ca }) => {
   await mine.run(ca.install.script, ca.install.input);
   return mine;
 });
+
+const comparesPatterns = isAtLeast(release.versions.postfix, '3.10.5');
+/** What a policy that names one server asks for. */
+const secure = (host: string) =>
+  `secure match=${host} servername=hostname${comparesPatterns ? ` policy_type=sts mx_host_pattern=${host}` : ''}`;
 
 async function at(domain: string) {
   const mta = (await remotes).find(({ options }) => options.domain === domain);
@@ -89,7 +103,7 @@ test('DANE: a key that does not match defers the mail; it never falls back', asy
 });
 
 test('MTA-STS: delivered to the server whose certificate the policy demands, verified', async (t) => {
-  t.is(await policyFor(await ready, 'sts.example'), 'secure match=mx.sts.example servername=hostname');
+  t.is(await policyFor(await ready, 'sts.example'), secure('mx.sts.example'));
   t.is((await arrives('sts.example')).tls, 'Verified');
 });
 
@@ -98,6 +112,15 @@ test('MTA-STS: a certificate for another name defers the mail', async (t) => {
   for (const line of lines) t.regex(line, /status=deferred \(.*certificate not (trusted|verified)/i);
   t.deepEqual(mails, []);
   t.notRegex(log, / client=/);
+});
+
+test('MTA-STS: a server that the policy does not name gets nothing, where Postfix compares that', async (t) => {
+  t.is(await policyFor(await ready, 'sts-elsewhere.example'), secure('mx.other.example'));
+  if (!comparesPatterns) return t.is((await arrives('sts-elsewhere.example')).tls, 'Verified');
+  const { lines, mails, log } = await waits('sts-elsewhere.example');
+  for (const line of lines) t.regex(line, /status=deferred/);
+  t.deepEqual(mails, []);
+  t.false(log.includes((await ready).host), 'it was not even asked');
 });
 
 test('DANE wins: an MTA-STS policy that contradicts it is not heeded', async (t) => {
@@ -271,19 +294,18 @@ test('a mail with more header than is ever needed is refused for good, in and ou
 test('a policy is fetched once; a known one outlives a failed fetch, silence and a restart of the service', async (t) => {
   const box = await ready;
   const { policies, zone } = await lab;
-  const secure = 'secure match=mx.sts.example servername=hostname';
   t.is(policies.requests('sts.example'), 1);
   policies.answer('sts.example', { status: 500, headers: {}, body: '' });
   await policies.announce(zone, 'sts.example');
   await waitFor('the new id to be seen', async () => {
-    t.is(await policyFor(box, 'sts.example'), secure);
+    t.is(await policyFor(box, 'sts.example'), secure('mx.sts.example'));
     return policies.requests('sts.example') === 2 ? true : undefined;
   });
   await box.run('systemctl restart box-outbound-tls');
   await waitFor('the service', async () =>
     (await box.outcome('ss -Hltn sport = :8461')).stdout.includes('8461') ? true : undefined,
   );
-  t.is(await policyFor(box, 'sts.example'), secure);
+  t.is(await policyFor(box, 'sts.example'), secure('mx.sts.example'));
   t.regex(
     await box.run('stat -c "%U %a %n" /var/lib/box-outbound-tls /var/lib/box-outbound-tls/*'),
     /^box-outbound-tls 700 /,

@@ -85,6 +85,7 @@ const around = {
   ask: dnsOf({ ...a, 'MX s.example': mx('s.example') }),
   mtaSts: enforce,
   sendsServerName: true,
+  comparesPatterns: false,
 };
 
 test('DANE, then MTA-STS, else Postfix’s own default', async (t) => {
@@ -94,6 +95,10 @@ test('DANE, then MTA-STS, else Postfix’s own default', async (t) => {
   t.deepEqual(await decide('s.example', { ...around, sendsServerName: false }), {
     status: 'OK',
     value: secure,
+  });
+  t.deepEqual(await decide('s.example', { ...around, sendsServerName: false, comparesPatterns: true }), {
+    status: 'OK',
+    value: `${secure} policy_type=sts mx_host_pattern=mail.example.com mx_host_pattern=*.example.net`,
   });
   for (const mode of ['testing', 'none'] as const) {
     const mtaSts = { policyOf: async () => policy(mode) };
