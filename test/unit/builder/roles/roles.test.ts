@@ -101,6 +101,14 @@ for (const release of releases.values()) {
       t.regex(dovecot, new RegExp(`inet_listener ${name} {\\s+port = 0\\s+}`));
   });
 
+  test(`${release.name}: https is HTTP/2 at every name or at none, and of the box's address too`, (t) => {
+    const files = plan.files.filter(
+      ({ path, text }) => path.startsWith('/etc/nginx/') && /listen 443/.test(text),
+    );
+    t.is(files.length, 2, 'the default server, and what every site includes');
+    t.is(new Set(files.map(({ text }) => /listen 443.* http2|^ *http2 on;$/m.test(text))).size, 1);
+  });
+
   test(`${release.name}: sshd takes keys only`, (t) => {
     const sshd = plan.files
       .filter(({ path }) => path.startsWith('/etc/ssh/'))
