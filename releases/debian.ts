@@ -186,6 +186,7 @@ export const debian = ({ name, title, suite, versions }: Debian): Release => ({
           '/etc/systemd/system/box-track-changes.path',
           '/etc/systemd/system/box-track-changes.timer',
           '/etc/systemd/system/box-dump-groupware.service',
+          '/etc/systemd/system/box-dump-at-rest.service',
         ],
       ],
     },
