@@ -37,8 +37,8 @@ export async function duplicity(machine: Machine, asked: Asked): Promise<string>
     paths.backupCache,
     '--tempdir',
     paths.backupWork,
-    '--gpg-options',
-    '--cipher-algo=AES256',
+    // One word: duplicity 3 takes a second one that begins so for an option of its own.
+    '--gpg-options=--cipher-algo=AES256',
     ...options,
     ...optionsOf(target),
     ...places,
