@@ -10,6 +10,7 @@ const longest = [
   'webmail-calendar',
   'webmail',
   'rollover',
+  'other-release',
   'backup',
   'restarts',
   'panel',

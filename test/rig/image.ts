@@ -22,3 +22,15 @@ export function imageUnderTest(folder: string): string {
     return bakedImage();
   }
 }
+
+/**
+ * An image of another release, on which a state goes on: what the environment variable LETTERBOX_OTHER_IMAGE says. Where it
+ * says nothing, what needs two images says that it is skipped.
+ */
+export function otherImage(): string | undefined {
+  const { LETTERBOX_OTHER_IMAGE: named } = process.env;
+  if (named === undefined || named === '') return undefined;
+  const image = path.resolve(named);
+  if (!existsSync(image)) throw new Error(`${image} does not exist: bake it, or unset LETTERBOX_OTHER_IMAGE`);
+  return image;
+}
