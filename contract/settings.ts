@@ -146,6 +146,8 @@ export const imageSchema = z.strictObject({
       davPath: z.string().regex(/^\/([\w.-]+\/)+$/, 'is not a path with a slash at both ends'),
       /** The user of the system whose its files on the storage root are. */
       owner: z.string(),
+      /** The major version of PostgreSQL that keeps them, whose files no other one reads. Absent: SQLite keeps them. */
+      postgresql: z.string().regex(/^\d+$/, 'is no major version').optional(),
     })
     .optional(),
   /** Services that wait for `box init`, in start order. */

@@ -189,6 +189,7 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
           '/etc/systemd/system/box-track-changes.path',
           '/etc/systemd/system/box-track-changes.timer',
           '/etc/systemd/system/box-dump-groupware.service',
+          '/etc/systemd/system/box-dump-at-rest.service',
         ],
       ],
     },

@@ -2,6 +2,7 @@
 // first boot and mail.
 import { boot, lab, shortly } from './boxes.ts';
 import { otherReleases } from './other-release.ts';
+import { imagePath } from './rig/image.ts';
 import { ava, runStages } from './stages.ts';
 
 /** What needs no box. */
@@ -28,5 +29,10 @@ await runStages([
     bake('example.yaml'),
     ...others.map(({ config }) => bake(config)),
   ],
-  [{ title: 'lab and boot', boxes: [...lab(), ...boot(), ...others.map(shortly)] }],
+  [
+    {
+      title: 'lab and boot',
+      boxes: [...lab(), ...others.flatMap((other) => shortly(other, imagePath())), ...boot()],
+    },
+  ],
 ]);

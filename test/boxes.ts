@@ -31,19 +31,16 @@ const longest = [
 export const capacity = 12;
 
 export const lab = (): Weighed[] => weighing(3, testsIn('test/lab'));
-export const boot = (): Weighed[] =>
-  weighing(
-    4,
-    testsIn('test/boot').filter((file) => file !== short),
-  );
+export const boot = (): Weighed[] => weighing(4, testsIn('test/boot'));
 
-/** What is proven of a release whose other tests don't run: its first boot, and mail. */
-const short = 'test/boot/first-mail.test.ts';
-export const shortly = ({ release, environment }: OtherRelease): Weighed => ({
-  file: short,
-  weight: 4,
-  on: { title: release.name, environment },
-});
+/** What is proven of a release whose other tests don't run: its first boot and mail, and that a state goes from it to the image and back. */
+const ofOthers = ['test/lab/other-release.test.ts', 'test/boot/first-mail.test.ts'];
+export const shortly = ({ release, environment }: OtherRelease, image: string): Weighed[] =>
+  ofOthers.map((file) => ({
+    file,
+    weight: 4,
+    on: { title: release.name, environment: { ...environment, LETTERBOX_OTHER_IMAGE: image } },
+  }));
 
 const weighing = (weight: number, files: readonly string[]): Weighed[] =>
   files.map((file) => ({ file, weight }));
@@ -52,5 +49,6 @@ const testsIn = (folder: string) => {
   const names = readdirSync(folder).flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
   const first = longest.filter((name) => names.includes(name));
   const others = names.filter((name) => !first.includes(name)).sort();
-  return [...first, ...others].map((name) => `${folder}/${name}.test.ts`);
+  const files = [...first, ...others].map((name) => `${folder}/${name}.test.ts`);
+  return files.filter((file) => !ofOthers.includes(file));
 };

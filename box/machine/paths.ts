@@ -109,6 +109,8 @@ export const paths = {
   groupwareDatabase: `${storageRoot}/groupware/postgresql`,
   davDatabase: `${storageRoot}/groupware/dav.sqlite`,
   groupwareDump: `${storageRoot}/groupware/groupware.sql`,
+  /** The same at the end of a box that was shut down in order. While it has this name, nothing has changed since. */
+  groupwareAtRest: `${storageRoot}/groupware/at-rest.sql`,
   dumpGroupware: '/usr/lib/box/dump-groupware',
 
   backup: `${storageRoot}/backup`,

@@ -9,17 +9,20 @@ import { hasRole, type Role, type TemplateValues } from './role.ts';
 /** Where CalDAV and CardDAV are on loopback, without TLS: SOGo itself, or nginx before the box's own server. */
 export const groupwarePort = 20000;
 
+/** The box's own server of calendars and contacts. */
+const sabrePath = '/dav/';
+
 interface Software {
   /** What speaks at that port. */
   readonly port: string;
-  readonly facts: NonNullable<Image['groupware']>;
+  readonly facts: (release: Release) => NonNullable<Image['groupware']>;
   readonly values: (config: Config, release: Release) => TemplateValues;
 }
 
 const softwares: Readonly<Record<GroupwareName, Software>> = {
   sogo: {
     port: 'sogo',
-    facts: { davPath: '/SOGo/dav/', owner: 'postgres' },
+    facts: (release) => ({ davPath: '/SOGo/dav/', owner: 'postgres', postgresql: postgresqlOf(release) }),
     values: (config, release) => ({
       groupwarePort,
       messageSizeLimit: config.mail.messageSizeLimit,
@@ -30,10 +33,10 @@ const softwares: Readonly<Record<GroupwareName, Software>> = {
   },
   sabre: {
     port: 'dav',
-    facts: { davPath: '/dav/', owner: 'box-groupware' },
+    facts: () => ({ davPath: sabrePath, owner: 'box-groupware' }),
     values: (config, release) => ({
       groupwarePort,
-      davPath: softwares.sabre.facts.davPath,
+      davPath: sabrePath,
       imapPort: imapDoorPort,
       submissionPort: submissionDoorPort,
       messageSizeLimit: config.mail.messageSizeLimit,
@@ -63,7 +66,7 @@ function webFilesOf({ name, roles }: Release): string {
 }
 
 /** What the box is told of it. */
-export const groupwareFacts = (release: Release) => softwareOf(release).facts;
+export const groupwareFacts = (release: Release) => softwareOf(release).facts(release);
 
 /** Who may ask for calendars and contacts on loopback, where anybody's password is enough to be asked for whom one likes. */
 export const groupwareDoors = (config: Config, release: Release) =>

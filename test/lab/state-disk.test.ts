@@ -1,37 +1,22 @@
 /** State on a disk of its own: it is formatted where it is blank, and outlives the root disk. */
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
 import { keptFiles, receives, showsWhatItSaid, stateMount, submits } from '../rig/behaviour.ts';
 import { deliver, Reader } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
-import { output } from '../rig/program.ts';
+import { blankDisk, stateDevice } from './world/disk.ts';
 import { makeLab } from './world/lab.ts';
 import { LabBox } from './world/nspawn.ts';
 
 const kept = artefacts(anyTest, 'lab-state-disk');
 const lab = makeLab(kept);
-const device = '/dev/disk/by-id/virtio-state';
-
-/** A blank disk of 2 GiB that the kernel knows as a block device. */
-async function blankDisk(): Promise<string> {
-  const file = path.join(kept.folder, 'state.raw');
-  mkdirSync(kept.folder, { recursive: true });
-  writeFileSync(file, '');
-  truncateSync(file, 2 * 1024 ** 3);
-  const loop = (await output(['losetup', '--find', '--show', file])).trim();
-  const stop = async () => void (await output(['losetup', '--detach', loop]).catch(() => undefined));
-  kept.own({ stop, explain: () => [`state disk: ${file}`] });
-  return loop;
-}
 
 anyTest('keys and mail outlive the root disk', async (t) => {
   const { box: makeBox, owner } = await lab;
-  const disk = await blankDisk();
-  const { options } = await makeBox('root-disk', owner, { storage: { device } });
+  const disk = await blankDisk(kept);
+  const { options } = await makeBox('root-disk', owner, { storage: { device: stateDevice } });
   const boot = async (name: string) => {
-    const box = kept.own(new LabBox(kept.folder, { ...options, name, devices: { [device]: disk } }));
+    const box = kept.own(new LabBox(kept.folder, { ...options, name, devices: { [stateDevice]: disk } }));
     await box.start();
     const said = await box.console.outcome(180);
     await showsWhatItSaid(t, box, said, hostname);

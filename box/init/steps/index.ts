@@ -5,6 +5,7 @@ import { backupStep } from './backup.ts';
 import { autoconfigStep, mailProfileStep } from './clients.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
+import { groupwareStep } from './groupware.ts';
 import { hostNameStep } from './host-name.ts';
 import { keyChangeStep } from './key-change.ts';
 import { labResolverStep } from './lab-resolver.ts';
@@ -27,6 +28,7 @@ export const steps: readonly Step[] = [
   settingsStep,
   restoredStep,
   storageStep,
+  groupwareStep,
   hostNameStep,
   timeZoneStep,
   keyChangeStep,

@@ -53,7 +53,7 @@ const directories: readonly StorageDirectory[] = [
     withContents: true,
     role: 'search',
   },
-  { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim' },
+  { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim', withContents: true },
   { path: paths.tls, mode: 0o755 },
   { path: paths.dns, mode: 0o755 },
   { path: paths.dnssec, mode: 0o700 },

@@ -37,7 +37,7 @@ export async function duplicity(machine: Machine, asked: Asked): Promise<string>
     paths.backupCache,
     '--tempdir',
     paths.backupWork,
-    // A value that begins with a dash stands behind `=`: a newer duplicity takes it for another option else.
+    // One word: duplicity 3 takes a second one that begins so for an option of its own.
     '--gpg-options=--cipher-algo=AES256',
     ...options,
     ...optionsOf(target),

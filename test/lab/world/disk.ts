@@ -1,0 +1,27 @@
+/** A disk for a box's state that outlives root disks: a file, which the kernel shows as a block device. */
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Artefacts } from '../../rig/artefacts.ts';
+import { output } from '../../rig/program.ts';
+
+/** What user-data calls it. */
+export const stateDevice = '/dev/disk/by-id/virtio-state';
+
+/** A blank one of 2 GiB; gives the device. */
+export async function blankDisk(kept: Artefacts): Promise<string> {
+  const file = path.join(kept.folder, 'state.raw');
+  mkdirSync(kept.folder, { recursive: true });
+  writeFileSync(file, '');
+  truncateSync(file, 2 * 1024 ** 3);
+  const loop = (await output(['losetup', '--find', '--show', file])).trim();
+  const stop = async () => void (await output(['losetup', '--detach', loop]).catch(() => undefined));
+  kept.own({ stop, explain: () => [`state disk: ${file}`] });
+  return loop;
+}
+
+/** Runs a shell script on the host in the disk's own root folder, while no box has it. */
+export const onDisk = (disk: string, script: string): Promise<string> =>
+  output([
+    ...['unshare', '--mount', 'sh', '-euc', 'mount -t ext4 "$1" /mnt; cd /mnt; eval "$2"; cd /; umount /mnt'],
+    ...['sh', disk, script],
+  ]);
