@@ -57,6 +57,9 @@ find /var/mail /var/spool/postfix/active /var/spool/postfix/deferred /var/spool/
 rm -rf /root/.ssh /root/.cache /root/.bash_history /root/.node_repl_history /root/.lesshst /root/.wget-hsts /root/.viminfo
 find /tmp /var/tmp -xdev -mindepth 1 -prune -exec rm -rf {} + 2>/dev/null || true
 rm -rf "$bake"
+# The packages have done what systemd would do anew at a box's first boot, since /usr is newer than what it knows of: the linker's cache,
+# the journal's catalogue, the hardware's names (systemd.unit(5), ConditionNeedsUpdate).
+if [ -x /lib/systemd/systemd-update-done ]; then /lib/systemd/systemd-update-done; fi
 
 # --- Does it hold? Documentation and programs hold examples and the words themselves: /usr counts by file name only.
 found=$(
