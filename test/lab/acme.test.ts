@@ -89,9 +89,10 @@ test('what the authority can’t see: the old certificate goes on, box status sa
   t.not(await timerRuns(), 0);
   t.is((await served(443)).fingerprint256, first.fingerprint256);
   const said = await status();
+  // Which name the authority tried first is its own affair.
   t.regex(
     said,
-    /^warning {2}certificate by ACME: box\.example\.com could not be proven: .*1 tries failed, the next is not before .*\n {9}-> .*box tls provision/m,
+    /^warning {2}certificate by ACME: \S*example\.com could not be proven: .*1 tries failed, the next is not before .*\n {9}-> .*box tls provision/m,
   );
   const asked = readFileSync(pebble.log, 'utf8').match(/POST \/order-plz/g)?.length;
   t.is(await timerRuns(), 0);
