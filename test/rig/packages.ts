@@ -3,27 +3,30 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../builder/paths.ts';
+import { apt } from './archive.ts';
 import { output } from './program.ts';
+import { release } from './release.ts';
 
-const cache = path.join(projectRoot, '.cache/test-packages');
+const cache = path.join(projectRoot, '.cache/test-packages', release.name);
 
 /** A kernel's release name by its version and its flavour, such as `6.1.0-57` and `-cloud`. */
 const kernel = /^(?:linux-image-)?(\d[^-]*(?:-\d+)?)(-\w+)?-amd64$/;
 
-/** Fetches the archive's newest kernel of the running one's flavour and gives the .deb's path and the kernel's release name. */
+/**
+ * Fetches a kernel that GRUB takes before the running one, and gives the .deb's path and the kernel's release name: the archive's newest
+ * of the running one's flavour, or where that is what runs, the real-time one (the one for clouds lacks the hardware of the tests).
+ */
 export async function otherKernel(running: string): Promise<{ deb: string; release: string }> {
-  const names = (await output(['apt-cache', 'pkgnames', 'linux-image-'])).split('\n');
-  const flavour = kernel.exec(running)?.[2];
-  const releases = names
-    .filter((name) => kernel.test(name) && kernel.exec(name)?.[2] === flavour)
-    .map((name) => name.replace('linux-image-', ''));
-  const sorted = (await output(['sort', '-V'], { input: [running, ...releases].join('\n') }))
-    .trim()
-    .split('\n');
-  const release = sorted.at(-1);
-  if (release === undefined || release === running)
-    throw new Error(`the archive has no newer kernel than ${running}`);
-  return { deb: await download(`linux-image-${release}`), release };
+  const names = (await apt('apt-cache', ['pkgnames', 'linux-image-'])).split('\n');
+  for (const flavour of [kernel.exec(running)?.[2], '-rt']) {
+    const releases = names
+      .filter((name) => kernel.test(name) && kernel.exec(name)?.[2] === flavour)
+      .map((name) => name.replace('linux-image-', ''));
+    const sorted = await output(['sort', '-V'], { input: [running, ...releases].join('\n') });
+    const newest = sorted.trim().split('\n').at(-1) ?? running;
+    if (newest !== running) return { deb: await download(`linux-image-${newest}`), release: newest };
+  }
+  throw new Error(`the archive has no newer kernel than ${running}`);
 }
 
 /** A repository folder with a newer version of a package that the image has: its content is the same. */
@@ -63,12 +66,10 @@ function download(name: string): Promise<string> {
 
 async function fetchPackage(name: string): Promise<string> {
   mkdirSync(cache, { recursive: true });
-  const [uri] = (await output(['apt-get', 'download', '--print-uris', name])).trim().split('\n');
+  const [uri] = (await apt('apt-get', ['download', '--print-uris', name])).trim().split('\n');
   const file = path.join(cache, uri?.split(' ')[1] ?? `${name}.deb`);
   if (!statSync(file, { throwIfNoEntry: false })) {
-    await output(['sh', '-c', 'cd "$1" && exec apt-get -q download "$2"', 'sh', cache, name], {
-      seconds: 300,
-    });
+    await apt('apt-get', ['-q', 'download', name], cache);
   }
   return file;
 }

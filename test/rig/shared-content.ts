@@ -23,6 +23,7 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
   { pattern: /^\/etc\/fail2ban\/jail\.d\/00-allow\.conf$/, reason: 'the box’s address and the owner’s list' },
   { pattern: /^\/etc\/box\/firewall\/unlimited$/, reason: 'the owner’s list' },
   { pattern: /^\/home\/user-data\/www\/custom(\.last)?\.yaml$/, reason: 'the owner’s own sites: none' },
+  { pattern: /^\/var\/log\/wtmp$/, reason: 'that the machine was started, in the same second' },
   { pattern: /^\/var\/lib\/logrotate\/status$/, reason: 'when logs were looked at' },
   { pattern: /^\/etc\/box\/mta-sts\.txt$/, reason: 'the MTA-STS policy, which is public' },
   { pattern: /^\/etc\/box\/autoconfig\.xml$/, reason: 'names of servers, which are public' },
