@@ -28,7 +28,7 @@ anyTest('a typo in main.cf fails the bake at Postfix’s own check; tree and log
   const imageFiles = compiled.imageFiles.map((file) => (file.path === overlay.path ? overlay : file));
   const events: ProgressEvent[] = [];
   const progress = new Progress((event) => events.push(event), [1, 1, 1]);
-  const mountsBefore = readFileSync('/proc/self/mounts', 'utf8');
+  const mountsBefore = mounts();
 
   const error = await t.throwsAsync(bakeImage({ ...compiled, imageFiles }, out, progress, 'native'), {
     instanceOf: BakeError,
@@ -46,7 +46,7 @@ anyTest('a typo in main.cf fails the bake at Postfix’s own check; tree and log
   t.false(existsSync(path.join(out, 'example.qcow2')), 'no image came of it');
   const base = events.find((event) => event.type === 'done');
   t.regex(base?.type === 'done' ? base.note : '', /^cached/, 'another overlay needs no other base');
-  t.is(readFileSync('/proc/self/mounts', 'utf8'), mountsBefore, 'nothing stays mounted');
+  t.deepEqual(mounts(), mountsBefore, 'nothing stays mounted');
   t.deepEqual(readdirSync(path.join(work, 'place')), [], 'nor unpacked');
 
   t.is(await inspectFailedBake(out), enter);
@@ -56,3 +56,9 @@ anyTest('a typo in main.cf fails the bake at Postfix’s own check; tree and log
   t.regex(again.stderr, /smtpd_tls_secutiry_level/);
   rmSync(path.dirname(out), { recursive: true });
 });
+
+/** But for network namespaces, which another file's lab makes and removes. */
+const mounts = (): string[] =>
+  readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .filter((line) => !line.startsWith('nsfs '));
