@@ -38,6 +38,7 @@ install --directory --owner=root --group=root --mode=0755 /var/lib/cloud
 rm -rf /var/lib/systemd/timers
 rm -f /var/lib/logrotate/status
 rm -f /etc/ssh/sshd_config.d/50-cloud-init.conf # the bake's user-data
+if [ -f /etc/locale.conf ]; then sed -i '/^LANG=/d' /etc/locale.conf; fi # the same, where cloud-init is 25
 rm -f /etc/systemd/network/*cloud-init* /etc/netplan/*cloud-init* /etc/network/interfaces.d/*cloud-init*
 rm -f /etc/udev/rules.d/70-persistent-net.rules
 rm -f /var/lib/dhcp/*.leases /var/lib/chrony/* /var/lib/ntp/*.drift /var/lib/nsd/*
@@ -46,7 +47,7 @@ rm -f /var/lib/unbound/root.key
 
 # --- Traces: packages' lists and caches, logs, histories, spool.
 apt-get -qq clean
-rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/man /var/backups/*
+rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/man /var/backups/*
 rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
 rm -rf /var/log/journal/* /var/log/installer
 find /var/log -type f \( -name '*.gz' -o -name '*.[0-9]' \) -delete
