@@ -1,4 +1,4 @@
-/** Debian 12 (bookworm): the release that is baked, booted and tested here. */
+/** Debian 12 (bookworm). */
 import { debian } from './debian.ts';
 
 export const debian12 = debian({

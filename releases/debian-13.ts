@@ -1,4 +1,4 @@
-/** Debian 13 (trixie). */
+/** Debian 13 (trixie): the release of example.yaml, on which all tests run. */
 import { debian } from './debian.ts';
 
 export const debian13 = debian({

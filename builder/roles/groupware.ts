@@ -45,24 +45,16 @@ const softwares: Readonly<Record<GroupwareName, Software>> = {
   },
 };
 
-/** @throws where a release has the role, but not said which program it is: a mistake in `releases/` */
-function softwareOf({ name, roles }: Release): Software {
-  const { software } = roles.groupware;
-  if (software === undefined) throw new Error(`releases/${name}.ts: the groupware has no software`);
-  return softwares[software];
-}
+const softwareOf = (release: Release): Software =>
+  softwares[said(release, 'program', release.roles.groupware.software)];
+const postgresqlOf = (release: Release) =>
+  said(release, 'version of PostgreSQL', release.versions.postgresql);
+const webFilesOf = (release: Release) => said(release, 'web files', release.roles.groupware.webFiles);
 
-/** @throws where a release has no version of it: a mistake in `releases/` */
-function postgresqlOf({ name, versions }: Release): string {
-  if (versions.postgresql === undefined) throw new Error(`releases/${name}.ts: no version of PostgreSQL`);
-  return versions.postgresql;
-}
-
-/** @throws where a release has not said where they are: a mistake in `releases/` */
-function webFilesOf({ name, roles }: Release): string {
-  const { webFiles } = roles.groupware;
-  if (webFiles === undefined) throw new Error(`releases/${name}.ts: the groupware has no web files`);
-  return webFiles;
+/** @throws where a release has the role, but not what goes with it: a mistake in `releases/` */
+function said<T>({ name }: Release, what: string, value: T | undefined): T {
+  if (value === undefined) throw new Error(`releases/${name}.ts: the groupware has no ${what}`);
+  return value;
 }
 
 /** What the box is told of it. */

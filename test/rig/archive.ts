@@ -9,8 +9,10 @@ import { release } from './release.ts';
 
 const folder = path.join(projectRoot, '.cache/test-archive', release.name);
 
-/** Where the lists are, once they have been fetched. */
-const fetched = once(async () => {
+let fetched: Promise<void> | undefined;
+
+/** Fetches the lists. */
+async function fetchLists(): Promise<void> {
   const { base } = release;
   if (base.kind !== 'bootstrap') throw new Error(`${release.name} is not made from packages here`);
   for (const made of ['lists/partial', 'cache/archives/partial'])
@@ -18,7 +20,7 @@ const fetched = once(async () => {
   writeFileSync(path.join(folder, 'sources.list'), sourcesList(base, await findSources(base, undefined)));
   writeFileSync(path.join(folder, 'status'), '');
   await output(['flock', folder, 'apt-get', ...options, '-q', 'update'], { seconds: 300 });
-});
+}
 
 const options = [
   ['Dir::Etc::sourcelist', path.join(folder, 'sources.list')],
@@ -36,14 +38,7 @@ export async function apt(
   args: readonly string[],
   cwd = folder,
 ): Promise<string> {
-  await fetched();
+  fetched ??= fetchLists();
+  await fetched;
   return output(['env', '-C', cwd, program, ...options, ...args], { seconds: 300 });
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
