@@ -7,7 +7,6 @@ import { type Builder, builders } from '../releases/release.ts';
 import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
 import { bakeThere } from './commands/bake-there.ts';
 import { completion, type Shell, shells } from './commands/completion.ts';
-import { demo, seedOf } from './commands/demo.ts';
 import { isFit } from './commands/diagnosis.ts';
 import { examine } from './commands/doctor.ts';
 import { exportThere } from './commands/export-for.ts';
@@ -26,9 +25,9 @@ import { portWarning, supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
 import { Terminal } from './host/terminal.ts';
 import { writeOutputs } from './host/write.ts';
+import { machineVerbs } from './machine-verbs.ts';
 import { withoutPassword } from './plan/plan.ts';
 import { version } from './version.ts';
-import { bootMachine, isOutdated, machine, stopMachine } from './vm/boot.ts';
 
 export const program = new Command('letterbox')
   .description('Bakes a whole, secure mail server into one bootable disk image.')
@@ -219,52 +218,7 @@ program
     }
   });
 
-program
-  .command('boot')
-  .description('runs the baked image in QEMU, in the background; its disk is kept for the next boot')
-  .argument('<config>')
-  .option('--fresh', 'begin with an empty box: the mail and the keys of an earlier boot are deleted')
-  .option('--json', 'ports and fingerprints as JSON')
-  .action(async (file: string, { fresh = false, json }: { fresh?: boolean; json?: true }) => {
-    const compiled = await compile(loadConfig(file).config);
-    const out = outOf(compiled.plan.name);
-    const vm = machine(out, compiled.plan.name);
-    const progress = new Progress(emit, [75]);
-    const booted = await progress.step({
-      title: 'boot',
-      expected: 75,
-      run: (report) =>
-        bootMachine(vm, compiled, seedOf(compiled), fresh, report, { stop: `npx letterbox stop ${file}` }),
-    });
-    if (isOutdated(vm))
-      progress.notice('this machine still runs an older image; --fresh begins with the new one');
-    if (json) say.json(booted);
-    else say.booted(booted, { console: vm.serialLog, stop: `npx letterbox stop ${file}` });
-    if (booted.report.stage === 'failed') process.exitCode = 1;
-  });
-
-program
-  .command('stop')
-  .description('shuts down the machine that `boot` or `demo` started')
-  .argument('<config>')
-  .action(async (file: string) => {
-    const { name } = loadConfig(file).config;
-    const stopped = await Promise.all(
-      ['vm', 'demo'].map((folder) => stopMachine(machine(outOf(name), name, folder))),
-    );
-    say.line(stopped.includes(true) ? 'stopped' : 'nothing runs');
-  });
-
-program
-  .command('demo')
-  .description('bakes, boots, sends a mail through the box and reads it back')
-  .argument('<config>')
-  .action(async (file: string) => {
-    const { config } = loadConfig(file);
-    const stop = `npx letterbox stop ${file}`;
-    const result = await demo(config, outOf(config.name), emit, stop);
-    say.demo(result, stop);
-  });
+machineVerbs(program, outOf, emit);
 
 program
   .command('password')

@@ -170,6 +170,7 @@ export const imageSchema = z.strictObject({
     startServices: argv.optional(),
     reloadService: argv,
     restartService: argv,
+    stopService: argv,
     serviceRuns: argv,
     openFence: argv,
     closeFence: argv,

@@ -178,7 +178,12 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
       webFiles: groupwareFiles,
       packages: ['sogo', 'sogo-activesync', `postgresql-${versions.postgresql}`, 'memcached', 'sqlite3'],
       services: [`postgresql@${versions.postgresql}-main`, 'memcached', 'sogo'],
-      earlyServices: ['box-track-changes.service', 'box-track-changes.path', 'box-track-changes.timer'],
+      earlyServices: [
+        'box-track-changes.service',
+        'box-track-changes.path',
+        'box-track-changes.timer',
+        'box-dump-groupware.timer',
+      ],
       verify: [
         ['/usr/lib/box/verify-groupware'],
         [
@@ -189,6 +194,7 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
           '/etc/systemd/system/box-track-changes.path',
           '/etc/systemd/system/box-track-changes.timer',
           '/etc/systemd/system/box-dump-groupware.service',
+          '/etc/systemd/system/box-dump-groupware.timer',
           '/etc/systemd/system/box-dump-at-rest.service',
         ],
       ],
@@ -268,6 +274,7 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
     startServices: ['systemctl', 'start'],
     reloadService: ['systemctl', 'reload', '{}'],
     restartService: ['systemctl', 'restart', '{}'],
+    stopService: ['systemctl', 'stop', '{}'],
     serviceRuns: ['systemctl', 'is-active', '--quiet', '{}'],
     openFence: ['/usr/lib/box/fence', 'open'],
     closeFence: ['/usr/lib/box/fence', 'close'],

@@ -145,6 +145,7 @@ export interface Commands {
   readonly reloadService: Argv;
   /** Restarts one service. */
   readonly restartService: Argv;
+  readonly stopService: Argv;
   /** Exits 0 when the service runs. */
   readonly serviceRuns: Argv;
   /** Lets the network reach the public ports. */

@@ -239,6 +239,7 @@ export const ubuntu1404: Release = {
     startService: ['/usr/lib/box/service', 'start', '{}'],
     reloadService: ['/usr/lib/box/service', 'reload', '{}'],
     restartService: ['/usr/lib/box/service', 'restart', '{}'],
+    stopService: ['/usr/lib/box/service', 'stop', '{}'],
     serviceRuns: ['/usr/lib/box/service', 'runs', '{}'],
     openFence: ['/usr/lib/box/fence', 'open'],
     closeFence: ['/usr/lib/box/fence', 'close'],

@@ -1,13 +1,20 @@
 /** `box ready`: when every service answers, opens the fence and says so. */
+
+import { noImageWasRefused } from '../health/checks/other-image.ts';
+import { works } from '../health/purpose/works.ts';
+import { tellAtOnce } from '../health/tell.ts';
 import { lastLines, writeMotd } from '../init/announce.ts';
 import { attempt, explain } from '../init/runner.ts';
 import { waitForServices } from '../init/wait.ts';
 import { readCertificate } from '../keys/tls/certificate.ts';
 import { sshHostKeys } from '../keys/tls/fingerprints.ts';
 import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
 import { type Report, readReport, secondsSince, writeReport } from '../machine/report.ts';
-import { command } from '../machine/services.ts';
-import { readImage } from '../machine/settings-file.ts';
+import { command, stopServices } from '../machine/services.ts';
+import { readImage, readSettings } from '../machine/settings-file.ts';
+import { readRecord, thisImage } from '../storage/upgrade/record.ts';
+import { giveUp, isOnTrial, refusal, succeed, type Why } from '../storage/upgrade/trial.ts';
 import { type Call, type Command, UsageError } from './command.ts';
 
 /** Seconds: enough for a crowded, emulated processor. Afterwards it says so, and the init system tries it again. */
@@ -34,21 +41,41 @@ export async function ready({ machine, say, now }: Call, seconds = patience): Pr
   const { step: _step, error: _error, hint: _hint, ...begun } = before;
   let report: Report = begun;
   let code = 0;
+  const onTrial = await isOnTrial(machine);
   try {
     const image = await attempt('image', () => readImage(machine));
     await attempt('services', () => waitForServices(machine, image, seconds, say));
+    const subject = { machine, image, settings: await readSettings(machine), now };
+    if (onTrial) {
+      say('Letterbox: another image ran on this state; looking whether mail, DNS and web work with this one');
+      await attempt('first look', () => works(subject));
+    }
+    await attempt('state format', () => succeed(machine, now()));
     const certificate = await attempt('TLS certificate', () => readCertificate(machine));
     const sshKeys = await sshHostKeys(machine);
     await attempt('fence', () => machine.run(command(image, 'openFence')));
+    // One that can't be sent now is sent at night.
+    await tellAtOnce(subject, await noImageWasRefused(subject)).catch(() => undefined);
     report = { ...report, stage: 'ready', fenceOpen: true, sshHostKeys: sshKeys };
     if (certificate !== undefined) report = { ...report, certificateSha256: certificate.fingerprint256 };
   } catch (error) {
     report = { ...report, stage: 'failed', ...explain(error) };
     code = 1;
+    if (onTrial && (await isOnTrial(machine)))
+      report = { ...report, initialised: false, ...(await goBack({ machine, now }, explain(error))) };
   }
   report = { ...report, finishedAt: now().toISOString(), seconds: secondsSince(report.startedClock) };
   await writeReport(machine, report);
   await writeMotd(machine, report);
   for (const line of lastLines(report)) say(line);
   return code;
+}
+
+/** No service runs on a state that is exchanged under it; none starts again at this boot. */
+async function goBack({ machine, now }: Pick<Call, 'machine' | 'now'>, why: Why): Promise<Why> {
+  await machine.remove(paths.initialised);
+  await stopServices(machine, await readImage(machine));
+  await giveUp(machine, now(), why);
+  const { message, hint } = refusal(await thisImage(machine), why, await readRecord(machine));
+  return { step: 'state format', error: message, hint };
 }

@@ -94,8 +94,12 @@ export class Machine extends Trees {
   }
 
   /** Runs a program that may take hours, and that `until` ends. */
-  async patiently(argv: readonly string[], until = new AbortController().signal): Promise<Outcome> {
-    return this.execute(argv, '', undefined, until);
+  async patiently(
+    argv: readonly string[],
+    until = new AbortController().signal,
+    input = '',
+  ): Promise<Outcome> {
+    return this.execute(argv, input, undefined, until);
   }
 
   /** Whether something takes TCP connections on this port, of the loopback address where no other is named. */

@@ -13,7 +13,11 @@ export const paths = {
   /** What it does on a box, with the list of datasources that it looks for. */
   cloudInitConfig: '/etc/cloud/cloud.cfg.d/91_box.cfg',
   image: '/usr/lib/box/image.json',
+  /** Names what the bake put into the image: two images with one name are the same. */
+  imageId: '/usr/lib/box/image-id',
   sqlProgram: '/usr/lib/box/sql.py',
+  copyState: '/usr/lib/box/copy-state.py',
+  tryMail: '/usr/lib/box/try-mail.py',
   exchangeProgram: '/usr/lib/box/exchange.py',
   verifyProgram: '/usr/lib/box/verify-password.py',
 
@@ -55,7 +59,9 @@ export const paths = {
 
   storage: storageRoot,
   storageVersion: `${storageRoot}/mailinabox.version`,
+  stateRecord: `${storageRoot}/letterbox.json`,
   toldStatus: `${storageRoot}/status.json`,
+  hostKeys: `${storageRoot}/ssh`,
   mail: `${storageRoot}/mail`,
   accounts: `${storageRoot}/mail/users.sqlite`,
   mailboxes: `${storageRoot}/mail/mailboxes`,
@@ -63,6 +69,7 @@ export const paths = {
   sieveBefore: `${storageRoot}/mail/sieve/global_before`,
   sieveAfter: `${storageRoot}/mail/sieve/global_after`,
   search: `${storageRoot}/mail/search`,
+  mailQueue: `${storageRoot}/mail/queue`,
   webmail: `${storageRoot}/mail/roundcube`,
   webmailDatabase: `${storageRoot}/mail/roundcube/roundcube.sqlite`,
   spamFilter: `${storageRoot}/mail/spamassassin`,
@@ -125,6 +132,12 @@ export const paths = {
   backupKnownHosts: `${storageRoot}/backup/known_hosts`,
   restored: `${storageRoot}/backup/restored`,
   replaced: `${storageRoot}/backup/replaced`,
+  /** The state as it was, while another image has to show that it works. */
+  before: `${storageRoot}/backup/before`,
+  goingBack: `${storageRoot}/backup/going-back`,
+  comingBack: `${storageRoot}/backup/coming-back`,
+  /** What of a trial, or of the state before it, is not needed any more. */
+  givenUp: `${storageRoot}/backup/given-up`,
   duplicity: '/usr/lib/box/duplicity',
   backupLock: '/run/box/backup-lock',
   gpgHome: '/run/box/gnupg',
@@ -138,7 +151,6 @@ export const paths = {
   samples: '/var/lib/box-keeper/samples',
   samplesPlace: '/var/lib/box-keeper/samples/place.json',
   mailLog: '/var/log/mail.log',
-  postfixQueue: '/var/spool/postfix',
   load: '/proc/loadavg',
   keeperSocket: '/run/box/keeper.sock',
   panelSocket: '/run/box-panel/http.sock',
@@ -192,6 +204,7 @@ export const writtenDirectories = [
   paths.unbound,
   paths.run,
   paths.storage,
+  paths.hostKeys,
   paths.mail,
   paths.dkim,
   paths.tls,

@@ -60,6 +60,12 @@ export async function startAtOnce(machine: Machine, image: Image): Promise<boole
   return start !== undefined && (await machine.succeeds([...start, ...image.services]));
 }
 
+/** Ends all services that run, the last first. One that does not end is told by the next that needs its files. */
+export async function stopServices(machine: Machine, image: Image): Promise<void> {
+  for (const service of [...image.services].reverse())
+    await machine.outcome(command(image, 'stopService', service));
+}
+
 /** The TCP ports that nothing answers at. */
 export async function silentPorts(machine: Machine, ports: readonly Port[]): Promise<Port[]> {
   const tcp = ports.filter((port) => port.protocol === 'tcp');

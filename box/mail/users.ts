@@ -46,6 +46,23 @@ export async function addAccount(
   await transact(machine, [{ sql, params: [email, stored, admin ? 'admin' : ''] }]);
 }
 
+/** For an account that is there for a moment only, and takes no number from those that stay: SQLite's are never given twice. */
+const lent = -1;
+
+export async function lendAccount(machine: Machine, email: string, stored: string): Promise<void> {
+  const sql = 'INSERT INTO users (id, email, password) VALUES (?, ?, ?)';
+  await transact(machine, [{ sql, params: [lent, email, stored] }]);
+}
+
+/** Removes what was lent, and gives its address: by a power cut it may have stayed. */
+export async function endLoan(machine: Machine): Promise<string | undefined> {
+  const [found] = await transact(machine, [
+    { sql: 'SELECT email FROM users WHERE id = ?', params: [lent] },
+    { sql: 'DELETE FROM users WHERE id = ?', params: [lent] },
+  ]);
+  return (found?.rows[0] as { email: string } | undefined)?.email;
+}
+
 /** Changes a password; false when there is no such account. */
 export async function setPassword(machine: Machine, email: string, stored: string): Promise<boolean> {
   const [done] = await transact(machine, [

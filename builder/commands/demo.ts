@@ -47,7 +47,7 @@ export async function demo(
     expected: demoSteps.boot,
     run: async (report) => {
       const ways = { stop, sshKey };
-      const result = await bootMachine(vm, compiled, seedOf(compiled), true, report, ways);
+      const result = await bootMachine(vm, compiled, seedOf(compiled), 'fresh', report, ways);
       const { stage, step, error, hint = '' } = result.report;
       if (stage === 'failed')
         throw new Error(

@@ -1,5 +1,14 @@
 /** Runs a baked image as a machine in QEMU, in the background, until `letterbox stop`. */
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -48,23 +57,26 @@ export function machine(out: string, name: string, folder = 'vm'): Vm {
 }
 
 /**
- * Starts the machine and waits for the box's report. The disk of an earlier boot is used again, so that mail and keys
- * are kept; `fresh` begins anew.
+ * Which root disk it starts with: `newest`, the one of an earlier boot, but of the image that lies there now where the state has a disk
+ * of its own; `same`, the one of the earlier boot whatever lies there; `fresh`, none that was, and no state either.
  */
+export type RootDisk = 'newest' | 'same' | 'fresh';
+
+/** Starts the machine and waits for the box's report. The disk of an earlier boot is used again, so that mail and keys are kept. */
 export async function bootMachine(
   vm: Vm,
   compiled: Compiled,
   seed: Uint8Array,
-  fresh: boolean,
+  rootDisk: RootDisk,
   report: Report,
   ways: Ways,
 ): Promise<Booted> {
   if (isRunning(vm)) throw new Error(`the machine in ${vm.folder} runs already; stop it first`);
-  if (fresh) rmSync(vm.folder, { recursive: true, force: true });
+  if (rootDisk === 'fresh') rmSync(vm.folder, { recursive: true, force: true });
   mkdirSync(vm.folder, { recursive: true, mode: 0o700 });
   const file = (name: string) => path.join(vm.folder, name);
   const { boot, box } = compiled.config;
-  await prepareDisk(vm, box.storage.device !== undefined);
+  await prepareDisk(vm, box.storage.device !== undefined, rootDisk === 'same');
   writeFileSync(file('seed.iso'), seed, { mode: 0o600 });
   const forwards = await freeForwards([
     22,
@@ -122,19 +134,42 @@ export function lookInside(vm: Vm, forwards: Forwards, { stop, sshKey }: Ways): 
 }
 
 /** A disk over the image. It keeps its own name for the image's file, so that a later bake can't pull it away. */
-async function prepareDisk(vm: Vm, hasState: boolean): Promise<void> {
+async function prepareDisk(vm: Vm, hasState: boolean, same: boolean): Promise<void> {
   const file = (name: string) => path.join(vm.folder, name);
   const isOld =
     existsSync(file('image.qcow2')) && statSync(file('image.qcow2')).ino !== statSync(vm.image).ino;
   // With the state on a disk of its own, a new image is an upgrade: only the root disk is replaced.
-  if (isOld && hasState)
-    for (const name of ['image.qcow2', 'disk.qcow2']) rmSync(file(name), { force: true });
+  if (isOld && hasState && !same) for (const name of rootFiles) rmSync(file(name), { force: true });
   if (!existsSync(file('disk.qcow2'))) {
     rmSync(file('image.qcow2'), { force: true });
     linkSync(vm.image, file('image.qcow2'));
     await createOverlay(file('image.qcow2'), file('disk.qcow2'));
   }
   if (hasState && !existsSync(file('state.qcow2'))) await createDisk(file('state.qcow2'), 8 * 1024 ** 3);
+}
+
+/** A root disk, and the image under it. */
+const rootFiles = ['image.qcow2', 'disk.qcow2'] as const;
+const asideOf = (vm: Vm) => path.join(vm.folder, 'before');
+
+/** Puts the root disk aside, so that the next boot makes another; it can be had back. */
+export function setRootAside(vm: Vm): void {
+  mkdirSync(asideOf(vm), { recursive: true });
+  for (const name of rootFiles) renameSync(path.join(vm.folder, name), path.join(asideOf(vm), name));
+}
+
+export const hasRootAside = (vm: Vm): boolean => existsSync(asideOf(vm));
+
+/** Has it back; may be done again where it was cut off. */
+export function putRootBack(vm: Vm): void {
+  for (const name of rootFiles)
+    if (existsSync(path.join(asideOf(vm), name)))
+      renameSync(path.join(asideOf(vm), name), path.join(vm.folder, name));
+  forgetRootAside(vm);
+}
+
+export function forgetRootAside(vm: Vm): void {
+  rmSync(asideOf(vm), { recursive: true, force: true });
 }
 
 /** Whether the machine was made from another image than the one that lies there now. */

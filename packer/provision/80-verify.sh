@@ -16,7 +16,7 @@ if [ -e /home/user-data/ssl ] || [ -e /home/user-data/mail ]; then fail 'verify:
 trap throw_away EXIT
 # Folders that the boot would have made, if there was none; /run/sshd is made by ssh's own unit.
 is_booted || systemd-tmpfiles --create --prefix=/run || fail 'verify: no folders in /run'
-mkdir -p /home/user-data/ssl /home/user-data/mail /run/box /run/sshd
+mkdir -p /home/user-data/ssl /home/user-data/mail/queue /run/box /run/sshd
 # sshd checks nothing without a key of its own. A boot has made some, and then ssh-keygen would ask a question.
 if [ -z "$(find /etc/ssh -name 'ssh_host_*_key')" ]; then
     host_key=/etc/ssh/ssh_host_ed25519_key

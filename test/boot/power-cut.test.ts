@@ -18,9 +18,9 @@ import { kept, keptFiles, receives, showsWhatItSaid, submits, trustClients } fro
 import { imageUnderTest } from '../rig/image.ts';
 import { Reader } from '../rig/mail.ts';
 import { documentsOf, hostname } from '../rig/owner.ts';
+import { PouredMail } from '../rig/poured-mail.ts';
 import { release } from '../rig/release.ts';
 import { nocloudDisk } from './datasources/nocloud.ts';
-import { PouredMail } from './poured-mail.ts';
 import { Vm } from './vm.ts';
 
 const step = anyTest.serial;

@@ -1,6 +1,6 @@
 /**
- * Program: `pour.ts HOST PORT COUNT CONNECTIONS FROM TO` sends COUNT small mails over many connections at once, numbered
- * in their subjects, and goes on until each was taken, whatever happens to the server meanwhile. FROM `<>` is nobody.
+ * Program: `pour.ts HOST PORT COUNT CONNECTIONS PAUSE FROM TO` sends COUNT small mails over many connections at once, with PAUSE
+ * milliseconds between two mails of each, numbered in their subjects, and goes on until each was taken, whatever happens to the server meanwhile. FROM `<>` is nobody.
  *
  * Prints a line for each event: `accepted N` once the server said 250 to a whole mail; `unsure N` when the connection
  * ended after the whole mail was sent and before any answer, so that the mail is sent again and may arrive twice.
@@ -8,7 +8,8 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const [host = '', port = '', count = '', connections = '', from = '', to = ''] = process.argv.slice(2);
+const [host = '', port = '', count = '', connections = '', pause = '', from = '', to = ''] =
+  process.argv.slice(2);
 let next = 0;
 
 /** Takes one number after the other, and holds on to it until its mail was accepted. */
@@ -22,6 +23,7 @@ async function work(): Promise<void> {
         await session.mail(number);
         accepted = true;
         console.log(`accepted ${number}`);
+        await sleep(Number(pause));
       } catch (error) {
         if (error instanceof Unsure) console.log(`unsure ${number}`);
         session?.end();

@@ -4,6 +4,7 @@ import { certificateIsRenewed } from './acme.ts';
 import { addressesAnswer } from './addresses.ts';
 import { backupsAreMade } from './backups.ts';
 import { strangersAreBanned } from './bans.ts';
+import { calendarsAreWhole } from './calendars.ts';
 import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
 import { programsFindIt } from './clients.ts';
@@ -13,6 +14,7 @@ import { disksAreWell } from './disk-health.ts';
 import { checkDns, zonesAreSigned } from './dns.ts';
 import { accountsAreWell, mailIsSigned } from './mail.ts';
 import { memoryIsLeft } from './memory.ts';
+import { noImageWasRefused } from './other-image.ts';
 import { mailCanLeave } from './outbound.ts';
 import { policiesAreSeen } from './published.ts';
 import { queueMoves } from './queue.ts';
@@ -48,6 +50,8 @@ export const ownChecks: Checks = [
   ['disk', diskHasRoom],
   ['disk health', disksAreWell],
   ['backups', backupsAreMade],
+  ['calendars', calendarsAreWhole],
+  ['replaced image', noImageWasRefused],
 ];
 
 /** That, and what the world sees of it. `box dns check` looks at zones and rollovers, the box's own side too. */

@@ -103,7 +103,7 @@ async function countLines(
 async function queueLength(machine: Machine): Promise<number> {
   let waiting = 0;
   for (const queue of ['active', 'incoming', 'deferred', 'hold'])
-    for (const name of await machine.list(`${paths.postfixQueue}/${queue}`))
-      waiting += name.length > 1 ? 1 : (await machine.list(`${paths.postfixQueue}/${queue}/${name}`)).length;
+    for (const name of await machine.list(`${paths.mailQueue}/${queue}`))
+      waiting += name.length > 1 ? 1 : (await machine.list(`${paths.mailQueue}/${queue}/${name}`)).length;
   return waiting;
 }

@@ -36,14 +36,14 @@ async function refuseFrom(machine: Machine, files: readonly string[]): Promise<v
       );
 }
 
-/** Another PostgreSQL's, of a box that was cut off: what was written down of it, if anything, may be older than it is. */
+/** Another PostgreSQL's, of a box that was cut off before anything of it was written down. */
 async function refuseUntold(machine: Machine, ours: string): Promise<void> {
-  if (await machine.exists(paths.groupwareAtRest)) return;
+  for (const dump of [paths.groupwareAtRest, paths.groupwareDump]) if (await machine.exists(dump)) return;
   const theirs = (await machine.read(`${paths.groupwareDatabase}/PG_VERSION`))?.trim();
   if (theirs === undefined || theirs === ours) return;
   const last = /^\d+(\.\d+)?$/.test(theirs) ? `PostgreSQL ${theirs}` : 'another PostgreSQL';
   throw new Failure(
-    `calendars and contacts are ${last}’s, this image has ${ours}, and the box was not shut down in order, which writes them down`,
+    `calendars and contacts are ${last}’s, this image has ${ours}, and the box was cut off before it wrote any of them down`,
     'launch the image that ran before, wait until it is ready, run poweroff there, then launch this one',
   );
 }

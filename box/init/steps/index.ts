@@ -15,11 +15,14 @@ import { rolloverStep } from './rollover.ts';
 import { settingsStep } from './settings.ts';
 import { sftpStep } from './sftp.ts';
 import { srsSecretStep } from './srs-secret.ts';
+import { sshHostKeysStep } from './ssh-host-keys.ts';
+import { stateFormatStep } from './state-format.ts';
 import type { Step } from './step.ts';
 import { storageStep } from './storage.ts';
 import { timeZoneStep } from './time-zone.ts';
 import { certificateStep, tlsKeyStep } from './tls.ts';
 import { verdictsStep } from './verdicts.ts';
+import { volumeStep } from './volume.ts';
 import { webPageStep } from './web-page.ts';
 import { webSitesStep } from './web-sites.ts';
 import { webmailStep } from './webmail.ts';
@@ -27,9 +30,12 @@ import { webmailStep } from './webmail.ts';
 export const steps: readonly Step[] = [
   settingsStep,
   restoredStep,
+  volumeStep,
+  stateFormatStep,
   storageStep,
   groupwareStep,
   hostNameStep,
+  sshHostKeysStep,
   timeZoneStep,
   keyChangeStep,
   tlsKeyStep,

@@ -1,13 +1,12 @@
-/** The storage root: the right disk, a layout that we know, and its directories (Mail-in-a-Box v75's). */
-import type { Box } from '../../machine/box.ts';
-import { Failure } from '../../machine/failure.ts';
+/** The storage root's directories (Mail-in-a-Box v75's), and the numbers that say which layout it is. */
 import type { Directory, Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { readImage } from '../../machine/settings-file.ts';
+import { mailFolders } from '../../storage/upgrade/mail-queue.ts';
+import { formatNow } from '../../storage/upgrade/migrations/index.ts';
+import { readRecord, writeRecord } from '../../storage/upgrade/record.ts';
 import type { Step } from './step.ts';
-
-/** What Mail-in-a-Box v75 writes: the number of its last migration. */
-const knownVersion = 15;
+import { hasKnownVersion, knownVersion } from './volume.ts';
 
 const versionFile = {
   path: paths.storageVersion,
@@ -25,6 +24,25 @@ interface StorageDirectory extends Directory {
   /** Only where the image has this role. */
   readonly role?: string;
 }
+
+/**
+ * Mail that waits is state: a new image goes on delivering it. Postfix makes these folders itself, but Dovecot's socket lies in
+ * one of them, and what is in them must belong to this image's `postfix`. Mail from the box's own programs (maildrop) is whose it is.
+ */
+const mailQueue: readonly StorageDirectory[] = [
+  { path: paths.mailQueue, mode: 0o755 },
+  { path: `${paths.mailQueue}/private`, mode: 0o700, owner: 'postfix' },
+  ...mailFolders
+    .filter((name) => name !== 'maildrop')
+    .map((name) => ({
+      path: `${paths.mailQueue}/${name}`,
+      mode: 0o700,
+      owner: 'postfix',
+      withContents: true,
+    })),
+  { path: `${paths.mailQueue}/maildrop`, mode: 0o1730, owner: 'postfix', group: 'postdrop' },
+  { path: `${paths.mailQueue}/public`, mode: 0o2710, owner: 'postfix', group: 'postdrop' },
+];
 
 /**
  * Owners as in Mail-in-a-Box, but four are tighter: its `mail` may be written by the web server, its mailboxes be
@@ -53,6 +71,8 @@ const directories: readonly StorageDirectory[] = [
     withContents: true,
     role: 'search',
   },
+  ...mailQueue,
+  { path: paths.hostKeys, mode: 0o700 },
   { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim', withContents: true },
   { path: paths.tls, mode: 0o755 },
   { path: paths.dns, mode: 0o755 },
@@ -83,8 +103,7 @@ async function wanted(machine: Machine): Promise<StorageDirectory[]> {
 export const storageStep: Step = {
   title: 'storage',
   async done(box) {
-    await refuseWrongDisk(box);
-    if (!(await hasKnownVersion(box.machine))) return false;
+    if (!(await hasKnownVersion(box.machine)) || (await readRecord(box.machine)) === undefined) return false;
     for (const directory of await wanted(box.machine))
       if (!(await box.machine.isOwned(directory)) || !(await box.machine.isFolder(directory.path)))
         return false;
@@ -94,7 +113,10 @@ export const storageStep: Step = {
     const [root, ...below] = (await wanted(machine)) as [StorageDirectory, ...StorageDirectory[]];
     await machine.putDirectory(root);
     // First of all: state without a version would not be known for ours at the next boot.
-    if (!(await hasKnownVersion(machine))) await machine.put({ ...versionFile, text: `${knownVersion}\n` });
+    if (!(await hasKnownVersion(machine))) {
+      await writeRecord(machine, { format: formatNow });
+      await machine.put({ ...versionFile, text: `${knownVersion}\n` });
+    }
     for (const directory of below) {
       if (directory.withContents === true) await takeContents(machine, directory);
       await machine.putDirectory(directory);
@@ -105,58 +127,10 @@ export const storageStep: Step = {
 /** The directory itself comes last, so that a power cut in between is made good at the next boot. chown(1) follows no link. */
 async function takeContents(machine: Machine, directory: StorageDirectory): Promise<void> {
   if (!(await machine.isFolder(directory.path))) return;
-  await machine.run(['chown', '-hR', `${directory.owner}:${directory.group}`, machine.at(directory.path)]);
-}
-
-/** On the wrong disk, or on none, the box would make itself a new identity. */
-async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {
-  const { device } = settings.storage;
-  if (device !== undefined && !(await isMountPoint(machine, paths.storage))) {
-    throw new Failure(
-      `${device} is not mounted at ${paths.storage}`,
-      'attach the volume (its name in `storage.device` must be right), then reboot',
-    );
-  }
-  if (await machine.isReadOnly(paths.storage)) {
-    throw new Failure(`${paths.storage} is read-only`, 'check the disk (dmesg, fsck), then reboot');
-  }
-}
-
-async function isMountPoint(machine: Machine, path: string): Promise<boolean> {
-  const mounts = ((await machine.exists(paths.mounts)) ? await machine.readPieces(paths.mounts) : '').split(
-    '\n',
-  );
-  return mounts.some((line) => {
-    // In the walls of a unit the storage root is a mount always; its root then is a folder of another file system.
-    const [, , , root, place] = line.split(' ');
-    return root === '/' && place === path;
-  });
-}
-
-/** True: a storage root that we know. False: a new one. @throws Failure for any other. */
-async function hasKnownVersion(machine: Machine): Promise<boolean> {
-  const text = ((await machine.read(versionFile.path)) ?? '').trim();
-  if (text === '') {
-    const state = [paths.accounts, paths.tlsKey, paths.dkimKey];
-    for (const path of state) {
-      if (await machine.exists(path)) {
-        throw new Failure(
-          `${paths.storage} holds ${path} but its mailinabox.version is missing or empty`,
-          `if it is from Mail-in-a-Box v75: echo ${knownVersion} > ${versionFile.path}, then reboot`,
-        );
-      }
-    }
-    return false;
-  }
-  if (text === String(knownVersion)) return true;
-  if (/^\d+$/.test(text) && Number(text) > knownVersion) {
-    throw new Failure(
-      `${paths.storage} has layout version ${text}; this image knows ${knownVersion}`,
-      'launch a newer image on this storage',
-    );
-  }
-  throw new Failure(
-    `${paths.storage} has layout version ${text}; this image reads ${knownVersion} only`,
-    'upgrade it with Mail-in-a-Box v75 first, and attach it then',
-  );
+  await machine.run([
+    'chown',
+    '-hR',
+    `${directory.owner ?? 'root'}:${directory.group ?? 'root'}`,
+    machine.at(directory.path),
+  ]);
 }

@@ -27,6 +27,8 @@ export const selection: readonly string[] = [
     `${paths.groupwareDatabase}*`,
     // It holds nothing that the mails don't.
     paths.search,
+    // From a copy it would go out a second time.
+    `${paths.mailQueue}/**`,
     // Who was asked to come again is asked once more.
     `${paths.postgreyDatabase}/**`,
   ].flatMap((path) => ['--exclude', path]),

@@ -16,7 +16,7 @@ const questions = {
   keys: `cd ${root} && sha256sum ssl/*.pem mail/dkim/*.* mail/srs-secret dns/dnssec/* backup/secret_key.txt backup/ssh_key`,
   ds: 'box dns ds --json',
   // A wait begins anew at each boot; what is waited for stays.
-  rollover: `python3 -c "
+  rollover: `test ! -e ${root}/dns/rollovers.json || python3 -c "
 import json
 for kind, it in sorted(json.load(open('${root}/dns/rollovers.json')).items()):
   if isinstance(it, dict): print(kind, it['phase'], it['pairs'])"`,

@@ -20,14 +20,11 @@ import { type Execute, keptProgram, Machine, type Outcome, python } from '../../
 import { paths } from '../../../box/machine/paths.ts';
 import type { Image, Settings } from '../../../contract/settings.ts';
 
-const sqlProgram = fileURLToPath(new URL('../../../overlays/box/common/usr/lib/box/sql.py', import.meta.url));
 const verifyProgram = fileURLToPath(
   new URL('../../../overlays/panel/common/usr/lib/box/verify-password.py', import.meta.url),
 );
 
-const exchangeProgram = fileURLToPath(
-  new URL('../../../overlays/box/common/usr/lib/box/exchange.py', import.meta.url),
-);
+const ownPrograms = fileURLToPath(new URL('../../../overlays/box/common/usr/lib/box', import.meta.url));
 
 export const settings: Settings = {
   format: 1,
@@ -50,6 +47,7 @@ export const image: Image = {
     startService: ['service', '{}', 'start'],
     reloadService: ['service', '{}', 'reload'],
     restartService: ['service', '{}', 'restart'],
+    stopService: ['service', '{}', 'stop'],
     serviceRuns: ['service', '{}', 'status'],
     openFence: ['fence', 'open'],
     closeFence: ['fence', 'close'],
@@ -81,7 +79,7 @@ const realPrograms: string[] = [
 ];
 
 /** For all boxes of a test file. */
-const sql = keptProgram([...python, sqlProgram]);
+const sql = keptProgram([...python, path.join(ownPrograms, 'sql.py')]);
 
 /** A box after its first boot, made once for all tests of a file: making keys takes long. */
 let booted: Promise<TemporaryBox> | undefined;
@@ -152,6 +150,8 @@ export class TemporaryBox {
       'user-data',
       'mail',
       'opendkim',
+      'postdrop',
+      'postfix',
       'postgrey',
       'spampd',
       'box-accounts',
@@ -170,9 +170,9 @@ export class TemporaryBox {
     this.write('/etc/ssh/ssh_host_ed25519_key.pub', `${sshHostKey.line}\n`);
     this.write('/usr/lib/box/image.json', JSON.stringify(image));
     this.write('/etc/box/settings.json', JSON.stringify(settings));
-    cpSync(sqlProgram, this.at('/usr/lib/box/sql.py'));
+    for (const name of readdirSync(ownPrograms))
+      cpSync(path.join(ownPrograms, name), this.at(`/usr/lib/box/${name}`));
     cpSync(verifyProgram, this.at('/usr/lib/box/verify-password.py'));
-    cpSync(exchangeProgram, this.at('/usr/lib/box/exchange.py'));
     this.machine = new Machine(
       this.root,
       this.#execute,

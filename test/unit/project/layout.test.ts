@@ -14,6 +14,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   builder: [
     ['cli.ts'],
     ['program.ts'],
+    ['machine-verbs.ts'],
     ['commands'],
     ['bake'],
     ['vm'],

@@ -38,8 +38,8 @@ test('each line is counted once, over a rotation too', async (t) => {
   let time = Date.parse('2026-11-24T12:00:00Z');
   box.answer = ([program]) => (program === 'df' ? { out: 'x\n/dev/sda 100 25 75 25% /\n' } : undefined);
   box.write('/proc/loadavg', '0.42 0.10 0.01 1/100 1234\n');
-  box.write('/var/spool/postfix/deferred/A/A123', '');
-  box.write('/var/spool/postfix/active/B456', '');
+  box.write('/home/user-data/mail/queue/deferred/A/A123', '');
+  box.write('/home/user-data/mail/queue/active/B456', '');
   const take = async (): Promise<Sample> => {
     time += 300_000;
     await takeSample(box.machine, new Date(time));

@@ -48,25 +48,25 @@ const bad: Bad[] = [
   {
     what: 'no volume where one is set',
     prepare: (box) => box.settle({ storage: { device: '/dev/vdb' } }),
-    step: 'storage',
+    step: 'state volume',
     error: /^\/dev\/vdb is not mounted at \/home\/user-data$/,
   },
   {
     what: 'a storage root of the future',
     prepare: (box) => box.write('/home/user-data/mailinabox.version', '16\n'),
-    step: 'storage',
+    step: 'state volume',
     error: /layout version 16; this image knows 15/,
   },
   {
     what: 'a storage root of 2016',
     prepare: (box) => box.write('/home/user-data/mailinabox.version', '10\n'),
-    step: 'storage',
+    step: 'state volume',
     error: /layout version 10; this image reads 15 only/,
   },
   {
     what: 'state without a version',
     prepare: (box) => box.write('/home/user-data/mail/users.sqlite', 'x'),
-    step: 'storage',
+    step: 'state volume',
     error: /its mailinabox\.version is missing or empty/,
   },
   {

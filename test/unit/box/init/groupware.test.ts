@@ -43,15 +43,27 @@ test('another PostgreSQL’s, written down in order: the box opens, and PostgreS
   }
 });
 
-test('another PostgreSQL’s, of a box that was cut off: closed, with what to do, and nothing is changed', async (t) => {
+test('another PostgreSQL’s, of a box that was cut off: what was written down last is taken, and the owner is told', async (t) => {
   const box = await boxWith(t, '17');
   cluster(box, '15');
-  // What the last backup wrote down is older.
   box.write(`${folder}/groupware.sql`, '');
+  await box.init(t);
+  // What PostgreSQL's unit does then.
+  box.write(`${folder}/postgresql.15/PG_VERSION`, '15\n');
+  await box.box('status');
+  t.regex(
+    box.said.join('\n'),
+    /warning +calendars: the box was cut off under postgresql 15: .*groupware\/postgresql\.15 only/,
+  );
+});
+
+test('another PostgreSQL’s, of a box that was cut off before anything was written down: closed, with what to do', async (t) => {
+  const box = await boxWith(t, '17');
+  cluster(box, '15');
   await refuses(
     t,
     box,
-    /calendars and contacts are PostgreSQL 15’s, this image has 17, and the box was not shut down in order/,
+    /calendars and contacts are PostgreSQL 15’s, this image has 17, and the box was cut off before it wrote any of them down/,
     /launch the image that ran before, wait until it is ready, run poweroff there, then launch this one/,
   );
   // It was done.

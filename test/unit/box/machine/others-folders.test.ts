@@ -126,6 +126,7 @@ test('each step that mail does without may fail, and no other', async (t) => {
   t.deepEqual(
     steps.filter(({ optional }) => optional === true).map(({ title }) => title),
     [
+      'ssh host keys',
       'webmail',
       'allow-list',
       'settings for mail programs',

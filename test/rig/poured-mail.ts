@@ -3,25 +3,36 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ended, start } from '../rig/program.ts';
-import { init } from '../rig/release.ts';
-import { waitFor } from '../rig/wait.ts';
-import type { Vm } from './vm.ts';
+import type { TestedBox } from './behaviour.ts';
+import { ended, start } from './program.ts';
+import { init } from './release.ts';
+import { waitFor } from './wait.ts';
+
+interface Pace {
+  readonly connections: number;
+  /** Milliseconds between two mails of a connection. */
+  readonly pause: number;
+}
 
 export class PouredMail {
   readonly #log: string;
   readonly #sender: ChildProcess;
 
-  /** Begins to send `count` numbered mails to one address, over twenty connections. */
+  /** Begins to send `count` numbered mails to one address. */
   constructor(
-    private readonly vm: Vm,
+    private readonly vm: TestedBox & { readonly folder: string },
     to: string,
     private readonly count: number,
+    { connections, pause }: Pace = { connections: 20, pause: 0 },
   ) {
     this.#log = path.join(vm.folder, 'poured.log');
-    const program = fileURLToPath(new URL('../rig/pour.ts', import.meta.url));
-    const argv = [vm.host, String(vm.port(25)), String(count), '20', vm.stranger, to];
-    this.#sender = start([...vm.prefix, process.execPath, '--import', 'tsx', program, ...argv], this.#log);
+    const program = fileURLToPath(new URL('pour.ts', import.meta.url));
+    const numbers = [count, connections, pause].map(String);
+    const argv = [vm.host, String(vm.port(25)), ...numbers, vm.stranger, to];
+    this.#sender = start(
+      [...(vm.prefix ?? []), process.execPath, '--import', 'tsx', program, ...argv],
+      this.#log,
+    );
   }
 
   /** The numbers that the server said 250 to. */
@@ -45,21 +56,27 @@ export class PouredMail {
   /** Waits for the last to be accepted. */
   ended = (): Promise<unknown> => ended(this.#sender);
 
-  /** The numbers that lie in the queue and in the mailboxes, one that lies there twice named twice. */
-  async look(): Promise<{ inQueue: number[]; inMailboxes: number[] }> {
+  /** Ends it where it is. */
+  stop = async (): Promise<void> => {
+    this.#sender.kill();
+    await ended(this.#sender);
+  };
+
+  explain = (): string[] => [`what was sent: ${this.#log}`];
+
+  /** `box`: another one that has its state. The numbers that lie in the queue and in the mailboxes, one that lies there twice named twice. */
+  async look(box = this.vm): Promise<{ inQueue: number[]; inMailboxes: number[] }> {
     // Postfix at rest: it moves mails from one directory of the queue to another, and a look at thousands takes a while.
-    await this.vm.run(init.stop('postfix'));
-    const queue = 'cd /var/spool/postfix && find incoming active deferred -type f';
+    await box.run(init.stop('postfix'));
+    const queue = 'cd /home/user-data/mail/queue && find incoming active deferred -type f';
     // Mails, not Dovecot's caches, which hold subjects too.
     const mailboxes =
       "find /home/user-data/mail/mailboxes -type f '(' -path '*/new/*' -o -path '*/cur/*' ')'";
-    return { inQueue: await this.#numbers(queue), inMailboxes: await this.#numbers(mailboxes) };
+    return { inQueue: await this.#numbers(box, queue), inMailboxes: await this.#numbers(box, mailboxes) };
   }
 
-  async #numbers(files: string): Promise<number[]> {
-    const found = await this.vm.run(
-      `${files} -print0 | xargs -0r grep -haoE 'Subject: pour [0-9]+ end' || true`,
-    );
+  async #numbers(box: TestedBox, files: string): Promise<number[]> {
+    const found = await box.run(`${files} -print0 | xargs -0r grep -haoE 'Subject: pour [0-9]+ end' || true`);
     return [...found.matchAll(/pour (\d+) end/g)].map(([, number]) => Number(number));
   }
 
