@@ -125,6 +125,8 @@ export const paths = {
   backupKnownHosts: `${storageRoot}/backup/known_hosts`,
   restored: `${storageRoot}/backup/restored`,
   replaced: `${storageRoot}/backup/replaced`,
+  /** Which backup became the state of this box at its first boot. */
+  firstRestore: `${storageRoot}/backup/first-restore.json`,
   duplicity: '/usr/lib/box/duplicity',
   backupLock: '/run/box/backup-lock',
   gpgHome: '/run/box/gnupg',
