@@ -7,7 +7,7 @@ import { readImage } from '../../machine/settings-file.ts';
 import type { Step } from './step.ts';
 
 /** What Mail-in-a-Box v75 writes: the number of its last migration. */
-const knownVersion = 15;
+export const knownVersion = 15;
 
 const versionFile = {
   path: paths.storageVersion,
@@ -109,7 +109,7 @@ async function takeContents(machine: Machine, directory: StorageDirectory): Prom
 }
 
 /** On the wrong disk, or on none, the box would make itself a new identity. */
-async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {
+export async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {
   const { device } = settings.storage;
   if (device !== undefined && !(await isMountPoint(machine, paths.storage))) {
     throw new Failure(
