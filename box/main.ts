@@ -1,6 +1,7 @@
 /** The program on the appliance: first boot, readiness, accounts, status. */
 import { mindOutput } from '../contract/output.ts';
 import { askPassword } from './commands/ask-password.ts';
+import { readInput } from './commands/read-input.ts';
 import { runCommand } from './commands/run.ts';
 import { Machine } from './machine/machine.ts';
 
@@ -14,6 +15,7 @@ runCommand(process.argv.slice(2), {
   say: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
   askPassword,
+  readInput,
 }).then((code) => {
   process.exitCode = code;
 });

@@ -39,6 +39,12 @@ export const relayPasswordPattern = /^[!-~]([ -~]{0,253}[!-~])?$/;
 export const sshKeyPattern =
   /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,2}( [^\r\n]*)?$/;
 
+/** Another host's folder, as a backup's target names it. A shell reads parts of it, so that nothing may be in one that a shell reads. */
+export const rsyncTargetPattern =
+  /^rsync:\/\/(?<user>[A-Za-z_][A-Za-z0-9_.-]{0,63})@(?<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252})(?::(?<port>\d{1,5}))?\/(?<path>[A-Za-z0-9_./-]{1,500})$/;
+/** A moment as duplicity names its backups, or a day: `20261126T133000Z`, `2026-11-26`. */
+export const backupTimePattern = /^(\d{8}T\d{6}Z|\d{4}-\d\d-\d\d)$/;
+
 const argv = z.array(z.string()).min(1);
 
 export const settingsSchema = z.strictObject({
@@ -113,6 +119,27 @@ export const settingsSchema = z.strictObject({
       /** Who may upload web pages by sftp. */
       sftpKeys: z.array(z.string().regex(sshKeyPattern, 'is not one ssh public key')).min(1),
     })
+    .optional(),
+  /** A backup that becomes this box's state before it makes anything of its own. Its key is no setting: whoever can read user-data could read the mail. */
+  restore: z
+    .strictObject({
+      /** `local`: the owner brings the files too, to where the box has its own backups. */
+      from: z.union(
+        [z.literal('local'), z.string().regex(rsyncTargetPattern)],
+        'is neither local nor rsync://USER@HOST/PATH',
+      ),
+      /** The ssh key that another host must show. */
+      hostKey: z.string().regex(sshKeyPattern, 'is not one ssh public key').optional(),
+      /** The state as it was then. Absent: the last backup. */
+      time: z
+        .string()
+        .regex(backupTimePattern, 'is neither a day nor the time of a backup (20261126T133000Z)')
+        .optional(),
+    })
+    .refine(
+      ({ from, hostKey }) => from === 'local' || hostKey !== undefined,
+      'names another host without its hostKey',
+    )
     .optional(),
   /** FOR TESTS ONLY: another DNS root. The lab's small internet has its own; no real box sets this. */
   lab: z

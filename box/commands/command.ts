@@ -11,6 +11,8 @@ export interface Call {
   readonly now: () => Date;
   /** A new password, from the terminal without echo or as one line of standard input. */
   readonly askPassword: () => Promise<string>;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
 }
 
 export interface Command {

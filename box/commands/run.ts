@@ -14,6 +14,7 @@ import { keeperCommand } from './keeper.ts';
 import { outboundTlsCommand } from './outbound-tls.ts';
 import { outdatedCommand } from './outdated.ts';
 import { readyCommand } from './ready.ts';
+import { restoreCommands } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { tlsCommands } from './tls/index.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   ...dnsCommands,
   ...tlsCommands,
   ...backupCommands,
+  ...restoreCommands,
   ...banCommands,
   ...tokenCommands,
   ...webCommands,
@@ -39,7 +41,7 @@ export const commands: readonly Command[] = [
   keeperCommand,
 ];
 
-export type Surroundings = Pick<Call, 'machine' | 'say' | 'now' | 'askPassword'> & {
+export type Surroundings = Pick<Call, 'machine' | 'say' | 'now' | 'askPassword' | 'readInput'> & {
   readonly complain: (line: string) => void;
 };
 

@@ -9,7 +9,10 @@ export function announcement(report: Report): string[] {
   const name = report.hostname ?? 'this box';
   switch (report.stage) {
     case 'init':
-      return [`Letterbox: ${name} is being set up; mail and web ports are closed.`];
+      return [
+        `Letterbox: ${name} is being set up; mail and web ports are closed.`,
+        ...(report.doing === undefined ? [] : [`  ${report.doing}`]),
+      ];
     case 'initialised':
       return [`Letterbox: ${name} is set up; its services are starting.`];
     case 'ready':
@@ -26,6 +29,8 @@ export function announcement(report: Report): string[] {
       return [
         `Letterbox: ${name} ${report.fenceOpen ? 'is not up to date' : 'stays CLOSED'}: ${report.step}: ${report.error}`,
         `  What to do: ${report.hint}`,
+        // Whoever is to bring something must know whom it is brought to.
+        ...(report.sshHostKeys ?? []).map((key) => `  ssh host key: ${key}`),
       ];
   }
 }

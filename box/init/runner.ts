@@ -2,7 +2,7 @@
 import type { Box, Refresh } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import { kernelClock, type StepRecord, secondsSince } from '../machine/report.ts';
-import type { Step } from './steps/step.ts';
+import type { Step, Tell } from './steps/step.ts';
 
 /** A step that could not be done. */
 export class StepFailed extends Error {
@@ -16,10 +16,14 @@ export class StepFailed extends Error {
 }
 
 /** Gives each step's record as it ends. @throws StepFailed at the first step that fails and that mail needs. */
-export async function* runSteps(steps: readonly Step[], box: Box): AsyncGenerator<StepRecord> {
+export async function* runSteps(
+  steps: readonly Step[],
+  box: Box,
+  tell: Tell = async () => undefined,
+): AsyncGenerator<StepRecord> {
   for (const step of steps) {
     const start = kernelClock();
-    const outcome = await attempt(step.title, () => converge(step, box)).then(
+    const outcome = await attempt(step.title, () => converge(step, box, tell)).then(
       (result) => ({ result }),
       (error) => {
         if (step.optional !== true) throw error;
@@ -40,9 +44,9 @@ export async function attempt<T>(title: string, work: () => Promise<T>): Promise
   }
 }
 
-async function converge(step: Step, box: Box): Promise<'done' | 'ran'> {
+async function converge(step: Step, box: Box, tell: Tell): Promise<'done' | 'ran'> {
   if (await step.done(box)) return 'done';
-  await step.run(box);
+  await step.run(box, tell);
   if (await step.done(box)) return 'ran';
   throw new Failure(
     'it ran, but its result is not there',

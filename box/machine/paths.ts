@@ -138,6 +138,8 @@ export const paths = {
   comingBack: `${storageRoot}/backup/coming-back`,
   /** What of a trial, or of the state before it, is not needed any more. */
   givenUp: `${storageRoot}/backup/given-up`,
+  /** Which backup became the state of this box at its first boot. */
+  firstRestore: `${storageRoot}/backup/first-restore.json`,
   duplicity: '/usr/lib/box/duplicity',
   backupLock: '/run/box/backup-lock',
   gpgHome: '/run/box/gnupg',

@@ -27,6 +27,8 @@ export interface Report {
   /** From the start of `box init` to the end of this stage. */
   readonly seconds?: number;
   readonly hostname?: string;
+  /** What a long step is at, while it is. */
+  readonly doing?: string | undefined;
   readonly steps: readonly StepRecord[];
   /** SHA-256 of the certificate in the form browsers show: pairs of hexadecimal digits and colons. */
   readonly certificateSha256?: string;

@@ -35,6 +35,6 @@ export function fleetPart({ name, builders }: Pick<Cloud, 'name' | 'builders'>):
       .filter(({ launch, manifests }) => manifests !== undefined || launch?.freeSize)
       .map((cloud) => `\`${cloud.name}\``)
       .join(', ')}); elsewhere the type is a word of \`clouds\`.`,
-    'No two boxes may have the same `name`, host name, password hash, public address, or administrator at one domain, since the mail of a domain is one box’s. Each folder has a state of its own, so what is done to one box can touch no other: a new image goes to one box first, and one that is taken out of the file is left as it runs. (In one common module, its volume would be destroyed at the next `apply`: what forbids that is gone from the configuration with it.)',
+    'No two boxes may have the same `name`, host name, password hash, public address, backup to begin with, or administrator at one domain, since the mail of a domain is one box’s. Each folder has a state of its own, so what is done to one box can touch no other: a new image goes to one box first, and one that is taken out of the file is left as it runs. (In one common module, its volume would be destroyed at the next `apply`: what forbids that is gone from the configuration with it.)',
   ];
 }

@@ -16,7 +16,8 @@ interface Sole {
   readonly path: Path;
   /** Of the fleet's own keys, not of box.yaml's. */
   readonly outside?: true;
-  readonly what: (value: string) => string;
+  /** Undefined: it may well be another's too. */
+  readonly what: (value: string) => string | undefined;
   readonly rule: string;
   readonly remedy: string;
 }
@@ -61,6 +62,12 @@ const sole: readonly Sole[] = [
     rule: 'is the address of one box',
     remedy: 'give each its own address',
   },
+  {
+    path: ['box', 'restore', 'from'],
+    what: (value) => (value === 'local' ? undefined : value),
+    rule: 'is the state of one box: its keys, names and mail',
+    remedy: 'give each a backup of its own',
+  },
 ];
 
 /** Told at the later of the two; the value itself is never repeated, since it may be a secret. */
@@ -69,10 +76,11 @@ export function sharedByTwo(members: readonly Member[], sheet: Sheet): Problem[]
     const first = new Map<string, number>();
     return members.flatMap(({ index, value, merged }) => {
       const found = valueAt(outside ? value : merged, path);
-      if (typeof found !== 'string') return [];
-      const earlier = first.get(what(found));
+      const known = typeof found === 'string' ? what(found) : undefined;
+      if (known === undefined) return [];
+      const earlier = first.get(known);
       if (earlier === undefined) {
-        first.set(what(found), index);
+        first.set(known, index);
         return [];
       }
       const there = ['boxes', index, ...path];

@@ -74,6 +74,16 @@ const sshKeys: Advice = (text) => {
   return 'paste the one line of ~/.ssh/id_ed25519.pub';
 };
 
+const hostKey: Advice = (text) =>
+  text.includes('PRIVATE KEY')
+    ? sshKeys(text)
+    : 'copy the line of /etc/ssh/ssh_host_ed25519_key.pub on the host that has the backups';
+
+const backups: Advice = (text) =>
+  /^[a-z0-9]+:\/\//.test(text) && !text.startsWith('rsync:')
+    ? 'bring the folder to a host with ssh and rsync, and name that'
+    : undefined;
+
 const size: Advice = (text) => {
   const [, number = '', letter = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt])i?b?$/i.exec(text.trim()) ?? [];
   if (letter === '') return /^\d+$/.test(text) ? 'add the unit, for example 8GiB' : undefined;
@@ -105,6 +115,8 @@ const advices: Readonly<Record<string, Advice>> = {
   'outbound.relay.host': hostname,
   'box.admin.passwordHash': passwordHash,
   'box.sshKeys': sshKeys,
+  'box.restore.from': backups,
+  'box.restore.hostKey': hostKey,
   'box.publicIpv4': address(4),
   'box.publicIpv6': address(6),
   'mail.messageSizeLimit': size,

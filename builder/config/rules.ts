@@ -9,6 +9,7 @@ import { nameRules } from './rules/names.ts';
 import { networkRules } from './rules/network.ts';
 import { outboundRules } from './rules/outbound.ts';
 import { releaseRules } from './rules/release.ts';
+import { restoreRules } from './rules/restore.ts';
 import type { Finding, Releases, Rule } from './rules/rule.ts';
 import type { Config } from './schema.ts';
 
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   ...releaseRules,
   ...nameRules,
   ...accessRules,
+  ...restoreRules,
   ...networkRules,
   ...outboundRules,
   ...diskRules,

@@ -11,12 +11,14 @@ import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '
 import { groupwareNames } from '../../releases/release.ts';
 import { cloudSections } from './cloud-sections.ts';
 import { image } from './image.ts';
+import { restore } from './restore.ts';
 import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
 export const secretKeys: readonly string[] = [
   'box.admin.passwordHash',
   'box.sshKeys',
+  'box.restore.hostKey',
   'web.sftpKeys',
   'outbound.relay.password',
 ];
@@ -69,6 +71,11 @@ const box = z.strictObject({
     .optional()
     .describe('The public IPv6 address, where it is not on the interface.'),
   storage: storage.prefault({}).describe('Where the box keeps its state.'),
+  restore: restore
+    .optional()
+    .describe(
+      'A backup that a new box begins with: it makes no key and opens no port until all of that is there. The key of the backups is no setting; it is brought by ssh (docs/backup.md).',
+    ),
 });
 
 const dns = z.strictObject({

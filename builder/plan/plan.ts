@@ -99,11 +99,20 @@ function settingsOf({ box, outbound, dns, acme, bruteForce, web }: Config): Sett
     ...(box.publicIpv4 === undefined ? {} : { publicIpv4: box.publicIpv4 }),
     ...(box.publicIpv6 === undefined ? {} : { publicIpv6: box.publicIpv6 }),
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
+    ...(box.restore === undefined ? {} : { restore: restoreSettings(box.restore) }),
     ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
     ...dnsSettings(dns),
     ...acmeSettings(acme),
     ...(bruteForce.allow.length === 0 ? {} : { bruteForce }),
     ...(web.sftpKeys.length === 0 ? {} : { web }),
+  };
+}
+
+function restoreSettings({ from, hostKey, time }: NonNullable<Config['box']['restore']>) {
+  return {
+    from,
+    ...(hostKey === undefined ? {} : { hostKey }),
+    ...(time === undefined ? {} : { time }),
   };
 }
 

@@ -27,17 +27,22 @@ export const backupStep: Step = {
           .match(/.{1,64}/g)
           ?.join('\n')}\n`,
       });
-    if ((await machine.exists(sshKey.path)) && (await hasPublicKey(machine))) return machine.own(sshKey);
-    // Made beside its place: half a key would be taken for one.
-    const fresh = `${paths.backup}/.ssh_key.box-new`;
-    for (const path of [fresh, `${fresh}.pub`]) await machine.remove(path);
-    const argv = ['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', `backup of ${hostname}`];
-    await machine.run([...argv, '-f', machine.at(fresh)]);
-    await machine.moveOver(`${fresh}.pub`, `${paths.backupSshKey}.pub`);
-    await machine.moveOver(fresh, sshKey.path);
-    await machine.own(sshKey);
+    await keepOrMakeSshKey(machine, hostname);
   },
 };
+
+/** It opens another host for the backups, and is in none of them: whichever box asks there has one of its own. */
+export async function keepOrMakeSshKey(machine: Machine, hostname: string): Promise<void> {
+  if ((await machine.exists(sshKey.path)) && (await hasPublicKey(machine))) return machine.own(sshKey);
+  // Made beside its place: half a key would be taken for one.
+  const fresh = `${paths.backup}/.ssh_key.box-new`;
+  for (const path of [fresh, `${fresh}.pub`]) await machine.remove(path);
+  const argv = ['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', `backup of ${hostname}`];
+  await machine.run([...argv, '-f', machine.at(fresh)]);
+  await machine.moveOver(`${fresh}.pub`, `${paths.backupSshKey}.pub`);
+  await machine.moveOver(fresh, sshKey.path);
+  await machine.own(sshKey);
+}
 
 const hasPublicKey = async (machine: Machine) =>
   /^ssh-ed25519 \S+/.test((await machine.read(`${paths.backupSshKey}.pub`)) ?? '');

@@ -10,6 +10,7 @@ import { hostNameStep } from './host-name.ts';
 import { keyChangeStep } from './key-change.ts';
 import { labResolverStep } from './lab-resolver.ts';
 import { relayStep } from './relay.ts';
+import { restoreStep } from './restore.ts';
 import { restoredStep } from './restored.ts';
 import { rolloverStep } from './rollover.ts';
 import { settingsStep } from './settings.ts';
@@ -29,6 +30,7 @@ import { webmailStep } from './webmail.ts';
 
 export const steps: readonly Step[] = [
   settingsStep,
+  restoreStep,
   restoredStep,
   volumeStep,
   stateFormatStep,

@@ -13,6 +13,8 @@ export const restoredStep: Step = {
       if (await machine.exists(place)) await machine.moveOver(place, `${paths.replaced}/${name}`);
       await machine.moveOver(`${paths.restored}/${name}`, place);
     }
+    // A box that had nothing yet.
+    if ((await machine.list(paths.replaced)).length === 0) await machine.removeTree(paths.replaced);
     await machine.removeTree(paths.restored);
   },
 };

@@ -21,7 +21,7 @@ export const volumeStep: Step = {
 };
 
 /** On the wrong disk, or on none, the box would make itself a new identity. */
-async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {
+export async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {
   const { device } = settings.storage;
   if (device !== undefined && !(await isMountPoint(machine, paths.storage))) {
     throw new Failure(

@@ -54,49 +54,74 @@ export async function duplicity(machine: Machine, asked: Asked): Promise<string>
   }
 }
 
-const reasons: readonly (readonly [words: RegExp, what: string, hint: string])[] = [
-  [
-    /first line is too short/,
-    `${paths.backupKey} holds no key`,
-    'put the key of these backups there, all of the file',
-  ],
-  [
-    /Bad session key|decryption failed|GPGError|GnuPG exited non-zero/i,
-    `these backups were not made with the key in ${paths.backupKey}`,
-    'put the secret_key.txt of the box that made them there, then try again',
-  ],
-  [/No space left on device/i, 'the disk is full', 'free some room or grow the disk, then try again'],
-  [
-    /Permission denied \(|publickey/i,
-    'the other host does not let this box in',
-    `add the line of ${paths.backupSshKey}.pub to the user’s authorized_keys there`,
-  ],
-  [
-    /Host key verification failed|IDENTIFICATION HAS CHANGED/i,
-    'the other host shows another key than before',
-    `if that is right, remove its line from ${paths.backupKnownHosts}`,
-  ],
-  [
-    /Could not resolve hostname|Connection (refused|timed out|closed|reset)|No route to host|unreachable/i,
-    'the other host can’t be reached',
-    'is it on, and is its name right? Then: box backup run',
-  ],
-  [
-    /No backup chains|No (signature )?backups? (chains )?found|found no backup/i,
-    'there is no backup at the target',
-    'see: box backup list',
-  ],
-  [
-    /Unable to locate (a )?lockfile|another duplicity instance|running instance/i,
-    'another backup is at work',
-    'wait for it to end',
-  ],
-];
+const reasons = [
+  {
+    why: 'no key',
+    words: /first line is too short/,
+    what: `${paths.backupKey} holds no key`,
+    hint: 'put the key of these backups there, all of the file',
+  },
+  {
+    why: 'another key',
+    words: /Bad session key|decryption failed|GPGError|GnuPG exited non-zero/i,
+    what: `these backups were not made with the key in ${paths.backupKey}`,
+    hint: 'put the secret_key.txt of the box that made them there, then try again',
+  },
+  {
+    why: 'full',
+    words: /No space left on device/i,
+    what: 'the disk is full',
+    hint: 'free some room or grow the disk, then try again',
+  },
+  {
+    why: 'not let in',
+    words: /Permission denied \(|publickey/i,
+    what: 'the other host does not let this box in',
+    hint: `add the line of ${paths.backupSshKey}.pub to the user’s authorized_keys there`,
+  },
+  {
+    why: 'another host',
+    words: /Host key verification failed|IDENTIFICATION HAS CHANGED/i,
+    what: 'the other host shows another key than before',
+    hint: `if that is right, remove its line from ${paths.backupKnownHosts}`,
+  },
+  {
+    why: 'unreachable',
+    words:
+      /Could not resolve hostname|Connection (refused|timed out|closed|reset)|No route to host|unreachable|Timeout, server|unexpectedly closed/i,
+    what: 'the other host can’t be reached',
+    hint: 'is it on, and is its name right? Then: box backup run',
+  },
+  {
+    why: 'no backup',
+    words: /No backup chains|No (signature )?backups? (chains )?found|found no backup/i,
+    what: 'there is no backup at the target',
+    hint: 'see: box backup list',
+  },
+  {
+    why: 'busy',
+    words: /Unable to locate (a )?lockfile|another duplicity instance|running instance/i,
+    what: 'another backup is at work',
+    hint: 'wait for it to end',
+  },
+] as const;
+export type Why = (typeof reasons)[number]['why'];
+
+/** A known cause, by which a caller may know a better remedy. */
+export class Explained extends Failure {
+  constructor(
+    message: string,
+    hint: string,
+    readonly why: Why,
+  ) {
+    super(message, hint);
+  }
+}
 
 /** The known causes in our words, any other in duplicity's. */
 export function explained(action: string, said: string, code: number): Failure {
-  const known = reasons.find(([words]) => words.test(said));
-  if (known !== undefined) return new Failure(known[1], known[2]);
+  const known = reasons.find(({ words }) => words.test(said));
+  if (known !== undefined) return new Explained(known.what, known.hint, known.why);
   const words = said
     .split('\n')
     .map((line) => line.trim())

@@ -3,6 +3,7 @@
  * beside it and taken up at the next boot, when nothing runs that writes there.
  */
 import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { readBackupConfig } from './config.ts';
 import { duplicity } from './duplicity.ts';
@@ -24,7 +25,7 @@ export async function restore(
     throw new Failure(`${time} is no time`, 'such as 2026-11-26, 3D (days ago), or one of: box backup list');
   const target = await placeOf(machine);
   const asState = into === paths.storage;
-  const folder = asState ? `${paths.restored}.new` : into;
+  const folder = asState ? unfinished : into;
   if (asState) await refuseSecond(machine);
   else if (into.startsWith(`${paths.storage}/`))
     throw new Failure(
@@ -37,27 +38,70 @@ export async function restore(
   )
     throw new Failure(`${into} is there, and not empty`, 'name a new folder');
   return alone(machine, async () => {
-    await machine.removeTree(`${paths.restored}.new`);
-    try {
-      await whileThereIsRoom(machine, (until) =>
-        duplicity(machine, {
-          action: 'restore',
-          options: ['--force', ...(time === undefined ? [] : ['--time', time])],
-          target,
-          to: folder,
-          until,
-        }),
-      );
-    } catch (error) {
-      if (asState) await machine.removeTree(folder);
-      throw error;
-    }
-    await placeSnapshots(machine, folder);
+    await fill(machine, target, folder, time);
     if (!asState) return folder;
-    await machine.moveOver(folder, paths.restored);
+    await takeUp(machine);
     return paths.restored;
   });
 }
+
+/** Beside `restored`, which it becomes when it is whole. */
+export const unfinished = `${paths.restored}.new`;
+
+/** Puts a backup into a folder. What an earlier try left in that of a state goes before, and after a failure too. */
+export async function fill(
+  machine: Machine,
+  target: Place,
+  folder: string,
+  time: string | undefined,
+): Promise<void> {
+  const asState = folder === unfinished;
+  await machine.removeTree(unfinished);
+  try {
+    await whileThereIsRoom(machine, (until) =>
+      duplicity(machine, {
+        action: 'restore',
+        options: ['--force', ...atTime(time)],
+        target,
+        to: folder,
+        until,
+      }),
+    );
+  } catch (error) {
+    if (asState) await machine.removeTree(folder);
+    throw error;
+  }
+  await placeSnapshots(machine, folder);
+}
+
+/** Has the next `box init` put the state in its place: by name, once all of it is on the disk and not only on its way there. */
+export async function takeUp(machine: Machine): Promise<void> {
+  await machine.patiently(['sync']);
+  await machine.moveOver(unfinished, paths.restored);
+}
+
+/** Reads one small file of a backup, which shows whether the key fits, without bringing all of it here. Undefined: it is not in there. */
+export async function peek(
+  machine: Machine,
+  target: Place,
+  path: string,
+  time: string | undefined,
+): Promise<string | undefined> {
+  const place = `${paths.backup}/.peek`;
+  await machine.removeTree(place);
+  try {
+    // The long name of the option is another one in duplicity 2 and newer.
+    const options = ['-r', path, ...atTime(time)];
+    await duplicity(machine, { action: 'restore', options, target, to: place, fine: [0, notInThere] });
+    return await machine.read(place);
+  } finally {
+    await machine.removeTree(place);
+  }
+}
+/** duplicity's exit code for a path that no backup has. */
+const notInThere = 19;
+
+const atTime = (time: string | undefined) => (time === undefined ? [] : ['--time', time]);
 
 /** Reads the whole of the last backup and compares it with what is there. Gives duplicity's last words. */
 export async function verify({ machine }: Surroundings): Promise<string> {

@@ -1,4 +1,5 @@
 /** Where backups go, and how each program is told: the text of Mail-in-a-Box's `target`. Pure. */
+import { rsyncTargetPattern } from '../../../contract/settings.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
 
@@ -12,14 +13,13 @@ export type Target =
       readonly port: number;
       /** Absolute, or below the home of the user. */
       readonly path: string;
+      /** Its key was given beforehand: another one, of another kind too, is not believed. */
+      readonly pinned?: true;
     };
+export type Remote = Extract<Target, { kind: 'rsync' }>;
 export type Place = Exclude<Target, { kind: 'off' }>;
 
 const ownFolder = `file://${paths.backupFiles}`;
-
-/** duplicity hands parts of an address to a shell, so that nothing may be in one that a shell reads. */
-const rsyncPattern =
-  /^rsync:\/\/(?<user>[a-z_][a-z0-9_.-]{0,63})@(?<host>[a-z0-9][a-z0-9.-]{0,252})(?::(?<port>\d{1,5}))?\/(?<path>[A-Za-z0-9_./-]{1,500})$/i;
 
 /** @throws Failure for what is no target of this box's */
 export function targetOf(text: string): Target {
@@ -32,7 +32,7 @@ export function targetOf(text: string): Target {
       `a box makes no backups to ${scheme}: targets yet`,
       'targets are: local, off, rsync://USER@HOST/PATH',
     );
-  const found = rsyncPattern.exec(plain)?.groups;
+  const found = rsyncTargetPattern.exec(plain)?.groups;
   const port = Number(found?.port ?? 22);
   if (found === undefined || port < 1 || port > 65_535 || found.path?.split('/').includes('..'))
     throw new Failure(
@@ -50,14 +50,14 @@ export function urlOf(target: Place): string {
   return `rsync://${user}@${host}:${port}/${path}`;
 }
 
-/** The first key that a host shows is kept, and no other is believed after that. */
-const sshWords = (port: number) => [
+/** The first key that a host shows is kept, and no other is believed after that; where one was given, not the first either. */
+const sshWords = ({ port, pinned }: Remote) => [
   'ssh',
   '-F none',
   `-i ${paths.backupSshKey}`,
   '-o BatchMode=yes',
   '-o IdentitiesOnly=yes',
-  '-o StrictHostKeyChecking=accept-new',
+  `-o StrictHostKeyChecking=${pinned ? 'yes' : 'accept-new'}`,
   `-o UserKnownHostsFile=${paths.backupKnownHosts}`,
   '-o ConnectTimeout=15',
   '-o ServerAliveInterval=30',
@@ -66,13 +66,10 @@ const sshWords = (port: number) => [
 
 /** What duplicity needs to know beside the address. It splits that as a shell would; of a newer one a quotation mark at the end is lost. */
 export const optionsOf = (target: Place): string[] =>
-  target.kind === 'local'
-    ? []
-    : [`--rsync-options=-e ${sshWords(target.port).join(' ').replaceAll(' ', '\\ ')}`];
+  target.kind === 'local' ? [] : [`--rsync-options=-e ${sshWords(target).join(' ').replaceAll(' ', '\\ ')}`];
 
-type Remote = Extract<Target, { kind: 'rsync' }>;
 const remoteFolder = ({ user, host, path }: Remote) => `${user}@${host}:${path.replace(/\/*$/, '/')}`;
-const rsync = ({ port }: Remote) => ['rsync', '--timeout=60', '-e', sshWords(port).join(' ')];
+const rsync = (target: Remote) => ['rsync', '--timeout=60', '-e', sshWords(target).join(' ')];
 
 /** Lists the files of another host's folder, with their sizes. */
 export const listingArgv = (target: Remote): string[] => [

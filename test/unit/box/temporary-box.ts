@@ -97,6 +97,7 @@ export class TemporaryBox {
   readonly said: string[] = [];
   readonly complaints: string[] = [];
   password = 'correct-horse';
+  input = '';
   interfaces: ReturnType<typeof networkInterfaces> = {
     eth0: [
       { ...card, family: 'IPv4', address: '192.0.2.25', netmask: '255.255.255.0', cidr: '192.0.2.25/24' },
@@ -213,6 +214,7 @@ export class TemporaryBox {
       say: (line) => void this.said.push(line),
       complain: (line) => void this.complaints.push(line),
       askPassword: async () => this.password,
+      readInput: async () => this.input,
     };
   }
 

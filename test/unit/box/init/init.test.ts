@@ -30,6 +30,7 @@ test('the first boot makes everything, and the next one touches nothing', async 
             'key rollover',
             'TLS key change',
             'webmail',
+            'restore',
             'restored state',
             'state volume',
             'state format',

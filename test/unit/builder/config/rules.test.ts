@@ -41,6 +41,7 @@ for (const rule of rules) {
       publicIpv4: '10.0.0.1',
       publicIpv6: 'fe80::1',
       storage: { device: '/dev/vda' },
+      restore: { from: 'rsync://me@box.example.com:0/x', hostKey: key },
       timezone: 'Mars/Base',
     };
     const mirrors = { mirror: 'https://a:b@c.example/', esmMirror: 'https://a:b@d.example/' };

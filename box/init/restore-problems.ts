@@ -1,0 +1,65 @@
+/** Why a box does not have the backup yet that it begins with, in words for an owner who sees its console alone. */
+import type { Box } from '../machine/box.ts';
+import { Failure } from '../machine/failure.ts';
+import { paths } from '../machine/paths.ts';
+import { Explained, type Why } from '../storage/backup/duplicity.ts';
+import { nameOf, sourceOf, type Wanted } from '../storage/backup/first-restore.ts';
+
+/** Its name may still lead to the old machine, so an address where one is known. */
+const addressOf = ({ machine, settings: { hostname, publicIpv4 } }: Box): string =>
+  publicIpv4 ?? machine.addresses().find(({ family }) => family === 4)?.address ?? hostname;
+
+/** The command that brings the key. */
+const bringing = (box: Box) => `ssh root@${addressOf(box)} box restore key < secret_key.txt`;
+
+export const keyIsMissing = (box: Box) =>
+  new Failure('the key of the backups is not here yet', `bring it: ${bringing(box)}`);
+
+export const backupIsMissing = (box: Box, wanted: Wanted) =>
+  new Failure(
+    `${nameOf(wanted)} holds no whole backup`,
+    wanted.from === 'local'
+      ? `bring its files, and the key when all are there: scp -r encrypted root@${addressOf(box)}:${paths.backup}/`
+      : 'is the path right? It is the folder with the files duplicity-full...',
+  );
+
+/** One failure that says all of them. */
+export function together(problems: readonly Failure[]): Failure {
+  return new Failure(
+    problems.map(({ message }) => message).join('; '),
+    [...new Set(problems.map(({ hint }) => hint))].join('; '),
+  );
+}
+
+/** The same failure with a remedy that helps here, where there is no box yet. */
+export async function helped(error: unknown, box: Box, wanted: Wanted): Promise<Failure> {
+  if (!(error instanceof Failure)) throw error;
+  if (!(error instanceof Explained)) return error;
+  const source = sourceOf(wanted);
+  const { user, host } = source.kind === 'rsync' ? source : { user: 'root', host: 'this box' };
+  const line = ((await box.machine.read(`${paths.backupSshKey}.pub`)) ?? '').trim();
+  const again = 'the box tries again by itself';
+  const remedies: Readonly<Record<Why, readonly [what: string, hint: string]>> = {
+    'no key': [keyIsMissing(box).message, keyIsMissing(box).hint],
+    'another key': [
+      'these backups were not made with the key that was brought',
+      `bring that of the box that made them: ${bringing(box)}`,
+    ],
+    full: ['the disk is too small for what the backup holds', 'launch with a larger disk or volume'],
+    'not let in': [
+      `${host} does not let this box in as ${user}`,
+      `add this line to ${user}’s authorized_keys there: ${line}`,
+    ],
+    'another host': [
+      `${host} does not show the key that box.restore.hostKey names`,
+      'look at the key there (/etc/ssh/ssh_host_*_key.pub); if it is another one, correct box.restore.hostKey and launch with the new user-data',
+    ],
+    unreachable: [`${host} can’t be reached`, `is it on, and does its firewall let this box in? ${again}`],
+    'no backup': [
+      `${nameOf(wanted)} holds no backup${wanted.time === undefined ? '' : ` of ${wanted.time} or before`}`,
+      'correct box.restore and launch with the new user-data',
+    ],
+    busy: [error.message, again],
+  };
+  return new Failure(...remedies[error.why]);
+}
