@@ -1,4 +1,4 @@
-/** State that `box backup restore` laid ready is put in the place of the box's own, which is set aside and not lost. */
+/** State that `box backup restore` or `box move-in` laid ready is put in the place of the box's own, which is set aside and not lost. */
 import { paths } from '../../machine/paths.ts';
 import type { Step } from './step.ts';
 
