@@ -11,6 +11,7 @@ import { type Call, type Command, UsageError } from './command.ts';
 import { dnsCommands } from './dns/index.ts';
 import { initCommand } from './init.ts';
 import { keeperCommand } from './keeper.ts';
+import { moveInCommands } from './move-in.ts';
 import { outboundTlsCommand } from './outbound-tls.ts';
 import { outdatedCommand } from './outdated.ts';
 import { readyCommand } from './ready.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   ...tlsCommands,
   ...backupCommands,
   ...restoreCommands,
+  ...moveInCommands,
   ...banCommands,
   ...tokenCommands,
   ...webCommands,

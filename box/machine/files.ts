@@ -45,10 +45,16 @@ export interface File extends Directory {
 export class Files {
   readonly #ids = new Map<string, number>();
 
-  constructor(private readonly root: string) {}
+  /** @param storage where the storage root lies, if it is another than the box's own */
+  constructor(
+    protected readonly root: string,
+    private readonly storage?: string,
+  ) {}
 
   /** Where a path of the box really lies. */
   at(path: string): string {
+    if (this.storage !== undefined && (path === paths.storage || path.startsWith(`${paths.storage}/`)))
+      return this.root + this.storage + path.slice(paths.storage.length);
     return this.root + path;
   }
 

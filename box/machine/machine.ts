@@ -49,8 +49,14 @@ export class Machine extends Trees {
     private readonly execute: Execute = runProgram,
     private readonly interfaces: typeof networkInterfaces = networkInterfaces,
     private readonly converse: Converse = keptPrograms(),
+    storage?: string,
   ) {
-    super(root);
+    super(root, storage);
+  }
+
+  /** The same machine with another folder as its storage root: one that is being made, or another box's. */
+  withStorage(folder: string): Machine {
+    return new Machine(this.root, this.execute, this.interfaces, this.converse, folder);
   }
 
   /**

@@ -140,6 +140,18 @@ export const paths = {
   givenUp: `${storageRoot}/backup/given-up`,
   /** Which backup became the state of this box at its first boot. */
   firstRestore: `${storageRoot}/backup/first-restore.json`,
+  /** Where `box move-in` makes a state of another box's, before it is `restored`. */
+  movingIn: `${storageRoot}/backup/moving-in`,
+  /** A copy of Nextcloud's database, while it is read. */
+  moveInCloud: `${storageRoot}/backup/moving-in-cloud`,
+  /** Calendars and contacts by person, until the groupware has taken them. */
+  movedIn: `${storageRoot}/moved-in`,
+  importGroupware: '/usr/lib/box/import-groupware',
+  /** Where it looks at accounts, in a copy. */
+  moveInWork: '/run/box/move-in',
+  /** What Dovecot is told of other servers while mail is fetched from there. */
+  moveInImap: '/run/box/move-in-imap',
+  moveInLock: '/run/box/move-in-lock',
   duplicity: '/usr/lib/box/duplicity',
   backupLock: '/run/box/backup-lock',
   gpgHome: '/run/box/gnupg',
@@ -179,6 +191,8 @@ export const paths = {
   jails: '/etc/fail2ban/jail.d',
   allowList: '/etc/fail2ban/jail.d/00-allow.conf',
   unlimited: '/etc/box/firewall/unlimited',
+
+  dovecot: '/etc/dovecot/dovecot.conf',
 
   opendkim: '/etc/opendkim',
   keyTable: '/etc/opendkim/KeyTable',

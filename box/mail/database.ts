@@ -1,16 +1,10 @@
 /** users.sqlite: Mail-in-a-Box v75's schema, so that its backups fit. Only `box/mail` reads or writes it. */
 import { Failure } from '../machine/failure.ts';
-import { type Machine, python } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
+import { type Result, runStatements, type Statement } from '../machine/sqlite.ts';
 
-export interface Statement {
-  readonly sql: string;
-  readonly params?: readonly (string | number | null)[];
-}
-export interface Result<Row = Record<string, unknown>> {
-  readonly rows: readonly Row[];
-  readonly changes: number;
-}
+export type { Result, Statement } from '../machine/sqlite.ts';
 
 /** Dovecot and Postfix read it through this group; only root writes it. */
 export const databaseFile = {
@@ -44,19 +38,7 @@ export async function transact(
   if (!create && !(await machine.exists(paths.accounts))) {
     throw new Failure(`${paths.accounts} is missing`, 'run: box init');
   }
-  const order = { path: machine.at(paths.accounts), create, statements };
-  let reason: string;
-  try {
-    const out = await machine.ask([...python, machine.at(paths.sqlProgram)], JSON.stringify(order));
-    const answer = JSON.parse(out) as { results: Result[] } | { error: string };
-    if ('results' in answer) return answer.results;
-    reason = answer.error;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    reason = error.message;
-  }
-  const remedy = /disk is full/.test(reason) ? 'free some room or grow the disk, then reboot' : damaged;
-  throw new Failure(`${paths.accounts}: ${reason}`, remedy);
+  return runStatements(machine, paths.accounts, statements, { create, damaged });
 }
 
 /** Whether the file is there with all its tables and the access that the daemons need. */

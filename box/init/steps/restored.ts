@@ -1,4 +1,4 @@
-/** State that `box backup restore` laid ready is put in the place of the box's own, which is set aside and not lost. */
+/** State that `box backup restore` or `box move-in` laid ready is put in the place of the box's own, which is set aside and not lost. */
 import { paths } from '../../machine/paths.ts';
 import type { Step } from './step.ts';
 
@@ -13,6 +13,10 @@ export const restoredStep: Step = {
       if (await machine.exists(place)) await machine.moveOver(place, `${paths.replaced}/${name}`);
       await machine.moveOver(`${paths.restored}/${name}`, place);
     }
+    // Mail that this box has taken and not delivered yet is in no backup, and goes on.
+    const waiting = `${paths.replaced}/mail/queue`;
+    if ((await machine.exists(waiting)) && !(await machine.exists(paths.mailQueue)))
+      await machine.moveOver(waiting, paths.mailQueue);
     // A box that had nothing yet.
     if ((await machine.list(paths.replaced)).length === 0) await machine.removeTree(paths.replaced);
     await machine.removeTree(paths.restored);

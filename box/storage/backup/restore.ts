@@ -129,7 +129,8 @@ async function placeOf(machine: Surroundings['machine']): Promise<Place> {
   throw new Failure('backups are off', 'name a target in the control panel, or in backup/custom.yaml');
 }
 
-async function refuseSecond(machine: Surroundings['machine']): Promise<void> {
+/** @throws Failure where a state lies ready already, or one that was set aside still does */
+export async function refuseSecond(machine: Surroundings['machine']): Promise<void> {
   for (const path of [paths.restored, paths.replaced]) {
     if (await machine.exists(path))
       throw new Failure(`${path} is there, of an earlier restore`, 'look through it, and remove it');

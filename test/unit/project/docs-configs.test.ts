@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { parse, stringify } from 'yaml';
+import { parseTable } from '../../../box/move-in/imap/table.ts';
 import { readCustomSites } from '../../../box/web/custom.ts';
 import { loadFleet } from '../../../builder/config/fleet.ts';
 import { parseConfig } from '../../../builder/config/load.ts';
@@ -23,6 +24,7 @@ const sections = Object.keys(configSchema.shape);
 const readers: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
   'box.yaml': async (text) => checked(text),
   'fleet.yaml': async (text) => checkedFleet(text),
+  'accounts.yaml': (text) => parseTable(text, 'accounts.yaml'),
   'www/custom.yaml': (text) => readCustomSites(text, 'box.example.com'),
 };
 

@@ -28,7 +28,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['main.ts'],
     ['commands'],
     ['api'],
-    ['accounts', 'health', 'init'],
+    ['accounts', 'health', 'init', 'move-in'],
     ['renew', 'web'],
     ['dns'],
     ['mail-clients'],
