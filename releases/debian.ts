@@ -244,7 +244,7 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
     box: {
       packages: ['nodejs', 'python3'],
       services: [],
-      earlyServices: ['box-tls.timer', 'box-nightly.timer'],
+      earlyServices: ['box-tls.timer', 'box-nightly.timer', 'box-watch.timer'],
       verify: [
         ['box', '--version'],
         [
@@ -257,6 +257,8 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
           '/etc/systemd/system/box-tls.timer',
           '/etc/systemd/system/box-status.service',
           '/etc/systemd/system/box-nightly.service',
+          '/etc/systemd/system/box-watch.service',
+          '/etc/systemd/system/box-watch.timer',
           '/etc/systemd/system/box-disk-health.service',
         ],
       ],

@@ -18,6 +18,7 @@ import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { tlsCommands } from './tls/index.ts';
 import { tokenCommands } from './token.ts';
+import { watchCommand } from './watch.ts';
 import { webCommands } from './web.ts';
 
 /** Every command there is; the first whose words the command line begins with is meant. */
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   initCommand,
   readyCommand,
   outdatedCommand,
+  watchCommand,
   outboundTlsCommand,
   serveCommand,
   keeperCommand,

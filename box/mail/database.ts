@@ -2,6 +2,7 @@
 import { Failure } from '../machine/failure.ts';
 import { type Machine, python } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
+import { keepGoodCopies } from '../storage/databases.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -49,7 +50,10 @@ export async function transact(
   try {
     const out = await machine.ask([...python, machine.at(paths.sqlProgram)], JSON.stringify(order));
     const answer = JSON.parse(out) as { results: Result[] } | { error: string };
-    if ('results' in answer) return answer.results;
+    if ('results' in answer) {
+      if (answer.results.some(({ changes }) => changes > 0)) await keepCopy(machine);
+      return answer.results;
+    }
     reason = answer.error;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -58,6 +62,9 @@ export async function transact(
   const remedy = /disk is full/.test(reason) ? 'free some room or grow the disk, then reboot' : damaged;
   throw new Failure(`${paths.accounts}: ${reason}`, remedy);
 }
+
+/** What was changed is changed: without room for a copy the one before stays, and the nightly look tries again. */
+const keepCopy = (machine: Machine) => keepGoodCopies(machine, paths.accounts).catch(() => undefined);
 
 /** Whether the file is there with all its tables and the access that the daemons need. */
 export async function isDatabaseInPlace(machine: Machine): Promise<boolean> {

@@ -13,6 +13,8 @@ export const restoredStep: Step = {
       if (await machine.exists(place)) await machine.moveOver(place, `${paths.replaced}/${name}`);
       await machine.moveOver(`${paths.restored}/${name}`, place);
     }
+    // Copies of what was before; new ones are made in this boot.
+    await machine.removeTree(paths.lastGood);
     await machine.removeTree(paths.restored);
   },
 };

@@ -4,6 +4,7 @@ import { Failure } from '../../machine/failure.ts';
 import type { Directory, Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { readImage } from '../../machine/settings-file.ts';
+import { isKnownState, knowState, refuseForeign, refuseOtherState } from './state-mark.ts';
 import type { Step } from './step.ts';
 
 /** What Mail-in-a-Box v75 writes: the number of its last migration. */
@@ -84,17 +85,19 @@ export const storageStep: Step = {
   title: 'storage',
   async done(box) {
     await refuseWrongDisk(box);
+    await refuseOtherState(box.machine);
     if (!(await hasKnownVersion(box.machine))) return false;
     for (const directory of await wanted(box.machine))
       if (!(await box.machine.isOwned(directory)) || !(await box.machine.isFolder(directory.path)))
         return false;
-    return true;
+    return isKnownState(box.machine);
   },
   async run({ machine }) {
     const [root, ...below] = (await wanted(machine)) as [StorageDirectory, ...StorageDirectory[]];
     await machine.putDirectory(root);
     // First of all: state without a version would not be known for ours at the next boot.
     if (!(await hasKnownVersion(machine))) await machine.put({ ...versionFile, text: `${knownVersion}\n` });
+    await knowState(machine);
     for (const directory of below) {
       if (directory.withContents === true) await takeContents(machine, directory);
       await machine.putDirectory(directory);
@@ -114,7 +117,7 @@ async function refuseWrongDisk({ machine, settings }: Box): Promise<void> {
   if (device !== undefined && !(await isMountPoint(machine, paths.storage))) {
     throw new Failure(
       `${device} is not mounted at ${paths.storage}`,
-      'attach the volume (its name in `storage.device` must be right), then reboot',
+      'attach the volume (its name in `storage.device` must be right): it is mounted within a minute; or reboot',
     );
   }
   if (await machine.isReadOnly(paths.storage)) {
@@ -146,6 +149,7 @@ async function hasKnownVersion(machine: Machine): Promise<boolean> {
         );
       }
     }
+    await refuseForeign(machine);
     return false;
   }
   if (text === String(knownVersion)) return true;

@@ -31,6 +31,8 @@ test('the first boot makes everything, and the next one touches nothing', async 
             'TLS key change',
             'webmail',
             'restored state',
+            'databases',
+            'copy of the accounts',
             'calendars and contacts',
           ].includes(title),
       ),
