@@ -12,6 +12,12 @@ const ready = makeLab(artefacts(anyTest, 'lab-hanging')).then(async (lab) => {
   const box = await started(lab, 'box', lab.owner);
   // The looks of these tests are counted.
   await box.run('systemctl is-active box-watch.timer && systemctl stop box-watch.timer');
+  // The lab's boxes see the load of the machine of the tests.
+  const unit = '/run/systemd/system/box-watch.service.d';
+  await box.run(
+    `echo '0.50 0.50 0.50 1/100 1' >/run/loadavg && mkdir -p ${unit} && cat >${unit}/load.conf && systemctl daemon-reload`,
+    '[Service]\nBindReadOnlyPaths=/run/loadavg:/proc/loadavg\n',
+  );
   return { box, me: lab.owner };
 });
 
