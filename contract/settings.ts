@@ -188,6 +188,8 @@ export const imageSchema = z.strictObject({
       /** What speaks there, in the field's terms: `smtpd`, `submission`, `imaps`... */
       name: z.string(),
       role: z.string(),
+      /** What answers there, as the init system names it: that is started anew where it hangs. */
+      service: z.string().optional(),
       public: z.boolean(),
     }),
   ),

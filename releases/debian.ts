@@ -186,17 +186,14 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
       ],
       verify: [
         ['/usr/lib/box/verify-groupware'],
-        [
-          'systemd-analyze',
-          '--man=no',
-          'verify',
-          '/etc/systemd/system/box-track-changes.service',
-          '/etc/systemd/system/box-track-changes.path',
-          '/etc/systemd/system/box-track-changes.timer',
-          '/etc/systemd/system/box-dump-groupware.service',
-          '/etc/systemd/system/box-dump-groupware.timer',
-          '/etc/systemd/system/box-dump-at-rest.service',
-        ],
+        analysed(
+          'box-track-changes.service',
+          'box-track-changes.path',
+          'box-track-changes.timer',
+          'box-dump-groupware.service',
+          'box-dump-groupware.timer',
+          'box-dump-at-rest.service',
+        ),
       ],
     },
     // roundcube-core wants some PHP that a web server can speak to; naming its FPM keeps it from choosing Apache's.
@@ -250,7 +247,7 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
     box: {
       packages: ['nodejs', 'python3'],
       services: [],
-      earlyServices: ['box-tls.timer', 'box-nightly.timer'],
+      earlyServices: ['box-tls.timer', 'box-nightly.timer', 'box-watch.timer'],
       verify: [
         ['box', '--version'],
         [
@@ -263,6 +260,8 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
           '/etc/systemd/system/box-tls.timer',
           '/etc/systemd/system/box-status.service',
           '/etc/systemd/system/box-nightly.service',
+          '/etc/systemd/system/box-watch.service',
+          '/etc/systemd/system/box-watch.timer',
           '/etc/systemd/system/box-disk-health.service',
         ],
       ],

@@ -20,6 +20,7 @@ import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { tlsCommands } from './tls/index.ts';
 import { tokenCommands } from './token.ts';
+import { watchCommand } from './watch.ts';
 import { webCommands } from './web.ts';
 
 /** Every command there is; the first whose words the command line begins with is meant. */
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   initCommand,
   readyCommand,
   outdatedCommand,
+  watchCommand,
   outboundTlsCommand,
   serveCommand,
   keeperCommand,

@@ -3,8 +3,10 @@ import { runChecks } from '../health/checks/all.ts';
 import { type CheckResult, error, type Subject } from '../health/checks/check.ts';
 import { lastSeen, lookAtAll } from '../health/look.ts';
 import { tellChanges } from '../health/tell.ts';
+import { exclusively } from '../machine/exclusively.ts';
 import { Failure } from '../machine/failure.ts';
 import { readImage, readSettings } from '../machine/settings-file.ts';
+import { healDatabases, keepGoodCopies } from '../storage/databases.ts';
 import type { Call, Command } from './command.ts';
 
 export const statusCommand: Command = {
@@ -27,6 +29,11 @@ export const statusCommand: Command = {
     const { machine, options, say } = call;
     if (options.tell === true) {
       const subject = await subjectOf(call);
+      // What can't be healed or copied stays as it was; the look says why.
+      await exclusively(machine, async () => {
+        await healDatabases(machine);
+        await keepGoodCopies(machine);
+      }).catch(() => undefined);
       say((await tellChanges(subject, await lookAtAll(subject))) ? 'changes were mailed' : 'nothing changed');
       return 0;
     }

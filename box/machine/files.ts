@@ -199,6 +199,13 @@ export class Files {
   }
 
   async isReadOnly(path: string): Promise<boolean> {
+    // Where a newer kernel found the file system damaged it is still mounted as one to write to.
+    const mounts = ((await this.read(paths.mounts)) ?? '').split('\n').map((line) => line.split(' '));
+    const places = mounts.filter(([, , , , place = '/']) =>
+      `${path}/`.startsWith(place.replace(/\/?$/, '/')),
+    );
+    const nearest = places.sort(([, , , , a = ''], [, , , , b = '']) => a.length - b.length).at(-1);
+    if (nearest?.at(-1)?.split(',').includes('emergency_ro')) return true;
     return access(this.at(path), constants.W_OK).then(
       () => false,
       (error) => error.code === 'EROFS',

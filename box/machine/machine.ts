@@ -14,11 +14,13 @@ import { networkInterfaces } from 'node:os';
 import tls from 'node:tls';
 import { Failure } from './failure.ts';
 import type { Directory } from './files.ts';
+import { hears, type Question } from './hears.ts';
 import { KeptProgram } from './kept-program.ts';
 import { paths } from './paths.ts';
 import { Trees } from './trees.ts';
 
 export type { Access, Directory, File } from './files.ts';
+export type { Question } from './hears.ts';
 
 export interface Address {
   readonly family: 4 | 6;
@@ -120,6 +122,12 @@ export class Machine extends Trees {
       socket.once('timeout', () => settle(false));
       socket.once('error', () => settle(false));
     });
+  }
+
+  /** Whether a service says what a living one says. Not that it takes a connection: the kernel does that for one that hangs. */
+  async hears(question: Question, milliseconds: number): Promise<boolean> {
+    const { at } = question;
+    return hears({ ...question, at: 'path' in at ? { path: this.at(at.path) } : at }, milliseconds);
   }
 
   /** The certificate that this port of the loopback address speaks TLS with; undefined: it does not. */

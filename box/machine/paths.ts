@@ -45,6 +45,8 @@ export const paths = {
   rebootRequired: '/run/reboot-required',
   /** What the look after the last upgrade restarted and left. */
   outdated: '/run/box/outdated.json',
+  /** Which services were silent, and which were started anew for it. */
+  watch: '/run/box/watch.json',
 
   hostName: '/etc/hostname',
   hosts: '/etc/hosts',
@@ -62,6 +64,11 @@ export const paths = {
   stateRecord: `${storageRoot}/letterbox.json`,
   toldStatus: `${storageRoot}/status.json`,
   hostKeys: `${storageRoot}/ssh`,
+  /** Which state this is, and which one the root disk has had. */
+  stateMark: `${storageRoot}/state-id`,
+  knownState: '/etc/box/state-id',
+  /** Copies of databases, each as it was when it was last known to be whole. */
+  lastGood: `${storageRoot}/last-good`,
   mail: `${storageRoot}/mail`,
   accounts: `${storageRoot}/mail/users.sqlite`,
   mailboxes: `${storageRoot}/mail/mailboxes`,
@@ -168,6 +175,7 @@ export const paths = {
   load: '/proc/loadavg',
   keeperSocket: '/run/box/keeper.sock',
   panelSocket: '/run/box-panel/http.sock',
+  webmailSocket: '/run/box-webmail/php.sock',
 
   postfix: '/etc/postfix',
   forgedVerdicts: '/etc/postfix/inbound-header-checks',
@@ -221,6 +229,7 @@ export const writtenDirectories = [
   paths.run,
   paths.storage,
   paths.hostKeys,
+  paths.lastGood,
   paths.mail,
   paths.dkim,
   paths.tls,

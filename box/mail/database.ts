@@ -3,6 +3,7 @@ import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
 import { type Result, runStatements, type Statement } from '../machine/sqlite.ts';
+import { keepGoodCopies } from '../storage/databases.ts';
 
 export type { Result, Statement } from '../machine/sqlite.ts';
 
@@ -38,8 +39,13 @@ export async function transact(
   if (!create && !(await machine.exists(paths.accounts))) {
     throw new Failure(`${paths.accounts} is missing`, 'run: box init');
   }
-  return runStatements(machine, paths.accounts, statements, { create, damaged });
+  const results = await runStatements(machine, paths.accounts, statements, { create, damaged });
+  if (results.some(({ changes }) => changes > 0)) await keepCopy(machine);
+  return results;
 }
+
+/** What was changed is changed: without room for a copy the one before stays, and the nightly look tries again. */
+const keepCopy = (machine: Machine) => keepGoodCopies(machine, paths.accounts).catch(() => undefined);
 
 /** Whether the file is there with all its tables and the access that the daemons need. */
 export async function isDatabaseInPlace(machine: Machine): Promise<boolean> {

@@ -36,7 +36,11 @@ export function makePlan(config: Config, release: Release): Plan {
     parts: release.roles[name],
     ...roles[name].plan(config, release),
   }));
-  const ports = planned.flatMap((role) => role.ports.map((port) => ({ ...port, role: role.name })));
+  // Of the services of a role the last one answers: those before it are what it needs.
+  const ports = planned.flatMap(({ name, parts, ports: own }) => {
+    const service = parts.services.at(-1) ?? parts.earlyServices[0];
+    return own.map((port) => ({ ...port, role: name, ...(service === undefined ? {} : { service }) }));
+  });
   const image: Image = {
     format: 1,
     name: config.name,

@@ -19,7 +19,7 @@ export type TemplateValue =
 export type TemplateValues = Readonly<Record<string, TemplateValue>>;
 
 export interface RolePlan {
-  readonly ports: readonly Omit<Port, 'role'>[];
+  readonly ports: readonly Omit<Port, 'role' | 'service'>[];
   /** Exactly the names that the role's templates use: an unknown or an unused one is an error. */
   readonly values: TemplateValues;
 }

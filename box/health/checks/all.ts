@@ -9,9 +9,11 @@ import { certificateServes } from './certificate.ts';
 import { type Check, type CheckResult, error, type Subject } from './check.ts';
 import { programsFindIt } from './clients.ts';
 import { clockIsRight } from './clock.ts';
+import { databasesAreWhole } from './databases.ts';
 import { diskHasRoom } from './disk.ts';
 import { disksAreWell } from './disk-health.ts';
 import { checkDns, zonesAreSigned } from './dns.ts';
+import { nothingHangs } from './hanging.ts';
 import { accountsAreWell, mailIsSigned } from './mail.ts';
 import { memoryIsLeft } from './memory.ts';
 import { noImageWasRefused } from './other-image.ts';
@@ -32,10 +34,12 @@ export const ownChecks: Checks = [
   ['boot', bootWentWell],
   ['services', servicesRun],
   ['ports', portsAnswer],
+  ['hanging services', nothingHangs],
   ['addresses', addressesAnswer],
   ['TLS certificate', certificateServes],
   ['certificate by ACME', certificateIsRenewed],
   ['DKIM', mailIsSigned],
+  ['databases', databasesAreWhole],
   ['accounts', accountsAreWell],
   ['DNS', zonesAreSigned],
   ['key rollover', rolloversGoOn],

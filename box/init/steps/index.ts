@@ -3,6 +3,7 @@ import { accountsStep } from './accounts.ts';
 import { allowListStep } from './allow-list.ts';
 import { backupStep } from './backup.ts';
 import { autoconfigStep, mailProfileStep } from './clients.ts';
+import { copyStep, databasesStep } from './databases.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
 import { groupwareStep } from './groupware.ts';
@@ -44,6 +45,7 @@ export const steps: readonly Step[] = [
   certificateStep,
   rolloverStep,
   dkimKeyStep,
+  databasesStep,
   accountsStep,
   dkimTablesStep,
   verdictsStep,
@@ -60,4 +62,5 @@ export const steps: readonly Step[] = [
   webSitesStep,
   sftpStep,
   backupStep,
+  copyStep,
 ];

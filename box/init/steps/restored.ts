@@ -19,6 +19,8 @@ export const restoredStep: Step = {
       await machine.moveOver(waiting, paths.mailQueue);
     // A box that had nothing yet.
     if ((await machine.list(paths.replaced)).length === 0) await machine.removeTree(paths.replaced);
+    // Copies of what was before; new ones are made in this boot.
+    await machine.removeTree(paths.lastGood);
     await machine.removeTree(paths.restored);
   },
 };

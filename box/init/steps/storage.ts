@@ -5,6 +5,7 @@ import { readImage } from '../../machine/settings-file.ts';
 import { mailFolders } from '../../storage/upgrade/mail-queue.ts';
 import { formatNow } from '../../storage/upgrade/migrations/index.ts';
 import { readRecord, writeRecord } from '../../storage/upgrade/record.ts';
+import { isKnownState, knowState } from './state-mark.ts';
 import type { Step } from './step.ts';
 import { hasKnownVersion, knownVersion } from './volume.ts';
 
@@ -107,7 +108,7 @@ export const storageStep: Step = {
     for (const directory of await wanted(box.machine))
       if (!(await box.machine.isOwned(directory)) || !(await box.machine.isFolder(directory.path)))
         return false;
-    return true;
+    return isKnownState(box.machine);
   },
   async run({ machine }) {
     const [root, ...below] = (await wanted(machine)) as [StorageDirectory, ...StorageDirectory[]];
@@ -117,6 +118,7 @@ export const storageStep: Step = {
       await writeRecord(machine, { format: formatNow });
       await machine.put({ ...versionFile, text: `${knownVersion}\n` });
     }
+    await knowState(machine);
     for (const directory of below) {
       if (directory.withContents === true) await takeContents(machine, directory);
       await machine.putDirectory(directory);

@@ -4,6 +4,7 @@ import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { isGoingBack } from '../../storage/upgrade/before.ts';
+import { refuseForeign, refuseOtherState } from './state-mark.ts';
 import type { Step } from './step.ts';
 
 /** What Mail-in-a-Box v75 writes: the number of its last migration. */
@@ -14,7 +15,9 @@ export const volumeStep: Step = {
   async done(box) {
     await refuseWrongDisk(box);
     // While a state is given back it lacks what has not come yet; the next step goes on with that.
-    if (!(await isGoingBack(box.machine))) await hasKnownVersion(box.machine);
+    if (await isGoingBack(box.machine)) return true;
+    await refuseOtherState(box.machine);
+    await hasKnownVersion(box.machine);
     return true;
   },
   run: async () => undefined,
@@ -26,7 +29,7 @@ export async function refuseWrongDisk({ machine, settings }: Box): Promise<void>
   if (device !== undefined && !(await isMountPoint(machine, paths.storage))) {
     throw new Failure(
       `${device} is not mounted at ${paths.storage}`,
-      'attach the volume (its name in `storage.device` must be right), then reboot',
+      'attach the volume (its name in `storage.device` must be right): it is mounted within a minute; or reboot',
     );
   }
   if (await machine.isReadOnly(paths.storage)) {
@@ -58,6 +61,7 @@ export async function hasKnownVersion(machine: Machine): Promise<boolean> {
         );
       }
     }
+    await refuseForeign(machine);
     return false;
   }
   if (text === String(knownVersion)) return true;

@@ -8,6 +8,7 @@ import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { readImage } from '../../machine/settings-file.ts';
+import { healDatabases } from '../../storage/databases.ts';
 import type { Step } from './step.ts';
 
 const whose = { owner: 'box-webmail', group: 'box-webmail' } as const;
@@ -32,7 +33,10 @@ export const webmailStep: Step = {
     await machine.putDirectory(folder);
     // Packages number their users as they come: on another image the same name may have another number.
     await machine.run(['chown', '-hR', `${whose.owner}:${whose.group}`, machine.at(folder.path)]);
-    const version = await versionOf(machine, database.path);
+    let version = await versionOf(machine, database.path);
+    // There may be people's contacts in it.
+    if (version === 0 && (await healDatabases(machine, database.path)).length > 0)
+      version = await versionOf(machine, database.path);
     if (version === 0) {
       // Not one that was never written to: there may be people's contacts in it.
       if (await machine.exists(database.path)) await machine.setAside(database.path);

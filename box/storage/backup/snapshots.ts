@@ -25,6 +25,9 @@ export const selection: readonly string[] = [
     ...databases,
     ...databases.map((database) => `${database}-*`),
     `${paths.groupwareDatabase}*`,
+    // Copies of databases that are in it already, and what says whose state it was.
+    paths.lastGood,
+    paths.stateMark,
     // It holds nothing that the mails don't.
     paths.search,
     // From a copy it would go out a second time.

@@ -7,16 +7,22 @@ import { output } from '../../rig/program.ts';
 /** What user-data calls it. */
 export const stateDevice = '/dev/disk/by-id/virtio-state';
 
-/** A blank one of 2 GiB; gives the device. */
-export async function blankDisk(kept: Artefacts): Promise<string> {
-  const file = path.join(kept.folder, 'state.raw');
+/** A blank one of 2 GiB, where no other size is named; gives the device. */
+export async function blankDisk(kept: Artefacts, name = 'state', mebibytes = 2048): Promise<string> {
+  const file = path.join(kept.folder, `${name}.raw`);
   mkdirSync(kept.folder, { recursive: true });
   writeFileSync(file, '');
-  truncateSync(file, 2 * 1024 ** 3);
+  truncateSync(file, mebibytes * 1024 ** 2);
   const loop = (await output(['losetup', '--find', '--show', file])).trim();
   const stop = async () => void (await output(['losetup', '--detach', loop]).catch(() => undefined));
   kept.own({ stop, explain: () => [`state disk: ${file}`] });
   return loop;
+}
+
+/** The provider makes it larger, and the kernel sees that at once. */
+export async function grow(kept: Artefacts, disk: string, name: string, mebibytes: number): Promise<void> {
+  truncateSync(path.join(kept.folder, `${name}.raw`), mebibytes * 1024 ** 2);
+  await output(['losetup', '--set-capacity', disk]);
 }
 
 /** Runs a shell script on the host in the disk's own root folder, while no box has it. */

@@ -89,7 +89,11 @@ export class TemporaryBox {
   /** Commands that the box ran, but for SQL. */
   readonly ran: string[] = [];
   /** As whom each program ran. */
-  readonly users: { readonly program: string; readonly as: 'root' | 'box-webmail' }[] = [];
+  readonly users: {
+    readonly program: string;
+    readonly argv: readonly string[];
+    readonly as: 'root' | 'box-webmail';
+  }[] = [];
   /** What the init system and the like answer; by default all is well. */
   answer: (argv: readonly string[], input: string) => Partial<Outcome> | undefined = () => undefined;
   /** A program that is otherwise run for real and shall fail: then `answer` says how. */
@@ -247,7 +251,7 @@ export class TemporaryBox {
   #execute: Execute = (given, input, directory) => {
     const isWebmails = given[0] === paths.asWebmail;
     const argv = isWebmails ? given.slice(1) : given;
-    this.users.push({ program: argv[0] ?? '', as: isWebmails ? 'box-webmail' : 'root' });
+    this.users.push({ program: argv[0] ?? '', argv, as: isWebmails ? 'box-webmail' : 'root' });
     const real =
       realPrograms.includes(argv[0] ?? '') ||
       ['openssl cms', 'ssh-keygen -q'].includes(argv.slice(0, 2).join(' '));

@@ -42,7 +42,7 @@ function format(t: ExecutionContext, found: number, content: Buffer) {
 test('a blank volume is formatted, by a program that would ask as well', (t) => {
   const { status, made } = format(t, 2, Buffer.alloc(4096));
   t.is(status, 0);
-  t.regex(made, /-L box-state \S+\/disk\n$/);
+  t.regex(made, /-L box-state -e remount-ro \S+\/disk\n$/);
 });
 
 test('a volume that is attached later is waited for', (t) => {

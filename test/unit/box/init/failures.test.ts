@@ -70,6 +70,28 @@ const bad: Bad[] = [
     error: /its mailinabox\.version is missing or empty/,
   },
   {
+    what: 'somebody’s files',
+    prepare: (box) => box.write('/home/user-data/photos/one', 'x'),
+    step: 'state volume',
+    error: /\/home\/user-data holds what is no box’s: photos$/,
+  },
+  {
+    what: 'no state where this root disk has had one',
+    prepare: (box) => box.write('/etc/box/state-id', 'f7c0\n'),
+    step: 'state volume',
+    error: /\/home\/user-data has no state in it, and this box has had one/,
+  },
+  {
+    what: 'another state than this root disk has had',
+    prepare: (box) => {
+      box.write('/etc/box/state-id', 'f7c0\n');
+      box.write('/home/user-data/state-id', '1234\n');
+      box.write('/home/user-data/mailinabox.version', '15\n');
+    },
+    step: 'state volume',
+    error: /\/home\/user-data holds another state than this box has had/,
+  },
+  {
     what: 'an unknown time zone',
     prepare: (box) => box.settle({ timezone: 'Europe/Atlantis' }),
     step: 'time zone',

@@ -35,6 +35,8 @@ test('the first boot makes everything, and the next one touches nothing', async 
             'state volume',
             'state format',
             'ssh host keys',
+            'databases',
+            'copy of the accounts',
             'calendars and contacts',
           ].includes(title),
       ),

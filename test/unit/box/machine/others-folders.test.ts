@@ -135,6 +135,7 @@ test('each step that mail does without may fail, and no other', async (t) => {
       'web sites',
       'sftp keys',
       'backup',
+      'copy of the accounts',
     ],
   );
   const box = await TemporaryBox.booted(t);
