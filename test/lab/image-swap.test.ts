@@ -74,7 +74,7 @@ test('to another image and back, with mail coming in all the time: each is there
   await trustClients(box);
   const keys = await box.run('cat /etc/ssh/ssh_host_*_key.pub');
   // Nobody is there yet who takes it.
-  await lab.zone.publish(['away.example. MX 10 mx.away.example.', 'mx.away.example. A 198.51.100.99']);
+  await lab.zone.publish(['away.example. MX 10 mx.away.example.', 'mx.away.example. 1 A 198.51.100.99']);
   const waiting = `it waits ${Date.now()}`;
   await sends(box, { to: 'them@away.example', subject: waiting });
   await waitFor('it to wait', async () =>
@@ -120,7 +120,7 @@ test('an image that lets nobody log in stays closed, and the state is given back
   const { lab, me, plan, disk } = await world;
   const before = await ready('one');
   const waiting = `it waits again ${Date.now()}`;
-  await lab.zone.publish(['gone.example. MX 10 mx.gone.example.', 'mx.gone.example. A 198.51.100.98']);
+  await lab.zone.publish(['gone.example. MX 10 mx.gone.example.', 'mx.gone.example. 1 A 198.51.100.98']);
   await sends(before, { to: 'them@gone.example', subject: waiting });
   await waitFor('it to wait', async () =>
     (await before.run('mailq')).includes('them@gone.example') ? true : undefined,

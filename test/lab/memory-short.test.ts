@@ -18,7 +18,7 @@ const late = ['dovecot', 'nginx', 'nsd', 'unbound', 'box-keeper', 'box-panel', '
 
 /** By their first process: a child that is ended is made anew by it. */
 async function masters(box: LabBox): Promise<string> {
-  const postfix = (await box.run('cat /var/spool/postfix/pid/master.pid')).trim();
+  const postfix = (await box.run('cat /home/user-data/mail/queue/pid/master.pid')).trim();
   const others = late.map((unit) => `systemctl show --value -p MainPID ${unit}`);
   return `${postfix} ${(await box.run(others.join('; '))).trim().split('\n').join(' ')}`;
 }

@@ -1,71 +1,9 @@
 /** Another image on a state: what is kept, when it is given back, and that no power cut loses anything between. */
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import test, { type ExecutionContext } from 'ava';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import test from 'ava';
 import { formatNow } from '../../../../box/storage/upgrade/migrations/index.ts';
-import { image, TemporaryBox } from '../temporary-box.ts';
-
-const root = '/home/user-data';
-const record = (box: TemporaryBox) => JSON.parse(box.read(`${root}/letterbox.json`));
-const isOpen = (box: TemporaryBox) => box.ran.includes('fence open');
-
-/** What the programs around the box answer, where mail and DNS work. */
-function works(box: TemporaryBox, mail = true): void {
-  box.broken = (argv) => argv.some((word) => word.endsWith('try-mail.py'));
-  box.answer = (argv) => {
-    if (argv[0] === 'doveadm') return { out: `{SHA512-CRYPT}$6$abcdefgh$${'x'.repeat(86)}\n` };
-    if (argv[0] === 'dig')
-      return {
-        out: [
-          ';; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1',
-          ';; ANSWER SECTION:',
-          'example.com. 60 IN SOA a b 1 2 3 4 5',
-          'example.com. 60 IN RRSIG SOA 13 2 60 x y z',
-          '',
-        ].join('\n'),
-      };
-    if (box.broken(argv)) return mail ? {} : { code: 1, err: 'IMAP: connection refused\n' };
-    return undefined;
-  };
-}
-
-/** A box that has been ready with image `one`, with a mail, and another that waits. */
-async function lived(t: ExecutionContext): Promise<TemporaryBox> {
-  const box = await TemporaryBox.booted(t);
-  // Not TCP's, at which `box ready` would knock.
-  const port = { port: 1, protocol: 'udp', role: 'postfix', public: true } as const;
-  const ports = ['submission', 'imaps'].map((name) => ({ ...port, name }));
-  box.write('/usr/lib/box/image.json', JSON.stringify({ ...image, ports }));
-  launch(box, 'one');
-  works(box);
-  await box.init(t);
-  t.is(await box.box('ready'), 0, box.said.join('\n'));
-  box.write(`${root}/mail/mailboxes/example.com/me/cur/1.mail:2,S`, 'a mail\n');
-  box.write(`${root}/mail/mailboxes/example.com/me/dovecot-uidlist`, '3 V1 N2\n');
-  box.write(`${root}/mail/queue/deferred/A/ABC`, 'a mail that waits\n');
-  return box;
-}
-
-/** Another image, or the same again, after a reboot. */
-function launch(box: TemporaryBox, id: string): void {
-  box.write('/usr/lib/box/image-id', `${id}\n`);
-  box.write('/proc/sys/kernel/random/boot_id', `${Math.random()}\n`);
-  rmSync(box.at('/run/box'), { recursive: true, force: true });
-}
-
-/** Each file's mode and digest, without what tells of the upgrade itself, and without the times of links and folders. */
-function state(box: TemporaryBox): Record<string, string> {
-  const own = /user-data\/(letterbox\.json|status\.json|backup(\/.*)?|\.removed)$/;
-  const told = ([file, text]: [string, string]) => {
-    const [mode = '', , content = ''] = text.split(' ');
-    return [file, `${mode} ${createHash('sha256').update(content).digest('hex').slice(0, 8)}`];
-  };
-  return Object.fromEntries(
-    Object.entries(box.tree(root))
-      .filter(([file]) => !own.test(file))
-      .map(told),
-  );
-}
+import { TemporaryBox } from '../temporary-box.ts';
+import { isOpen, launch, lived, record, root, state, works } from './another-image.ts';
 
 test('a new state has the number of its format, and notes the first image that works', async (t) => {
   const box = await TemporaryBox.booted(t);
@@ -179,64 +117,6 @@ test('a state older than the number is on trial, and given back without it', asy
   t.is(await box.box('ready'), 1);
   t.like(record(box), { format: 1, refused: { image: { id: 'two' } } });
 });
-
-/** Lets the power fail at the n-th rename of something whole. */
-function cutAt(
-  box: TemporaryBox,
-  n: number,
-): { readonly happened: () => boolean; readonly mend: () => void } {
-  const { machine } = box;
-  const real = machine.moveOver.bind(machine);
-  let left = n;
-  machine.moveOver = async (fresh, place) => {
-    left -= 1;
-    if (left <= 0) throw new Error('the power fails');
-    return real(fresh, place);
-  };
-  return {
-    happened: () => left <= 0,
-    mend: () => {
-      machine.moveOver = real;
-    },
-  };
-}
-
-for (const [what, mail] of [
-  ['works', true],
-  ['does not', false],
-] as const)
-  test(`a power cut at any rename of an upgrade that ${what}: the former image finds its state, the new one goes on`, async (t) => {
-    for (let n = 1; ; n++) {
-      const box = await lived(t);
-      const before = state(box);
-      launch(box, 'two');
-      works(box, mail);
-      const cut = cutAt(box, n);
-      if ((await box.box('init')) === 0) await box.box('ready');
-      const happened = cut.happened();
-      cut.mend();
-      if (!happened) {
-        t.true(n > (mail ? 3 : 8), 'it has cut something');
-        break;
-      }
-      const goesOn = n % 2 === 0;
-      launch(box, goesOn ? 'two' : 'one');
-      works(box);
-      t.is(await box.box('init'), 0, `cut ${n}: ${box.said.join('\n')}`);
-      if (!goesOn && record(box).healthy.id === 'one' && record(box).trying === undefined)
-        t.deepEqual(state(box), before, `cut ${n}`);
-      t.is(await box.box('ready'), 0, `cut ${n}: ${box.said.join('\n')}`);
-      t.like(record(box), { healthy: { id: goesOn ? 'two' : 'one' } });
-      const found = ['deferred/A', 'incoming'].flatMap((queue) => {
-        const folder = box.at(`${root}/mail/queue/${queue}`);
-        return existsSync(folder) ? readdirSync(folder) : [];
-      });
-      t.deepEqual(found, ['ABC'], `cut ${n}: what waited is there once`);
-      t.is(box.read(`${root}/mail/mailboxes/example.com/me/cur/1.mail:2,S`), 'a mail\n');
-      for (const name of ['before', 'going-back', 'coming-back', 'given-up'])
-        t.false(existsSync(box.at(`${root}/backup/${name}`)), `cut ${n}: ${name}`);
-    }
-  });
 
 test('there must be room for the copy: else nothing is changed, and the box says how much is needed', async (t) => {
   const box = await lived(t);
