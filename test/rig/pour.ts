@@ -45,6 +45,9 @@ class Session {
 
   private constructor(private readonly socket: Socket) {
     socket.setTimeout(120_000, () => socket.destroy());
+    // A host that is off says nothing, and the kernel asks it ever less often.
+    const opening = setTimeout(() => socket.destroy(), 5_000);
+    for (const event of ['connect', 'close'] as const) socket.once(event, () => clearTimeout(opening));
     socket.on('data', (bytes) => {
       this.#received += bytes.toString('latin1');
       this.#wake();
