@@ -5,7 +5,11 @@ import type { Weighed } from './runner.ts';
 
 /** What takes longest begins first: else the last of it runs alone, with nothing beside it. */
 const longest = [
+  'hanging',
+  'full-disk',
+  'image-swap',
   'tls',
+  'move-in',
   'datasources',
   'webmail-contacts',
   'webmail-calendar',
@@ -30,7 +34,13 @@ const longest = [
 /** Weights together that the machine bears at a time: four boxes of the lab, which mostly wait, or three files with emulated machines. */
 export const capacity = 12;
 
-export const lab = (): Weighed[] => weighing(3, testsIn('test/lab'));
+/** Minutes of theirs are silence: until a service hangs, a queue is tried again, a boot has ended. */
+const mostlyWait = ['hanging', 'full-disk', 'image-swap'].map((name) => `test/lab/${name}.test.ts`);
+
+export const lab = (): Weighed[] =>
+  weighing(3, testsIn('test/lab')).map((one) =>
+    mostlyWait.includes(one.file) ? { ...one, weight: 1 } : one,
+  );
 export const boot = (): Weighed[] => weighing(4, testsIn('test/boot'));
 
 /** What is proven of a release whose other tests don't run: its first boot and mail, and that a state goes from it to the image and back. */
