@@ -36,13 +36,14 @@ anyTest('keys and mail outlive the root disk', async (t) => {
   t.is(await keptFiles(second.box), before);
   t.is(second.said.certificateSha256, first.said.certificateSha256);
   t.deepEqual(second.said.sshHostKeys, first.said.sshHostKeys);
+  // SHA-256 (2), whose digits dig(1) prints with a blank in between.
   const published = await second.box.run(
-    "dig +short @$(hostname -I | cut -d' ' -f1) $(hostname) SSHFP | sort",
+    "dig +short @$(hostname -I | cut -d' ' -f1) $(hostname) SSHFP | sed 's/ //3' | sort",
   );
   const own = await second.box.run(
-    "for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -r . -f $key; done | cut -d' ' -f4- | sort",
+    "for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -r . -f $key; done | cut -d' ' -f4- | grep '^. 2 ' | sort",
   );
-  t.is(published.toLowerCase(), own.toLowerCase(), 'and the records that say whose they are');
+  t.is(published.toLowerCase(), own, 'and so do the records that say whose they are');
   t.regex(await second.reader.imap(subject), new RegExp(`^Subject: ${subject}`, 'm'));
   await submits(t, second.box, owner, second.reader);
 });

@@ -33,7 +33,7 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
   { pattern: /^\/etc\/shadow-?$/, reason: 'accounts that have no password' },
   { pattern: /^\/home\/user-data\/mailinabox\.version$/, reason: 'a number' },
   {
-    pattern: /^\/home\/user-data\/mail\/users\.sqlite$/,
+    pattern: /^\/home\/user-data\/(mail|last-good)\/users\.sqlite$/,
     reason: 'the owner’s address, and the hash that the owner gave',
   },
   {
@@ -58,9 +58,15 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
     pattern: /^\/var\/lib\/cloud\/(data|instances|sem)\//,
     reason: 'the user-data, and what cloud-init has done',
   },
-  { pattern: /^\/var\/spool\/postfix\/(etc|lib|usr)\//, reason: 'Postfix’s copies of public system files' },
+  {
+    pattern: /^\/home\/user-data\/mail\/queue\/(etc|lib|usr)\//,
+    reason: 'Postfix’s copies of public system files',
+  },
   { pattern: /^\/var\/lib\/dovecot\/instances$/, reason: 'when Dovecot started' },
-  { pattern: /^\/var\/(lib\/postfix\/master\.lock|spool\/postfix\/pid\/)/, reason: 'process ids' },
+  {
+    pattern: /^(\/var\/lib\/postfix\/master\.lock$|\/home\/user-data\/mail\/queue\/pid\/)/,
+    reason: 'process ids',
+  },
 ];
 
 /** Those of the files that no entry explains. */
