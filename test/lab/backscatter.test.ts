@@ -134,7 +134,7 @@ test('a forwarded mail that the far side refuses is reported to a sender whom SP
   t.deepEqual([reports(victim).length, reports(silent).length, reports(genuine).length], [0, 0, 1]);
 });
 
-test('what a mailbox has no room for, where the door does not look, waits, and is reported at its end to the same senders only', async (t) => {
+test('what a mailbox has no room for, where the door does not look, is reported at its end to the same senders only', async (t) => {
   const { box, me, you, victim, genuine } = await ready;
   const small = await addAccount(box, me, 'small@example.com');
   await box.run(
@@ -148,18 +148,10 @@ test('what a mailbox has no room for, where the door does not look, waits, and i
     body: 'x'.repeat(70).concat('\r\n').repeat(600),
     client: honest,
   });
+  // Dovecot does not tell a full mailbox from a full disk: both are put off. Here the two days are over at once.
+  await box.run('postconf maximal_queue_lifetime=0 && postfix reload');
   await says(t, { from: 'd@victim.example', to: 'both@example.com', subject: 'forged, for two' });
   await says(t, { from, to: 'both@example.com', subject: 'for two', client: honest });
-  // Dovecot tells a full mailbox and a full disk apart for nobody: both are put off, and room may be made.
-  await waitFor('both to wait', async () =>
-    (await box.run('postqueue -j')).match(/small@example\.com/g)?.length === 2 ? true : undefined,
-  );
-  t.deepEqual(
-    reports(genuine).filter((mail) => /^Subject: for two/m.test(mail)),
-    [],
-  );
-  // Its two days are over.
-  await box.run('postconf maximal_queue_lifetime=0 && postfix reload && postqueue -f');
   await waitFor('the report', async () =>
     reports(genuine).some((mail) => /^Subject: for two/m.test(mail)) ? true : undefined,
   );
