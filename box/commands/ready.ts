@@ -1,5 +1,4 @@
 /** `box ready`: when every service answers, opens the fence and says so. */
-
 import { noImageWasRefused } from '../health/checks/other-image.ts';
 import { works } from '../health/purpose/works.ts';
 import { tellAtOnce } from '../health/tell.ts';

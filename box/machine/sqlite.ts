@@ -1,4 +1,4 @@
-/** SQL on one SQLite file, by the program of the image that does it (`sql.py`): bound parameters, one transaction. */
+/** SQL on one SQLite file, by the program of the image that does it (`sql.py`): bound parameters, one transaction. And its copy. */
 import { Failure } from './failure.ts';
 import { type Machine, python } from './machine.ts';
 import { paths } from './paths.ts';
@@ -37,4 +37,10 @@ export async function runStatements(
   }
   const remedy = /disk is full/.test(reason) ? 'free some room or grow the disk, then reboot' : how.damaged;
   throw new Failure(`${path}: ${reason}`, remedy);
+}
+
+/** A copy of a database in one step, while others write to it. Not `-readonly`, which the shell of SQLite 3.8.2 does not know. */
+export async function copyDatabase(machine: Machine, database: string, copy: string): Promise<void> {
+  const argv = ['sqlite3', '-cmd', '.timeout 60000', `file:${machine.at(database)}?mode=ro`];
+  await machine.run([...argv, `.backup '${machine.at(copy)}'`]);
 }

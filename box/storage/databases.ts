@@ -6,6 +6,7 @@ import { basename, dirname } from 'node:path';
 import { Failure } from '../machine/failure.ts';
 import type { Directory, Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
+import { copyDatabase } from '../machine/sqlite.ts';
 
 interface Kept extends Directory {
   /** Whatever opens it to write does so as its owner: what lies beside it tells SQLite which other files to write. */
@@ -71,10 +72,8 @@ async function keepGoodCopy(machine: Machine, path: string): Promise<void> {
   const fresh = `${paths.lastGood}/.${basename(path)}.box-new`;
   await machine.putDirectory({ path: paths.lastGood, mode: 0o700 });
   await machine.remove(fresh);
-  // As the backup does it: not `-readonly`, which the shell of SQLite 3.8.2 does not know.
-  const argv = ['sqlite3', '-cmd', '.timeout 60000', `file:${machine.at(path)}?mode=ro`];
   try {
-    await machine.run([...argv, `.backup '${machine.at(fresh)}'`]);
+    await copyDatabase(machine, path, fresh);
     if ((await conditionOf(machine, fresh)) !== 'whole')
       throw new Failure(`${path} is damaged`, 'run: box init, which takes the last good copy');
     await machine.own({ path: fresh, mode: 0o600 });

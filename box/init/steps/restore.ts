@@ -14,7 +14,7 @@ import { withLifeSigns } from '../life-signs.ts';
 import { backupIsMissing, helped, keyIsMissing, together } from '../restore-problems.ts';
 import { keepOrMakeSshKey } from './backup.ts';
 import type { Step } from './step.ts';
-import { knownVersion, refuseWrongDisk } from './volume.ts';
+import { knownVersion, refuseWrongDisk, signsOfState } from './volume.ts';
 
 export const restoreStep: Step = {
   title: 'restore',
@@ -60,8 +60,7 @@ export const restoreStep: Step = {
 };
 
 async function holdsState(machine: Machine): Promise<boolean> {
-  for (const path of [paths.storageVersion, paths.accounts, paths.tlsKey, paths.dkimKey])
-    if (await machine.exists(path)) return true;
+  for (const path of [paths.storageVersion, ...signsOfState]) if (await machine.exists(path)) return true;
   return false;
 }
 

@@ -4,20 +4,12 @@
  */
 import type { File, Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
-import type { Step } from './step.ts';
+import { filesStep } from './files-step.ts';
 
-export const sshHostKeysStep: Step = {
-  title: 'ssh host keys',
+export const sshHostKeysStep = filesStep('ssh host keys', ({ machine }) => wanted(machine), {
   optional: true,
-  async done({ machine }) {
-    for (const file of await wanted(machine)) if (!(await machine.holds(file))) return false;
-    return true;
-  },
-  async run({ machine }) {
-    for (const file of await wanted(machine)) await machine.putChanged(file);
-  },
   refresh: [{ service: 'ssh', by: 'reload' }],
-};
+});
 
 /** Each key in both places, its public half first: where the private one is, both are. */
 async function wanted(machine: Machine): Promise<File[]> {

@@ -10,6 +10,9 @@ import type { Step } from './step.ts';
 /** What Mail-in-a-Box v75 writes: the number of its last migration. */
 export const knownVersion = 15;
 
+/** A storage root that has one of these is no new one. */
+export const signsOfState = [paths.accounts, paths.tlsKey, paths.dkimKey];
+
 export const volumeStep: Step = {
   title: 'state volume',
   async done(box) {
@@ -52,8 +55,7 @@ async function isMountPoint(machine: Machine, path: string): Promise<boolean> {
 export async function hasKnownVersion(machine: Machine): Promise<boolean> {
   const text = ((await machine.read(paths.storageVersion)) ?? '').trim();
   if (text === '') {
-    const state = [paths.accounts, paths.tlsKey, paths.dkimKey];
-    for (const path of state) {
+    for (const path of signsOfState) {
       if (await machine.exists(path)) {
         throw new Failure(
           `${paths.storage} holds ${path} but its mailinabox.version is missing or empty`,

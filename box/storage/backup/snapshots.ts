@@ -7,6 +7,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { command } from '../../machine/services.ts';
 import { readImage } from '../../machine/settings-file.ts';
+import { copyDatabase } from '../../machine/sqlite.ts';
 
 /** SQLite's, where the image has them. */
 const databases = [paths.accounts, paths.webmailDatabase, paths.davDatabase];
@@ -45,9 +46,7 @@ export async function takeSnapshots(machine: Machine): Promise<void> {
     if (!(await machine.isPlainFile(database))) continue;
     const snapshot = snapshotOf(database, paths.backupSnapshots);
     await machine.putDirectory({ path: snapshot.slice(0, snapshot.lastIndexOf('/')), mode: 0o700 });
-    // Not `-readonly`, which the shell of SQLite 3.8.2 does not know.
-    const argv = ['sqlite3', '-cmd', '.timeout 60000', `file:${machine.at(database)}?mode=ro`];
-    await machine.run([...argv, `.backup '${machine.at(snapshot)}'`]);
+    await copyDatabase(machine, database, snapshot);
     const as = `--reference=${machine.at(database)}`;
     await machine.run(['chown', as, machine.at(snapshot)]);
     await machine.run(['chmod', as, machine.at(snapshot)]);

@@ -4,20 +4,18 @@ import { paths } from '../../machine/paths.ts';
 
 /** Postfix's folders that hold mail, or what it noted of one (postsuper(1), qmgr(8)). */
 export const mailFolders = [
-  ...[
-    'active',
-    'bounce',
-    'corrupt',
-    'defer',
-    'deferred',
-    'flush',
-    'hold',
-    'incoming',
-    'maildrop',
-    'saved',
-    'trace',
-  ],
-] as const;
+  'active',
+  'bounce',
+  'corrupt',
+  'defer',
+  'deferred',
+  'flush',
+  'hold',
+  'incoming',
+  'maildrop',
+  'saved',
+  'trace',
+];
 
 /** Where the queue manager looks for what is new: it delivers all of these from there. */
 const toDeliver = new Set(['incoming', 'active', 'deferred']);

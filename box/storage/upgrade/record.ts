@@ -34,7 +34,7 @@ export interface StateRecord {
 }
 
 /** A storage root that is older than the number. */
-const unnumbered: StateRecord = { format: 1 };
+export const unnumbered: StateRecord = { format: 1 };
 
 /** Undefined: there is no state yet. */
 export async function readRecord(machine: Machine): Promise<StateRecord | undefined> {
@@ -52,12 +52,8 @@ export async function readRecord(machine: Machine): Promise<StateRecord | undefi
   );
 }
 
-export async function writeRecord(
-  machine: Machine,
-  record: StateRecord,
-  path: string = paths.stateRecord,
-): Promise<void> {
-  await machine.put({ path, mode: 0o644, text: `${JSON.stringify(record, null, 2)}\n` });
+export async function writeRecord(machine: Machine, record: StateRecord): Promise<void> {
+  await machine.put({ path: paths.stateRecord, mode: 0o644, text: `${JSON.stringify(record, null, 2)}\n` });
 }
 
 /** The image that runs. */

@@ -15,6 +15,7 @@ import {
   readRecord,
   type StateRecord,
   thisImage,
+  unnumbered,
   writeRecord,
 } from './record.ts';
 
@@ -100,10 +101,8 @@ export async function giveUp(machine: Machine, now: Date, why: Why): Promise<voi
   const bootId = ((await machine.read(paths.bootId)) ?? '').trim();
   const image = await thisImage(machine);
   const refused: Refused = { ...why, image, bootId, at: now.toISOString() };
-  const path = `${paths.before}/letterbox.json`;
-  const text = await machine.read(path);
-  const before: StateRecord = text === undefined ? { format: 1 } : JSON.parse(text);
-  await writeRecord(machine, { ...before, refused }, path);
+  const before = machine.withStorage(paths.before);
+  await writeRecord(before, { ...((await readRecord(before)) ?? unnumbered), refused });
   await putBefore(machine);
 }
 
