@@ -28,12 +28,13 @@ mv "$root/etc/dpkg/dpkg.cfg.d/99mmdebstrap" "$root/etc/dpkg/dpkg.cfg.d/20-left-o
 # update-grub, which every new kernel package runs, reads this. no_timer_check: the kernel counts the timer's ticks in a time
 # that it measures by its own steps. Where an emulated processor had no turn meanwhile none came, and it ends with
 # "IO-APIC + timer doesn't work!". Under a hypervisor that it knows (KVM, Hyper-V, VMware) it leaves the look out by itself.
+# fsck.repair: a disk that is damaged is repaired; nobody sits at the machine to answer (systemd-fsck(8)).
 cat >"$root/etc/default/grub" <<'END'
 GRUB_DEFAULT=0
 GRUB_TIMEOUT=0
 GRUB_RECORDFAIL_TIMEOUT=0
 GRUB_DISTRIBUTOR="Letterbox"
-GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200n8 no_timer_check"
+GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200n8 no_timer_check fsck.repair=yes"
 GRUB_CMDLINE_LINUX_DEFAULT=""
 GRUB_TERMINAL="console serial"
 GRUB_SERIAL_COMMAND="serial --speed=115200"

@@ -1,6 +1,6 @@
 // `make test-release RELEASE=NAME`: bakes example.yaml as that release, and runs on its image what proves a release.
 import { releases } from '../releases/index.ts';
-import { boot, lab } from './boxes.ts';
+import { boot, inOrder, lab } from './boxes.ts';
 import { otherRelease } from './other-release.ts';
 import { runStages } from './stages.ts';
 
@@ -26,5 +26,5 @@ await runStages([
     { title: 'bundle', argv: ['node', 'test/bundle.js', 'lab', 'boot'] },
     { title: 'bake', argv: ['node', 'bin/letterbox.js', 'bake', config] },
   ],
-  [{ title: `lab and boot on ${release.title}`, boxes: files }],
+  [{ title: `lab and boot on ${release.title}`, boxes: inOrder(files) }],
 ]);

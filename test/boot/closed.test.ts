@@ -6,11 +6,11 @@ import path from 'node:path';
 import anyTest from 'ava';
 import { createDisk, type Disk } from '../../builder/vm/qemu.ts';
 import { artefacts } from '../rig/artefacts.ts';
-import { answering } from '../rig/behaviour.ts';
+import { answering, knockedPorts } from '../rig/behaviour.ts';
 import { imageUnderTest } from '../rig/image.ts';
 import { documentsOf, makeOwner } from '../rig/owner.ts';
 import { nocloudHttp } from './datasources/nocloud.ts';
-import { knockedPorts, Vm } from './vm.ts';
+import { Vm } from './vm.ts';
 
 const own = artefacts(anyTest, 'boot-closed');
 const owner = makeOwner(own.folder);

@@ -16,7 +16,7 @@ import {
 } from '../../builder/vm/qemu.ts';
 import { pressPower } from '../../builder/vm/qmp.ts';
 import type { Started } from '../rig/artefacts.ts';
-import type { TestedBox } from '../rig/behaviour.ts';
+import { knockedPorts, type TestedBox } from '../rig/behaviour.ts';
 import { SerialConsole } from '../rig/console.ts';
 import { ended } from '../rig/program.ts';
 import { startInSlot } from '../rig/slots.ts';
@@ -47,9 +47,6 @@ export interface VmOptions {
   /** See `Server`. User-mode networks of these tests have no DNS. */
   readonly stranger?: string;
 }
-
-/** The ports that the tests knock at: all that a box may serve, and some it must not. */
-export const knockedPorts = [22, 25, 80, 110, 143, 443, 465, 587, 993, 995, 4190] as const;
 
 export class Vm implements Started, TestedBox {
   readonly console: SerialConsole;
@@ -137,6 +134,12 @@ export class Vm implements Started, TestedBox {
   async powerOff(): Promise<void> {
     await pressPower(path.join(this.folder, 'qmp.sock'));
     await waitFor(`${this.options.name} to power off`, () => (this.running ? undefined : true));
+  }
+
+  /** Which firmware the guest sees. */
+  async firmwareSeen(): Promise<Firmware> {
+    const said = await this.run('if [ -d /sys/firmware/efi ]; then echo uefi; else echo bios; fi');
+    return said.trim() as Firmware;
   }
 
   stop = (): Promise<void> => this.cutPower();

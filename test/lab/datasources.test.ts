@@ -5,7 +5,7 @@
 import path from 'node:path';
 import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
-import { cloudInitResult } from '../rig/cloud-init.ts';
+import { cloudInitResult, cloudInitSoFar } from '../rig/cloud-init.ts';
 import { type Answers, type Cloud, disguise, type Instance, runCloud } from './world/cloud.ts';
 import { makeLab, outsideAddress } from './world/lab.ts';
 
@@ -231,7 +231,7 @@ const clouds: Readonly<Record<string, Cloud>> = {
   },
 };
 
-for (const [title, cloud] of Object.entries(clouds)) {
+for (const [index, [title, cloud]] of Object.entries(clouds).entries()) {
   test(`${title}: its metadata service makes the box, and a later boot asks it for the network again`, async (t) => {
     const { box: makeBox, owner } = await lab;
     const box = await makeBox(cloud.datasource.toLowerCase(), owner);
@@ -240,21 +240,27 @@ for (const [title, cloud] of Object.entries(clouds)) {
     const hostname = 'as-the-cloud-says';
     const instance: Instance = { hostname, userData: documents.userData, mac, address };
     const running = await runCloud(await lab, path.join(kept.folder, cloud.datasource), cloud, instance);
+    const isSetUp = async () => {
+      await box.console.match(/Letterbox: box\.example\.com is set up/);
+      const { datasource, errors } = await cloudInitSoFar(box);
+      t.regex(datasource, new RegExp(`^DataSource${cloud.datasource}`));
+      t.deepEqual(errors, []);
+    };
     try {
       await box.start(running);
-      const said = await box.console.outcome();
-      t.is(said.stage, 'ready', `${said.step}: ${said.error}`);
-      t.is(said.hostname, 'box.example.com');
-      const result = await cloudInitResult(box);
-      t.regex(result.datasource, new RegExp(`^DataSource${cloud.datasource}`));
-      t.deepEqual(result.errors, []);
+      await isSetUp();
       // Some clouds say what the card is to be called.
       t.regex(await box.run('ip -4 -oneline address show up scope global'), new RegExp(` ${address}/24 `));
       t.true((await box.run('cat /root/.ssh/authorized_keys')).includes(owner.sshPublicKey));
+      // From there on every box is like every other: the services know of no cloud.
+      if (index === 0) {
+        const said = await box.console.outcome();
+        t.is(said.stage, 'ready', `${said.step}: ${said.error}`);
+        t.deepEqual((await cloudInitResult(box)).errors, []);
+      }
       await box.kill();
       await box.start(running);
-      t.is((await box.console.outcome()).stage, 'ready');
-      t.deepEqual((await cloudInitResult(box)).errors, []);
+      await isSetUp();
     } finally {
       await box.stop();
       await running.stop();

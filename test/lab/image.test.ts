@@ -67,15 +67,17 @@ test('/etc/machine-id is there and empty, so that each boot of a new box makes i
   t.is(await inImage('stat -c %s etc/machine-id'), '0\n');
 });
 
-test('the kernel of every entry of GRUB’s menu is told to leave out the look at the timer', async (t) => {
+test('the kernel of every entry of GRUB’s menu is told to leave out the look at the timer, and to have damaged disks repaired', async (t) => {
   const entries = (await inImage("grep -E '^[[:space:]]*linux[[:space:]]' boot/grub/grub.cfg"))
     .trim()
     .split('\n');
   t.true(entries.length > 0);
-  t.deepEqual(
-    entries.filter((entry) => !/ no_timer_check( |$)/.test(entry)),
-    [],
-  );
+  for (const word of ['no_timer_check', 'fsck.repair=yes'])
+    t.deepEqual(
+      entries.filter((entry) => !entry.split(' ').includes(word)),
+      [],
+      word,
+    );
 });
 
 test('the initrd: packed as its kernel unpacks it, with the disks of every hypervisor, the root’s fsck and little else', async (t) => {

@@ -4,7 +4,7 @@
  */
 import anyTest, { type ExecutionContext } from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
-import { showsWhatItSaid, trustClients } from '../rig/behaviour.ts';
+import { knockedPorts, refuses, servesOnly, showsWhatItSaid, trustClients } from '../rig/behaviour.ts';
 import { otherImage } from '../rig/image.ts';
 import { deliver, Reader, smtp } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
@@ -177,12 +177,16 @@ test('under the other release all of it is there, with the same DS records, and 
   await box.powerOff();
 });
 
-test('back under the first: what was there, and what was added', async (t) => {
+test('back under the first: what was there, and what was added; and it refuses what it must', async (t) => {
   if (other === undefined) return t.pass(t.log(skipped) as undefined);
+  const { me } = await world;
   const box = await ready('first');
   t.deepEqual(await keptState(box), left);
   await finds(t, box, 'erst');
   await finds(t, box, 'zweit');
+  await servesOnly(t, box, knockedPorts);
+  await trustClients(box);
+  await refuses(t, box, me, await Reader.of(box, hostname, me, box.folder));
   await runsBackup(box);
   t.regex(await box.run('box backup verify'), /^\d+ files of the last backup were read/);
   await box.powerOff();

@@ -153,6 +153,9 @@ export async function refuses(t: ExecutionContext, box: Server, owner: Owner, re
   }
 }
 
+/** The ports that the tests knock at: all that a box may serve, and some it must not. */
+export const knockedPorts = [22, 25, 80, 110, 143, 443, 465, 587, 993, 995, 4190] as const;
+
 /** The ports that the image declares public answer, and of the others that mail servers use, none. */
 export async function servesOnly(
   t: ExecutionContext,

@@ -15,3 +15,13 @@ export async function cloudInitResult(box: TestedBox): Promise<CloudInitResult> 
     return text === '' ? undefined : (JSON.parse(text) as { v1: CloudInitResult }).v1;
   });
 }
+
+/** What it has done until now, while its last stage waits for the box (`/run/cloud-init/status.json`). */
+export async function cloudInitSoFar(box: TestedBox): Promise<CloudInitResult> {
+  type Stage = { readonly errors: readonly string[] };
+  const text = await box.run('cat /run/cloud-init/status.json');
+  const { v1 } = JSON.parse(text) as {
+    v1: { datasource: string | null } & Readonly<Record<'init-local' | 'init', Stage>>;
+  };
+  return { datasource: v1.datasource ?? '', errors: [...v1['init-local'].errors, ...v1.init.errors] };
+}

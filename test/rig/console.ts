@@ -1,11 +1,11 @@
 /** Follows what a box writes on its serial console. */
 import { readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { parseReport } from '../../builder/vm/console.ts';
 import type { BoxReport } from '../../contract/report.ts';
-import { waitFor } from './wait.ts';
 
-/** Seconds in which a boot comes to its end, on an emulated processor that others use too: a limit finds what hangs. */
+/** Seconds without a word on the console, on an emulated processor that others use too: a limit finds what hangs. */
 const patience = 1200;
 
 export class SerialConsole {
@@ -45,16 +45,20 @@ export class SerialConsole {
     );
   }
 
+  /** The limit begins anew with each word that comes. */
   async #until<T>(what: string, seconds: number, ask: () => T | undefined): Promise<T> {
-    return waitFor(
-      `${what} (log: ${this.path})`,
-      () => {
-        const answer = ask();
-        const reason = answer === undefined ? this.ended() : undefined;
-        if (reason !== undefined) throw new Error(`${reason} before ${what} (log: ${this.path})`);
-        return answer;
-      },
-      { seconds },
-    );
+    let said = -1;
+    let end = 0;
+    for (;;) {
+      const answer = ask();
+      if (answer !== undefined) return answer;
+      const reason = this.ended();
+      if (reason !== undefined) throw new Error(`${reason} before ${what} (log: ${this.path})`);
+      const { length } = this.text();
+      if (length !== said) [said, end] = [length, Date.now() + seconds * 1000];
+      if (Date.now() > end)
+        throw new Error(`${seconds} s without a word, waiting for ${what} (log: ${this.path})`);
+      await sleep(200);
+    }
   }
 }

@@ -58,6 +58,29 @@ test('a volume that is attached later is waited for', (t) => {
   t.is(stderr, `Letterbox: still waiting for the state volume ${at('disk')}\n`.repeat(2));
 });
 
+test('a file system that is there is checked before it is mounted, and what is wrong with it repaired', (t) => {
+  for (const [checked, words] of [
+    [0, ''],
+    [1, ''],
+    [4, /is damaged, and fsck\.ext4 could not repair it \(4\)/],
+  ] as const) {
+    const { at, run } = played(t, (folder) => ({
+      blkid: 'echo ext4',
+      'fsck.ext4': `echo "$*" >>${folder}/checked; exit ${checked}`,
+    }));
+    writeFileSync(at('disk'), '');
+    const { status, stderr } = run();
+    t.is(status, 0);
+    t.is(readFileSync(at('checked'), 'utf8'), `-y ${at('disk')}\n`);
+    const own = stderr
+      .split('\n')
+      .filter((line) => line.includes('damaged'))
+      .join('');
+    if (words === '') t.is(own, '');
+    else t.regex(own, words);
+  }
+});
+
 test('what blkid knows, what it can not tell and what it does not know are left alone', (t) => {
   t.deepEqual(format(t, 0, Buffer.alloc(4096)), { status: 0, made: '' });
   t.deepEqual(format(t, 8, Buffer.alloc(4096)), { status: 1, made: '' });
