@@ -3,23 +3,20 @@ import { readdirSync } from 'node:fs';
 import type { OtherRelease } from './other-release.ts';
 import type { Weighed } from './runner.ts';
 
-/**
- * What takes longest begins first: else the last of it runs alone, with nothing beside it. A file that emulates a machine keeps one core
- * busy to its end; there are never more of them at a time than cores where the others are long enough.
- */
+/** What takes longest begins first: else the last of it runs alone, with nothing beside it. */
 const longest = [
   'boot/power-cut',
-  'boot/first-boot',
   'lab/hanging',
   'lab/full-disk',
   'lab/image-swap',
   'lab/tls',
+  'boot/first-boot',
   'lab/move-in',
   'lab/datasources',
   'lab/webmail-contacts',
   'lab/webmail-calendar',
   'lab/webmail',
-  'boot/first-mail',
+  'boot/closed',
   'lab/other-release',
   'lab/rollover',
   'lab/backup',
@@ -34,11 +31,14 @@ const longest = [
   'lab/day',
 ].map((name) => `test/${name}.test.ts`);
 
-/** Weights together that the machine bears at a time: four files. */
+/** Weights together that the machine bears at a time: four boxes of the lab, or one emulated machine and two of them. */
 export const capacity = 12;
 
 /** Minutes of theirs are silence: until a service hangs, a queue is tried again, a boot has ended. */
 const mostlyWait = ['hanging', 'full-disk', 'image-swap'].map((name) => `test/lab/${name}.test.ts`);
+
+/** Each keeps a core busy to its end, and what runs in it is slow enough already. */
+const emulated = ['power-cut', 'first-boot', 'closed'].map((name) => `test/boot/${name}.test.ts`);
 
 /** In the order in which they begin. */
 export const inOrder = (files: readonly Weighed[]): Weighed[] => {
@@ -50,14 +50,16 @@ export const lab = (): Weighed[] =>
   weighing(3, testsIn('test/lab')).map((one) =>
     mostlyWait.includes(one.file) ? { ...one, weight: 1 } : one,
   );
-export const boot = (): Weighed[] => weighing(3, testsIn('test/boot'));
+export const boot = (): Weighed[] =>
+  weighing(3, testsIn('test/boot')).map((one) => (emulated.includes(one.file) ? { ...one, weight: 6 } : one));
 
-/** What is proven of a release whose other tests don't run: its first boot and mail, and that a state goes from it to the image and back. */
-const ofOthers = ['test/lab/other-release.test.ts', 'test/boot/first-mail.test.ts'];
+/** What is proven of a release whose other tests don't run: that its image starts, its boxes' first boot and mail, and that a state goes from it to the image and back. */
+const ofOthers: readonly string[] = ['test/lab/other-release.test.ts', 'test/boot/closed.test.ts'];
+export const isOfOthers = ({ file }: Weighed): boolean => ofOthers.includes(file);
 export const shortly = ({ release, environment }: OtherRelease, image: string): Weighed[] =>
   ofOthers.map((file) => ({
     file,
-    weight: 4,
+    weight: emulated.includes(file) ? 6 : 3,
     on: { title: release.name, environment: { ...environment, LETTERBOX_OTHER_IMAGE: image } },
   }));
 
@@ -66,5 +68,5 @@ const weighing = (weight: number, files: readonly string[]): Weighed[] =>
 
 const testsIn = (folder: string) => {
   const names = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
-  return names.map((name) => `${folder}/${name}`).filter((file) => !ofOthers.includes(file));
+  return names.map((name) => `${folder}/${name}`);
 };

@@ -50,8 +50,8 @@ export interface Weighed {
 }
 
 /**
- * Runs test files, each by a program of its own, in their order, and as many at a time as weigh
- * `capacity` together. One that fails is tried once more, alone.
+ * Runs test files, each by a program of its own, as many at a time as weigh `capacity` together: the first in their order that
+ * there is room for. One that fails is tried once more, alone.
  * @returns the output of each file's last try
  */
 export async function runFiles(
@@ -86,13 +86,13 @@ export async function runFiles(
   };
   const running = new Map<Weighed, Promise<void>>();
   const load = () => [...running.keys()].reduce((sum, { weight }) => sum + weight, 0);
-  for (let next = left[0]; next !== undefined || running.size > 0; next = left[0]) {
-    if (next === undefined || (running.size > 0 && load() + next.weight > capacity)) {
+  while (left.length > 0 || running.size > 0) {
+    const next = left.findIndex(({ weight }) => running.size === 0 || load() + weight <= capacity);
+    const [begun] = next === -1 ? [] : left.splice(next, 1);
+    if (begun === undefined) {
       await Promise.race(running.values());
       continue;
     }
-    left.shift();
-    const begun = next;
     const end = run(begun).then((isFine) => {
       running.delete(begun);
       if (!isFine) failed.push(begun);

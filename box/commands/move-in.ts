@@ -8,7 +8,7 @@ import { readTable } from '../move-in/imap/table.ts';
 import { importGroupware } from '../move-in/import-groupware.ts';
 import { forget, type Look, lookAt } from '../move-in/look.ts';
 import { take } from '../move-in/take.ts';
-import { alone } from '../storage/backup/run.ts';
+import { alone } from '../storage/backup/alone.ts';
 import type { Call, Command } from './command.ts';
 
 const fromFolder: Command = {

@@ -2,8 +2,8 @@
 import { restoreStep } from '../init/steps/restore.ts';
 import { Failure } from '../machine/failure.ts';
 import { readSettings } from '../machine/settings-file.ts';
+import { alone } from '../storage/backup/alone.ts';
 import { bringKey } from '../storage/backup/first-restore.ts';
-import { alone } from '../storage/backup/run.ts';
 import type { Command } from './command.ts';
 
 const key: Command = {

@@ -195,7 +195,7 @@ export class Machine extends Trees {
    * Lets one box command at a time change things. The kernel holds the lock on behalf of a child whose input
    * we keep open: when this process ends, however it ends, the child ends too and the lock is free.
    */
-  async lock(seconds = 60, path: string = paths.lock): Promise<() => Promise<void>> {
+  async lock(seconds = 300, path: string = paths.lock): Promise<() => Promise<void>> {
     await this.putDirectory({ path: paths.run, mode: 0o755 });
     const child = spawn('flock', ['-w', String(seconds), this.at(path), 'cat'], {
       stdio: ['pipe', 'pipe', 'ignore'],

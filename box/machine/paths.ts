@@ -72,6 +72,8 @@ export const paths = {
   mail: `${storageRoot}/mail`,
   accounts: `${storageRoot}/mail/users.sqlite`,
   mailboxes: `${storageRoot}/mail/mailboxes`,
+  /** One of a backup, as long as it is read; its owner is the mailboxes’. */
+  restoredMail: `${storageRoot}/mail/restored-mail`,
   sieve: `${storageRoot}/mail/sieve`,
   sieveBefore: `${storageRoot}/mail/sieve/global_before`,
   sieveAfter: `${storageRoot}/mail/sieve/global_after`,
@@ -135,6 +137,7 @@ export const paths = {
   backupSnapshots: `${storageRoot}/backup/snapshots`,
   backupWork: `${storageRoot}/backup/work`,
   backupState: `${storageRoot}/backup/state.json`,
+  backupSample: `${storageRoot}/backup/sample`,
   backupSshKey: `${storageRoot}/backup/ssh_key`,
   backupKnownHosts: `${storageRoot}/backup/known_hosts`,
   restored: `${storageRoot}/backup/restored`,
@@ -250,3 +253,9 @@ export const writtenDirectories = [
   paths.wwwDefault,
   '/etc/nginx/sites',
 ] as const;
+
+/** Where an account's mail lies. */
+export const mailboxOf = (account: string): string => {
+  const at = account.lastIndexOf('@');
+  return `${paths.mailboxes}/${account.slice(at + 1)}/${account.slice(0, at)}`;
+};

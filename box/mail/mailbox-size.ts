@@ -1,14 +1,11 @@
 /** How much mail an account keeps, from the count that Dovecot's quota keeps in each mailbox. */
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
-import { paths } from '../machine/paths.ts';
-import { domainOf } from './address.ts';
+import { mailboxOf } from '../machine/paths.ts';
 
 /** In bytes; 0 where there is no mailbox yet. */
 export async function mailboxBytes(machine: Machine, email: string): Promise<number> {
-  const name = email.slice(0, email.lastIndexOf('@'));
-  const file = `${paths.mailboxes}/${domainOf(email)}/${name}/maildirsize`;
-  const text = await machine.read(file).catch((error) => {
+  const text = await machine.read(`${mailboxOf(email)}/maildirsize`).catch((error) => {
     // The folder is Dovecot's: what is no file there says nothing, and hides no other account.
     if (error instanceof Failure) return undefined;
     throw error;

@@ -6,7 +6,7 @@ import { parseReport } from '../../builder/vm/console.ts';
 import type { BoxReport } from '../../contract/report.ts';
 
 /** Seconds without a word on the console, on an emulated processor that others use too: a limit finds what hangs. */
-const patience = 1200;
+const patience = 2400;
 
 export class SerialConsole {
   #from = 0;

@@ -65,7 +65,7 @@ export class PouredMail {
   explain = (): string[] => [`what was sent: ${this.#log}`];
 
   /** `box`: another one that has its state. The numbers that lie in the queue and in the mailboxes, one that lies there twice named twice. */
-  async look(box = this.vm): Promise<{ inQueue: number[]; inMailboxes: number[] }> {
+  async look(box: TestedBox = this.vm): Promise<{ inQueue: number[]; inMailboxes: number[] }> {
     // Postfix at rest: it moves mails from one directory of the queue to another, and a look at thousands takes a while.
     await box.run(init.stop('postfix'));
     const queue = 'cd /home/user-data/mail/queue && find incoming active deferred -type f';

@@ -7,6 +7,7 @@ export const patience = 300;
 export interface Waiting {
   /** `patience` where absent; a boot or a download needs more. */
   readonly seconds?: number;
+  /** Where absent, 200 ms at first and up to a second in the end: to ask costs what others wait for. */
   readonly everyMs?: number;
 }
 
@@ -14,13 +15,13 @@ export interface Waiting {
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  { seconds = patience, everyMs = 200 }: Waiting = {},
+  { seconds = patience, everyMs }: Waiting = {},
 ): Promise<T> {
   const end = Date.now() + seconds * 1000;
-  for (;;) {
+  for (let pause = everyMs ?? 200; ; pause = everyMs ?? Math.min(pause * 1.1, 1000)) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
-    await sleep(everyMs);
+    await sleep(pause);
   }
 }

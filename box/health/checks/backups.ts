@@ -19,7 +19,7 @@ export const backupsAreMade: Check = async ({ machine, now }) => {
         'name a target in the control panel, at Backups',
       ),
     ];
-  const { started, succeeded, problem } = await readBackupState(machine);
+  const { started, succeeded, problem, tested } = await readBackupState(machine);
   const days = succeeded === undefined ? undefined : (now().getTime() - Date.parse(succeeded)) / day;
   if (problem !== undefined) return [error(title, `the last try failed: ${problem.what}`, problem.hint)];
   if (days === undefined)
@@ -49,10 +49,18 @@ export const backupsAreMade: Check = async ({ machine, now }) => {
         'make one now and see what it says: box backup run',
       ),
     ];
+  if (tested?.problem !== undefined)
+    return [
+      error(title, `what a test restored of it is not right: ${tested.problem.what}`, tested.problem.hint),
+    ];
   const when = days < 1 ? 'less than a day ago' : `${Math.floor(days)} days ago`;
+  const sample = tested === undefined ? '' : `; a sample of one was restored on ${tested.at.slice(0, 10)}`;
   if (target.kind === 'rsync')
-    return [ok(title, `the last one was made ${when}, on ${target.host}; ${copyKey}`)];
+    return [ok(title, `the last one was made ${when}, on ${target.host}${sample}; ${copyKey}`)];
   return [
-    ok(title, `the last one was made ${when}; it lies on this box: copy it elsewhere too, and its key`),
+    ok(
+      title,
+      `the last one was made ${when}${sample}; it lies on this box: copy it elsewhere too, and its key`,
+    ),
   ];
 };

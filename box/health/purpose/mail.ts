@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readCertificate } from '../../keys/tls/certificate.ts';
 import { Failure } from '../../machine/failure.ts';
 import { type Machine, python } from '../../machine/machine.ts';
-import { paths } from '../../machine/paths.ts';
+import { mailboxOf, paths } from '../../machine/paths.ts';
 import { lookAtLogs } from '../../machine/services.ts';
 import { hashPassword } from '../../mail/password.ts';
 import { endLoan, lendAccount } from '../../mail/users.ts';
@@ -38,8 +38,8 @@ export async function mailGoesThrough({ machine, image, settings: { hostname } }
 
 /** The account, and its mailbox. */
 async function forget(machine: Machine): Promise<void> {
-  const [name, domain] = (await endLoan(machine))?.split('@') ?? [];
-  if (name !== undefined) await machine.removeTree(`${paths.mailboxes}/${domain}/${name}`);
+  const account = await endLoan(machine);
+  if (account !== undefined) await machine.removeTree(mailboxOf(account));
 }
 
 function portOf(ports: Subject['image']['ports'], name: string): number {

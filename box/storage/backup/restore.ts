@@ -5,24 +5,29 @@
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
+import { alone, type Surroundings } from './alone.ts';
 import { readBackupConfig } from './config.ts';
 import { duplicity } from './duplicity.ts';
 import { whileThereIsRoom } from './room.ts';
-import { alone, type Surroundings } from './run.ts';
 import { placeSnapshots, selection } from './snapshots.ts';
 import { type Place, targetOf } from './target.ts';
 
 /** duplicity's words for a time: `2026-11-26`, `20261126T133000Z`, or how long ago, `3D`. */
 const timePattern = /^(\d{8}T\d{6}Z|\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z))?|(\d+[smhDWMY])+|now)$/;
 
+/** @throws Failure for what is none of them */
+export function whenever(time: string | undefined): string | undefined {
+  if (time === undefined || timePattern.test(time)) return time;
+  throw new Failure(`${time} is no time`, 'such as 2026-11-26, 3D (days ago), or one of: box backup list');
+}
+
 /** Where it now lies. `time`: as it was then; the last backup where absent. */
 export async function restore(
   { machine }: Surroundings,
   into: string,
-  time: string | undefined,
+  when: string | undefined,
 ): Promise<string> {
-  if (time !== undefined && !timePattern.test(time))
-    throw new Failure(`${time} is no time`, 'such as 2026-11-26, 3D (days ago), or one of: box backup list');
+  const time = whenever(when);
   const target = await placeOf(machine);
   const asState = into === paths.storage;
   const folder = asState ? unfinished : into;
@@ -90,13 +95,34 @@ export async function peek(
   const place = `${paths.backup}/.peek`;
   await machine.removeTree(place);
   try {
-    // The long name of the option is another one in duplicity 2 and newer.
-    const options = ['-r', path, ...atTime(time)];
-    await duplicity(machine, { action: 'restore', options, target, to: place, fine: [0, notInThere] });
+    await bring(machine, target, path, place, time);
     return await machine.read(place);
   } finally {
     await machine.removeTree(place);
   }
+}
+
+/** Puts a file or a folder of a backup at a place where nothing is. False: it is not in there. */
+export async function bring(
+  machine: Machine,
+  target: Place,
+  path: string,
+  place: string,
+  time: string | undefined,
+  until?: AbortSignal,
+): Promise<boolean> {
+  // The long name of the option is another one in duplicity 2 and newer.
+  const options = ['-r', path, ...atTime(time)];
+  const end = until === undefined ? {} : { until };
+  await duplicity(machine, {
+    action: 'restore',
+    options,
+    target,
+    to: place,
+    fine: [0, notInThere],
+    ...end,
+  });
+  return machine.exists(place);
 }
 /** duplicity's exit code for a path that no backup has. */
 const notInThere = 19;
@@ -123,7 +149,7 @@ export async function verify({ machine }: Surroundings): Promise<string> {
   });
 }
 
-async function placeOf(machine: Surroundings['machine']): Promise<Place> {
+export async function placeOf(machine: Machine): Promise<Place> {
   const target = targetOf((await readBackupConfig(machine)).target);
   if (target.kind !== 'off') return target;
   throw new Failure('backups are off', 'name a target in the control panel, or in backup/custom.yaml');

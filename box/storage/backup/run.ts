@@ -2,19 +2,17 @@
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
+import { alone, type Surroundings } from './alone.ts';
 import { readBackupConfig } from './config.ts';
 import { duplicity, isUnexplained } from './duplicity.ts';
 import { findBackups } from './listing.ts';
 import { whileThereIsRoom } from './room.ts';
+import { isTestDue, testRestore } from './sample.ts';
 import { isFullDue } from './sets.ts';
 import { selection, takeSnapshots } from './snapshots.ts';
-import { keyDigest, readBackupState, writeBackupState } from './state.ts';
+import { type BackupState, keyDigest, readBackupState, writeBackupState } from './state.ts';
 import { makeFolderArgv, type Place, targetOf } from './target.ts';
 
-export interface Surroundings {
-  readonly machine: Machine;
-  readonly now: () => Date;
-}
 export type Made = 'off' | 'full' | 'increment';
 
 /** @throws Failure, which `box status` tells from then on */
@@ -29,7 +27,12 @@ export async function backUp({ machine, now }: Surroundings, full = false): Prom
     try {
       const key = await keyDigest(machine);
       const made = await make({ machine, now }, target, minAgeInDays, full || before.key !== key);
-      await writeBackupState(machine, { started, succeeded: now().toISOString(), key });
+      const succeeded = now().toISOString();
+      await writeBackupState(machine, { started, succeeded, key, ...testedOf(before) });
+      if (isTestDue(before.tested, now())) {
+        const tested = await testRestore(machine, target, now());
+        await writeBackupState(machine, { started, succeeded, key, tested });
+      }
       return made;
     } catch (error) {
       const [what, hint] =
@@ -41,6 +44,8 @@ export async function backUp({ machine, now }: Surroundings, full = false): Prom
     }
   });
 }
+
+const testedOf = ({ tested }: BackupState) => (tested === undefined ? {} : { tested });
 
 async function make(
   { machine, now }: Surroundings,
@@ -105,16 +110,4 @@ async function tidy(machine: Machine, target: Place): Promise<void> {
   for (const { name } of loose) await machine.remove(`${paths.backupFiles}/${name}`);
   await machine.removeTree(paths.backupCache);
   await machine.putDirectory({ path: paths.backupCache, mode: 0o700 });
-}
-
-/** @throws Failure while another backup, check or restore is at work */
-export async function alone<T>(machine: Machine, work: () => Promise<T>): Promise<T> {
-  const unlock = await machine.lock(0, paths.backupLock).catch(() => {
-    throw new Failure('another backup is at work', 'wait for it to end; see: box backup status');
-  });
-  try {
-    return await work();
-  } finally {
-    await unlock();
-  }
 }

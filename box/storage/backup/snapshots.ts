@@ -31,6 +31,7 @@ export const selection: readonly string[] = [
     paths.stateMark,
     // It holds nothing that the mails don't.
     paths.search,
+    paths.restoredMail,
     // From a copy it would go out a second time.
     `${paths.mailQueue}/**`,
     // Who was asked to come again is asked once more.

@@ -4,10 +4,16 @@ import * as z from 'zod';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 
+const problem = z.object({ what: z.string(), hint: z.string() });
+/** How a sample that was restored looked, and when that was. */
+const tested = z.object({ at: z.iso.datetime(), problem: problem.optional() });
+export type Tested = z.infer<typeof tested>;
+
 const schema = z.object({
   started: z.iso.datetime().optional(),
   succeeded: z.iso.datetime().optional(),
-  problem: z.object({ what: z.string(), hint: z.string() }).optional(),
+  problem: problem.optional(),
+  tested: tested.optional(),
   /** A digest of the key that the last backup was made with: another key begins anew. */
   key: z.string().optional(),
 });

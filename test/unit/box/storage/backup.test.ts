@@ -170,6 +170,103 @@ test('a change of the image’s owner by restore is refused while an earlier one
   t.regex(box.complaints.join(), /is no time/);
 });
 
+test('mail of one account comes back into a folder of its own: all of it, or what is looked for', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const asked: string[][] = [];
+  let isInBackup = true;
+  box.answer = (argv) => {
+    const words = argv.map((word) => word.replace(box.root, ''));
+    if (/duplicity|doveadm/.test(words[0] ?? '')) asked.push(words);
+    if (words[0] === 'df')
+      return {
+        out: 'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda3 1000 500 500 50% /\n',
+      };
+    if (words.includes('status')) return { out: 'Restored/INBOX messages=2\nRestored/Sent messages=1\n' };
+    if (words.at(-1)?.endsWith(paths.restoredMail) && isInBackup)
+      box.write(`${paths.restoredMail}/cur/1`, 'old');
+    return undefined;
+  };
+  const code = await box.box(
+    'backup',
+    'mail',
+    'Me@Example.com',
+    '--time',
+    '2026-11-20',
+    '--subject',
+    'the "bill"',
+  );
+  t.is(code, 0, box.complaints.join());
+  t.is(box.said.at(-1), '3 mails lie in the folder "Restored 20261124T120000Z"');
+  const [read = [], copied = []] = asked;
+  t.deepEqual(read.slice(read.indexOf('-r'), read.indexOf('-r') + 4), [
+    ...['-r', 'mail/mailboxes/example.com/me', '--time', '2026-11-20'],
+  ]);
+  const to = [`maildir:${paths.restoredMail}`, 'Restored 20261124T120000Z'];
+  const account = ['-u', 'me@example.com'];
+  const words = ['subject', 'the "bill"'];
+  t.deepEqual(copied, ['doveadm', '-o', 'mail_plugins=quota', 'import', ...account, ...to, ...words]);
+  t.false(Object.keys(box.tree(paths.mail)).some((file) => file.startsWith(paths.restoredMail)));
+
+  const narrow = ['--folder', 'INBOX', '--message-id', '<1@x>'];
+  t.is(await box.box('backup', 'mail', 'me@example.com', ...narrow), 0);
+  t.deepEqual(asked.at(-2)?.slice(-5), ['mailbox', 'INBOX', 'header', 'message-id', '<1@x>']);
+  t.is(await box.box('backup', 'mail', 'me@example.com'), 0);
+  t.is(asked.at(-2)?.at(-1), 'all');
+
+  isInBackup = false;
+  t.is(await box.box('backup', 'mail', 'me@example.com'), 1);
+  t.regex(box.complaints.join(), /me@example\.com has no mail in that backup/);
+  t.is(await box.box('backup', 'mail', 'nobody@example.com'), 1);
+  t.regex(box.complaints.join(), /there is no account nobody@example\.com/);
+  t.is(await box.box('backup', 'mail', 'me@example.com', '--time', "1'; id"), 1);
+  t.regex(box.complaints.join(), /is no time/);
+});
+
+test('once a month a sample is restored and looked at: accounts, and mail byte for byte; the status tells how that went', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const mail = (name: string) => `${paths.mailboxes}/example.com/me/cur/${name}`;
+  for (const name of ['1:2,S', '2:2,']) box.write(mail(name), `Subject: ${name}\n\nHello.\n`);
+  let restores = 0;
+  let spoiled = '';
+  box.answer = (argv) => {
+    const to = argv.at(-1)?.replace(box.root, '') ?? '';
+    if (argv[0] === 'df')
+      return {
+        out: 'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda3 1000 500 500 50% /\n',
+      };
+    if (argv[1] !== 'restore') return undefined;
+    restores++;
+    if (to.endsWith('users.sqlite')) box.write(to, readFileSync(box.at(paths.accounts)));
+    if (to.endsWith('/cur'))
+      for (const name of ['1:2,S', '2:2,'])
+        box.write(`${to}/${name}`, `Subject: ${name}\n\nHello.\n${spoiled}`);
+    if (to.endsWith('/new')) mkdirSync(box.at(to), { recursive: true });
+    return undefined;
+  };
+  const told = async () => {
+    await box.box('backup', 'status');
+    return box.said.findLast((line) => line.includes('backups: ')) ?? '';
+  };
+  t.is(await box.box('backup', 'run'), 0, box.complaints.join());
+  t.is(restores, 3);
+  t.regex(await told(), /^ok {7}backups: .*; a sample of one was restored on 2026-11-24; /);
+  box.now = new Date('2026-12-23T12:00:00Z');
+  await box.box('backup', 'run');
+  t.is(restores, 3, 'it is no month yet');
+
+  spoiled = 'x';
+  box.now = new Date('2026-12-25T12:00:00Z');
+  t.is(await box.box('backup', 'run'), 0, 'a backup was made');
+  t.regex(
+    await told(),
+    /^error {4}backups: what a test restored of it is not right: a mail of me@example\.com came back as another: 1:2,S$/,
+  );
+  spoiled = '';
+  await box.box('backup', 'run');
+  t.regex(await told(), /^ok {7}backups: .*; a sample of one was restored on 2026-12-25; /);
+  t.false(Object.keys(box.tree(paths.backup)).some((file) => file.startsWith(paths.backupSample)));
+});
+
 test('the status: off and none are warnings, a failed or an old one is an error', async (t) => {
   const box = await TemporaryBox.booted(t);
   const told = async () => {
