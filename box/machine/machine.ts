@@ -39,6 +39,12 @@ export type Execute = (
   until?: AbortSignal,
 ) => Promise<Outcome>;
 
+/**
+ * Milliseconds for an answer of this machine's own. A limit finds what hangs: where the processor has no time for us either, an
+ * answer that has come is seen after the limit is over, and whoever then asks again keeps the machine as slow as it is.
+ */
+const patience = 30_000;
+
 /** Asks a program that answers a line with a line, and is kept for the next one. */
 export type Converse = (argv: readonly string[], question: string) => Promise<string>;
 
@@ -113,7 +119,7 @@ export class Machine extends Trees {
   /** Whether something takes TCP connections on this port, of the loopback address where no other is named. */
   async answers(port: number, host = '127.0.0.1'): Promise<boolean> {
     return new Promise((resolve) => {
-      const socket = connect({ host, port, timeout: host === '127.0.0.1' ? 2000 : 5000 });
+      const socket = connect({ host, port, timeout: host === '127.0.0.1' ? patience : 5000 });
       const settle = (answer: boolean) => {
         socket.destroy();
         resolve(answer);
@@ -134,7 +140,7 @@ export class Machine extends Trees {
   async certificateAt(port: number): Promise<X509Certificate | undefined> {
     return new Promise((resolve) => {
       // Whoever it is, we only look: nothing is sent.
-      const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false, timeout: 5000 });
+      const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false, timeout: patience });
       const settle = (certificate?: X509Certificate) => {
         socket.destroy();
         resolve(certificate);
@@ -153,7 +159,7 @@ export class Machine extends Trees {
     const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
     const ask = (name: string) =>
       new Promise<string | undefined>((resolve) => {
-        const options = { host: '127.0.0.1', path, agent, timeout: 5000, rejectUnauthorized: false };
+        const options = { host: '127.0.0.1', path, agent, timeout: patience, rejectUnauthorized: false };
         // Whoever it is, we only look.
         const request = https.get(
           { ...options, servername: 'localhost', headers: { host: name } },

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import { waitForServices } from '../../../../box/init/wait.ts';
 import type { Image } from '../../../../contract/settings.ts';
 import { image, sshHostKey, TemporaryBox } from '../temporary-box.ts';
 
@@ -209,4 +210,21 @@ test('init by hand on a box that serves: it is ready again, or says that it is o
   t.regex(box.said.join('\n'), /is not up to date: time zone: there is no time zone/);
   t.is(await box.box('status'), 1);
   t.regex(box.said.join('\n'), /^error {4}boot: time zone: there is no time zone/m);
+});
+
+test('a port that has answered is not asked again: each look has its daemon start a process', async (t) => {
+  let connections = 0;
+  const server = (port: number, heard: () => unknown = () => undefined) =>
+    new Promise<number>((resolve) => {
+      const listening = createServer((socket) => socket.destroy()).on('connection', heard);
+      t.teardown(() => listening.close());
+      listening.listen(port, '127.0.0.1', () => resolve((listening.address() as { port: number }).port));
+    });
+  const early = await server(0, () => connections++);
+  // Nobody listens there yet.
+  const late = early < 65_000 ? early + 1 : early - 1;
+  const { machine } = await TemporaryBox.booted(t);
+  setTimeout(() => void server(late), 1200);
+  await waitForServices(machine, { ...image, ports: [imaps(early), imaps(late)] }, 60, () => undefined);
+  t.is(connections, 1);
 });
