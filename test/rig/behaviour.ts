@@ -168,9 +168,18 @@ export async function servesOnly(
   const declared = image.ports
     .filter((port) => port.public && port.protocol === 'tcp')
     .map(({ port }) => port);
+  const expected = knocked.filter((port) => port === 22 || declared.includes(port));
+  const found = new Set(await answering(box, knocked));
+  // Slow is not broken: which ought to answer, and had no time to, is asked again.
+  for (let tries = 0; tries < 10 && expected.some((port) => !found.has(port)); tries++)
+    for (const port of await answering(
+      box,
+      expected.filter((port) => !found.has(port)),
+    ))
+      found.add(port);
   t.deepEqual(
-    await answering(box, knocked),
-    knocked.filter((port) => port === 22 || declared.includes(port)),
+    knocked.filter((port) => found.has(port)),
+    expected,
   );
 }
 
