@@ -46,25 +46,22 @@ export const inOrder = (files: readonly Weighed[]): Weighed[] => {
   return [...files].sort((one, other) => place(one) - place(other));
 };
 
-export const lab = (): Weighed[] =>
-  weighing(3, testsIn('test/lab')).map((one) =>
-    mostlyWait.includes(one.file) ? { ...one, weight: 1 } : one,
-  );
-export const boot = (): Weighed[] =>
-  weighing(3, testsIn('test/boot')).map((one) => (emulated.includes(one.file) ? { ...one, weight: 6 } : one));
+export const lab = (): Weighed[] => testsIn('test/lab').map(weighed);
+export const boot = (): Weighed[] => testsIn('test/boot').map(weighed);
 
 /** What is proven of a release whose other tests don't run: that its image starts, its boxes' first boot and mail, and that a state goes from it to the image and back. */
 const ofOthers: readonly string[] = ['test/lab/other-release.test.ts', 'test/boot/closed.test.ts'];
 export const isOfOthers = ({ file }: Weighed): boolean => ofOthers.includes(file);
 export const shortly = ({ release, environment }: OtherRelease, image: string): Weighed[] =>
   ofOthers.map((file) => ({
-    file,
-    weight: emulated.includes(file) ? 6 : 3,
+    ...weighed(file),
     on: { title: release.name, environment: { ...environment, LETTERBOX_OTHER_IMAGE: image } },
   }));
 
-const weighing = (weight: number, files: readonly string[]): Weighed[] =>
-  files.map((file) => ({ file, weight }));
+const weighed = (file: string): Weighed => ({
+  file,
+  weight: emulated.includes(file) ? 6 : mostlyWait.includes(file) ? 1 : 3,
+});
 
 const testsIn = (folder: string) => {
   const names = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));

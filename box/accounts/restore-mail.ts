@@ -2,7 +2,6 @@
  * Gives mail of one account back from a backup, all of it or what is looked for, in a folder of its own beside what the account has:
  * nothing that is there is touched. Dovecot reads the old mailbox and copies, with folders, flags and dates (doveadm-import(1)).
  */
-
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { mailboxOf, paths } from '../machine/paths.ts';
@@ -11,6 +10,7 @@ import { alone, type Surroundings } from '../storage/backup/alone.ts';
 import { bring, placeOf, whenever } from '../storage/backup/restore.ts';
 import { whileThereIsRoom } from '../storage/backup/room.ts';
 import { stamp } from '../storage/backup/sets.ts';
+import { below } from '../storage/backup/snapshots.ts';
 
 export interface WantedMail {
   readonly account: string;
@@ -36,9 +36,8 @@ export async function restoreMail(
   return alone(machine, async () => {
     await machine.removeTree(paths.restoredMail);
     try {
-      const path = mailboxOf(account).slice(paths.storage.length + 1);
       const found = await whileThereIsRoom(machine, (until) =>
-        bring(machine, target, path, paths.restoredMail, time, until),
+        bring(machine, target, below(mailboxOf(account)), paths.restoredMail, time, until),
       );
       if (!found)
         throw new Failure(`${account} has no mail in that backup`, 'name another time: box backup list');

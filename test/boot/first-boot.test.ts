@@ -1,6 +1,6 @@
 /**
  * A box of EC2: by UEFI, with its root on NVMe, its state on a volume of its own and 1 GiB of memory. The first boot, mail,
- * what three people need. A box by BIOS, and its later boots, are in power-cut.test.ts.
+ * what three people need. A box by BIOS is in power-cut.test.ts.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -15,7 +15,7 @@ export interface Asked {
   readonly to?: string;
   /** Exit codes that are no failure. */
   readonly fine?: readonly number[];
-  readonly until?: AbortSignal;
+  readonly until?: AbortSignal | undefined;
 }
 
 /** Gives what it said. @throws Failure */

@@ -113,15 +113,7 @@ export async function bring(
 ): Promise<boolean> {
   // The long name of the option is another one in duplicity 2 and newer.
   const options = ['-r', path, ...atTime(time)];
-  const end = until === undefined ? {} : { until };
-  await duplicity(machine, {
-    action: 'restore',
-    options,
-    target,
-    to: place,
-    fine: [0, notInThere],
-    ...end,
-  });
+  await duplicity(machine, { action: 'restore', options, target, to: place, fine: [0, notInThere], until });
   return machine.exists(place);
 }
 /** duplicity's exit code for a path that no backup has. */

@@ -10,7 +10,7 @@ import { whileThereIsRoom } from './room.ts';
 import { isTestDue, testRestore } from './sample.ts';
 import { isFullDue } from './sets.ts';
 import { selection, takeSnapshots } from './snapshots.ts';
-import { type BackupState, keyDigest, readBackupState, writeBackupState } from './state.ts';
+import { keyDigest, readBackupState, writeBackupState } from './state.ts';
 import { makeFolderArgv, type Place, targetOf } from './target.ts';
 
 export type Made = 'off' | 'full' | 'increment';
@@ -27,12 +27,10 @@ export async function backUp({ machine, now }: Surroundings, full = false): Prom
     try {
       const key = await keyDigest(machine);
       const made = await make({ machine, now }, target, minAgeInDays, full || before.key !== key);
-      const succeeded = now().toISOString();
-      await writeBackupState(machine, { started, succeeded, key, ...testedOf(before) });
-      if (isTestDue(before.tested, now())) {
-        const tested = await testRestore(machine, target, now());
-        await writeBackupState(machine, { started, succeeded, key, tested });
-      }
+      const state = { started, succeeded: now().toISOString(), key };
+      await writeBackupState(machine, { ...state, tested: before.tested });
+      if (isTestDue(before.tested, now()))
+        await writeBackupState(machine, { ...state, tested: await testRestore(machine, target, now()) });
       return made;
     } catch (error) {
       const [what, hint] =
@@ -44,8 +42,6 @@ export async function backUp({ machine, now }: Surroundings, full = false): Prom
     }
   });
 }
-
-const testedOf = ({ tested }: BackupState) => (tested === undefined ? {} : { tested });
 
 async function make(
   { machine, now }: Surroundings,

@@ -2,13 +2,13 @@
  * A backup that was never restored is a hope. So once a month a sample of the newest one is given back into a scratch folder, and looked
  * at: the accounts' database, and one account's inbox beside the one that is there. How that went is told by the status.
  */
-
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { mailboxOf, paths } from '../../machine/paths.ts';
 import { runStatements } from '../../machine/sqlite.ts';
 import { bring } from './restore.ts';
 import { whileThereIsRoom } from './room.ts';
+import { below, snapshotOf } from './snapshots.ts';
 import type { Tested } from './state.ts';
 import type { Place } from './target.ts';
 
@@ -37,7 +37,7 @@ export async function testRestore(machine: Machine, target: Place, now: Date): P
 
 async function looksRight(machine: Machine, target: Place, now: Date, until: AbortSignal): Promise<void> {
   const database = `${paths.backupSample}/users.sqlite`;
-  if (!(await bring(machine, target, 'backup/snapshots/mail/users.sqlite', database, undefined, until)))
+  if (!(await bring(machine, target, below(snapshotOf(paths.accounts)), database, undefined, until)))
     throw new Failure('the accounts are not in it', 'make a full one: box backup run --full');
   const [state, users] = await runStatements(
     machine,
@@ -66,8 +66,7 @@ async function isLikeOurs(
   // What was read, and what was not yet.
   for (const part of ['cur', 'new']) {
     const place = `${paths.backupSample}/${part}`;
-    const path = `${mailbox}/${part}`.slice(paths.storage.length + 1);
-    if (!(await bring(machine, target, path, place, undefined, until))) return false;
+    if (!(await bring(machine, target, below(`${mailbox}/${part}`), place, undefined, until))) return false;
     for (const mail of (await machine.list(place)).slice(0, mostMails)) {
       found++;
       const ours = await machine.read(`${mailbox}/${part}/${mail}`, 'latin1');

@@ -12,8 +12,10 @@ import { copyDatabase } from '../../machine/sqlite.ts';
 /** SQLite's, where the image has them. */
 const databases = [paths.accounts, paths.webmailDatabase, paths.davDatabase];
 
-const below = (path: string) => path.slice(paths.storage.length + 1);
-const snapshotOf = (database: string, folder: string) => `${folder}/${below(database)}`;
+/** A path of the storage root as a backup knows it. */
+export const below = (path: string) => path.slice(paths.storage.length + 1);
+export const snapshotOf = (database: string, folder: string = paths.backupSnapshots) =>
+  `${folder}/${below(database)}`;
 
 /** In duplicity's words what of the storage root is copied; the first that fits counts. */
 export const selection: readonly string[] = [
@@ -45,7 +47,7 @@ export async function takeSnapshots(machine: Machine): Promise<void> {
   for (const database of databases) {
     // Whatever else the webmail's own user laid there is no database.
     if (!(await machine.isPlainFile(database))) continue;
-    const snapshot = snapshotOf(database, paths.backupSnapshots);
+    const snapshot = snapshotOf(database);
     await machine.putDirectory({ path: snapshot.slice(0, snapshot.lastIndexOf('/')), mode: 0o700 });
     await copyDatabase(machine, database, snapshot);
     const as = `--reference=${machine.at(database)}`;
