@@ -59,5 +59,5 @@ export async function makeTree(layer: Layer, build: NativeBuild): Promise<void> 
 
 /** Those of the layers that must be made, from the lowest: what is there needs nothing below it. */
 export function toMake<T extends { readonly hit: boolean }>(layers: readonly T[], isAnyNeeded: boolean): T[] {
-  return isAnyNeeded ? layers.slice(layers.findLastIndex(({ hit }) => hit) + 1) : [];
+  return isAnyNeeded ? layers.slice(layers.map(({ hit }) => hit).lastIndexOf(true) + 1) : [];
 }

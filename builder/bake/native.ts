@@ -104,6 +104,6 @@ function follow(report: Report): (line: string) => void {
 /** What the step that failed said; all of the end where no step began. */
 export function lastStep(log: string): string[] {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
-  const from = lines.findLastIndex((line) => line.startsWith('letterbox: step '));
+  const from = lines.map((line) => line.startsWith('letterbox: step ')).lastIndexOf(true);
   return from === -1 ? lines.slice(-20) : lines.slice(from);
 }

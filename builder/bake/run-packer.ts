@@ -93,7 +93,7 @@ function follow(report: Report): (line: string) => void {
 /** What the step that failed said, or the last lines where none did. */
 export function lastWords(work: string): string[] {
   const log = readFileSync(path.join(work, 'packer.log'), 'utf8').split('\n').map(plain);
-  const from = log.findLastIndex((line) => line.startsWith('letterbox: step '));
+  const from = log.map((line) => line.startsWith('letterbox: step ')).lastIndexOf(true);
   const to = log.findIndex((line, index) => index > from && line.startsWith('Script exited'));
   return (from === -1 || to === -1 ? log.slice(-20) : log.slice(from, to)).filter(
     (line) => line !== '' && !line.startsWith('aborted: '),

@@ -123,7 +123,7 @@ function remedyFor(issue: Issue, value: unknown, shape: Shape): string | undefin
 
 /** How the key is written: `hostname: box.example.com`. */
 function sample(shape: Shape, path: Path): string {
-  const name = String(path.findLast((part) => typeof part !== 'number') ?? '');
+  const name = String(path.filter((part) => typeof part !== 'number').at(-1) ?? '');
   if (shape.type === 'object' && shape.properties !== undefined)
     return `${name}: ${section(shape.properties)}`;
   if (shape.items?.properties !== undefined && shape.examples === undefined)

@@ -58,7 +58,8 @@ function isItemOfOpenKey(lines: readonly string[], index: number): boolean {
   if (!/^\s*- *[^\s-]/.test(line) || /:(?:\s|$)/.test(line)) return false;
   const owner = lines
     .slice(0, index)
-    .findLast((text) => /^\s*[^\s#-]/.test(text) && indentOf(text) <= indentOf(line));
+    .filter((text) => /^\s*[^\s#-]/.test(text) && indentOf(text) <= indentOf(line))
+    .at(-1);
   const name = /^\s*([\w-]+):\s*(?:#.*)?$/.exec(owner ?? '')?.[1];
   return name !== undefined && isOpenName(name);
 }

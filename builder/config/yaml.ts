@@ -104,7 +104,7 @@ function find(doc: Document.Parsed, path: Path): { key: number; value: number } 
     } else {
       // The last of two equal keys is the one whose value counts.
       const pair: Pair | undefined = isMap(node)
-        ? node.items.findLast((item) => isScalar(item.key) && item.key.value === part)
+        ? node.items.filter((item) => isScalar(item.key) && item.key.value === part).at(-1)
         : undefined;
       if (pair === undefined) return { key: found, value: found };
       found = offsetOf(pair.key) ?? found;

@@ -41,7 +41,8 @@ export class SerialConsole {
       this.text()
         .split('\n')
         .map(parseReport)
-        .findLast((report) => report !== undefined),
+        .filter((report) => report !== undefined)
+        .at(-1),
     );
   }
 

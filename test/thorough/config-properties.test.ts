@@ -87,7 +87,7 @@ test('a key that no section knows is a problem on its line, wherever it is put',
   fc.assert(
     fc.property(fc.constantFrom(...keyLines), name, (index, unknown) => {
       const indent = /^ */.exec(lines[index] ?? '')?.[0];
-      const yaml = lines.toSpliced(index, 0, `${indent}${unknown}: 1`).join('\n');
+      const yaml = [...lines.slice(0, index), `${indent}${unknown}: 1`, ...lines.slice(index)].join('\n');
       const problems = problemsIn(yaml);
       return (
         problems.length === 1 && problems[0]?.place.line === index + 1 && problems[0].key.endsWith(unknown)
@@ -117,7 +117,7 @@ test('a missing required key points to its section', (t) => {
     [7, 6, 'box.admin.email'],
     [2, 1, 'release'],
   ] as const) {
-    const problems = problemsIn(lines.toSpliced(line - 1, 1).join('\n'));
+    const problems = problemsIn(lines.filter((_, index) => index !== line - 1).join('\n'));
     t.deepEqual(
       problems.map(({ place, key: at, rule }) => [place.line, at, rule]),
       [[section, name, 'is missing']],

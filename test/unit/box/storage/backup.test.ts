@@ -245,7 +245,7 @@ test('once a month a sample is restored and looked at: accounts, and mail byte f
   };
   const told = async () => {
     await box.box('backup', 'status');
-    return box.said.findLast((line) => line.includes('backups: ')) ?? '';
+    return box.said.filter((line) => line.includes('backups: ')).at(-1) ?? '';
   };
   t.is(await box.box('backup', 'run'), 0, box.complaints.join());
   t.is(restores, 3);
