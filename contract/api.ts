@@ -39,6 +39,7 @@ export interface Answers {
   readonly 'GET /system/backup/status': BackupStatus;
   readonly 'GET /system/backup/config': BackupConfig;
   readonly 'POST /system/backup/config': 'OK';
+  readonly 'POST /system/backup/key': BackupKey;
   readonly 'GET /tokens': readonly Token[];
   /** `token` is the key itself, shown this once. */
   readonly 'POST /tokens/add': Token & { readonly token: string };
@@ -195,6 +196,16 @@ export interface Backup {
   readonly size: number;
   readonly volumes: number;
   readonly deleted_in: string;
+}
+
+/** What a backup is read with, and where it lies: all that a new box needs to know of the old one. */
+export interface BackupKey {
+  readonly hostname: string;
+  readonly target: string;
+  readonly key: string;
+  readonly qr_code_base64: string;
+  /** Of an `rsync:` target: what the other host must show, for `box.restore.hostKey`; empty where it is not known. */
+  readonly host_key: string;
 }
 
 export interface BackupConfig {

@@ -54,7 +54,7 @@ const list: Command = {
   options: { json: { type: 'boolean' } },
   optionHelp: { json: 'print a list of {time, full, size, volumes}' },
   async run({ machine, options, say }) {
-    const target = targetOf((await readBackupConfig(machine)).target);
+    const target = targetOf(await readBackupConfig(machine));
     const backups = target.kind === 'off' ? [] : (await findBackups(machine, target)).backups;
     const shown = backups.map((backup) => ({ ...backup, time: stamp(backup.time) }));
     if (options.json === true) say(JSON.stringify(shown, null, 2));

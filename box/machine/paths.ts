@@ -165,6 +165,8 @@ export const paths = {
   duplicity: '/usr/lib/box/duplicity',
   backupLock: '/run/box/backup-lock',
   gpgHome: '/run/box/gnupg',
+  /** What duplicity needs to know to reach a store, while one of its runs lasts. */
+  backupDoor: '/run/box/backup-door',
 
   panelState: `${storageRoot}/panel`,
   tokens: `${storageRoot}/panel/tokens.json`,

@@ -6,7 +6,8 @@ import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
 import { type Loaded, useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { size, total, typedTarget, whereTo } from '../words/backups.ts';
+import { isStored, size, total, typedTarget, whereTo } from '../words/backups.ts';
+import { KeySheet } from './key-sheet.tsx';
 
 export function Backups() {
   const config = useLoaded(() => askJson('GET /system/backup/config'));
@@ -16,14 +17,17 @@ export function Backups() {
   const { target, min_age_in_days, file_target_directory, enc_pw_file, ssh_pub_key } = config.data;
   const host = location.hostname;
 
-  const put = async (form: { target: string; min_age: string }) => {
-    await ask('POST /system/backup/config', { form: { ...form, target_user: '', target_pass: '' } });
+  const put = async (form: { target: string; min_age: string; target_user: string; target_pass: string }) => {
+    await ask('POST /system/backup/config', { form });
     await Promise.all([config.again(), status.again()]);
     return form.target === 'off'
       ? 'Backups are off.'
       : `Backups go to ${form.target} from the next night on.`;
   };
-  const before = { target: typedTarget(target), min_age: String(min_age_in_days) };
+  const before = {
+    ...{ target: typedTarget(target), min_age: String(min_age_in_days) },
+    ...{ target_user: '', target_pass: '' },
+  };
   return (
     <>
       <p>
@@ -42,6 +46,8 @@ export function Backups() {
           Copy it to a safe place once, from your computer:
         </p>
         <Line text={`scp root@${host}:${enc_pw_file} .`} what="the command for the key" />
+        <p>Or print it, on a sheet that says what to do when the box is lost:</p>
+        <KeySheet />
       </section>
       <section key={`${target} ${min_age_in_days}`}>
         <h2>Where they go</h2>
@@ -53,8 +59,20 @@ export function Backups() {
               label: 'Target',
               required: true,
               value: before.target,
-              hint: 'local: a folder on this box. rsync://USER@HOST/PATH: another host, by ssh. off: none are made.',
-              speaksOf: /target|host/,
+              hint: 'local: a folder on this box. rsync://USER@HOST/PATH: another host, by ssh. s3://REGION@HOST/BUCKET/PATH: a bucket. webdavs://HOST/PATH: a WebDAV folder, such as Nextcloud’s. off: none are made.',
+              speaksOf: /target(?!_)|host|bucket|folder/,
+            },
+            {
+              name: 'target_user',
+              label: 'User, or id of the key',
+              hint: 'Of s3: and webdavs: only. Where the target stays, what is left empty stays too.',
+              speaksOf: /target_user|let this box in/,
+            },
+            {
+              name: 'target_pass',
+              label: 'Password, or key',
+              type: 'password',
+              autocomplete: 'new-password',
             },
             {
               name: 'min_age',
@@ -66,9 +84,12 @@ export function Backups() {
               speaksOf: /min_age/,
             },
           ]}
-          submit={async ({ target: to = '', min_age = '' }) => {
-            const said = await put({ target: to.trim(), min_age: min_age.trim() });
-            say(said, { undo: () => put(before) });
+          submit={async ({ target: to = '', min_age = '', target_user = '', target_pass = '' }) => {
+            const login = { target_user: target_user.trim(), target_pass: target_pass.trim() };
+            const said = await put({ target: to.trim(), min_age: min_age.trim(), ...login });
+            // A login that was replaced is known to nobody any more.
+            if (isStored(target)) say(said);
+            else say(said, { undo: () => put(before) });
           }}
         />
         <p>Another host lets the box in by this line in the user’s authorized_keys:</p>

@@ -156,9 +156,9 @@ test('secondaries, privacy, versions and upgrades answer as Mail-in-a-Box’s do
     ['POST /system/backup/config', { target: 'local', min_age: '0' }, 400, /^min_age is not 1 to 3650/],
     [
       'POST /system/backup/config',
-      { target: 's3://s3.amazonaws.com/x', min_age: '3' },
+      { target: 's3://s3.amazonaws.com/bucket', min_age: '3' },
       400,
-      /no backups to s3: targets yet/,
+      /needs target_user and target_pass/,
     ],
     [
       'POST /system/backup/config',

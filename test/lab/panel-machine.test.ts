@@ -114,7 +114,7 @@ test('backups: the list, the target with its way back, and how to restore; the k
   const written = () => box.run('cat /home/user-data/backup/custom.yaml 2>/dev/null || true');
   await person.fill('Target', 's3://bucket');
   await person.press('Save target');
-  await person.sees('.wrong', /no backups to s3: targets yet/);
+  await person.sees('.wrong', /none that a box knows/);
   t.is(await person.page.evaluate('document.activeElement.name'), 'target');
   await person.fill('Target', 'off');
   await person.fill('Days that a backup is kept', '7');
@@ -126,6 +126,27 @@ test('backups: the list, the target with its way back, and how to restore; the k
   await person.said(/^Backups go to local from the next night on\.$/);
   t.is(await written(), 'target: local\nmin_age_in_days: 3\n');
   await person.sees('main', /They lie on this box alone/);
+});
+
+test('the key comes by one’s password, on a sheet to print, with the way back', async (t) => {
+  const { box, person, owner } = await ready;
+  const key = (await box.run('head -n 1 /home/user-data/backup/secret_key.txt')).trim();
+  await person.fill('Your password', 'wrong-horse');
+  await person.press('Show the sheet');
+  await person.sees('.wrong', /Incorrect password/);
+  await person.fill('Your password', owner.password);
+  await person.press('Show the sheet');
+  await person.sees('.sheet', /To get box\.example\.com back/);
+  const text = await person.text('.sheet');
+  t.true(text.includes(key));
+  t.regex(text, /box restore key/);
+  await person.page.emulateMediaType('print');
+  await person.picture('key-sheet');
+  const shown = (selector: string) =>
+    person.page.$$eval(selector, (found) => found.filter((one) => one.getClientRects().length > 0).length);
+  t.deepEqual([await shown('nav'), await shown('header'), await shown('form')], [0, 0, 0]);
+  t.true((await shown('.sheet')) === 1);
+  await person.page.emulateMediaType('screen');
 });
 
 complainsOfNothing(test, ready);

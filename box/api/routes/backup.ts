@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { BackupStatus } from '../../../contract/api.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
-import { readBackupConfig, writeBackupConfig } from '../../storage/backup/config.ts';
+import { loginOf, readBackupConfig, writeBackupConfig } from '../../storage/backup/config.ts';
 import { findBackups } from '../../storage/backup/listing.ts';
 import { daysLeft, sizeOf, stamp } from '../../storage/backup/sets.ts';
 import { targetOf, urlOf } from '../../storage/backup/target.ts';
@@ -22,8 +22,9 @@ export const backupRoutes: readonly Route[] = [
       '`{}` where backups are off; `{error}` where the target can’t be asked',
     async run({ machine, door }) {
       try {
-        const { target: text, minAgeInDays } = await readBackupConfig(machine);
-        const target = targetOf(text);
+        const config = await readBackupConfig(machine);
+        const { minAgeInDays } = config;
+        const target = targetOf(config);
         if (target.kind === 'off') return json<BackupStatus>({});
         const now = new Date(door.now());
         const { backups, loose } = await findBackups(machine, target);
@@ -72,11 +73,15 @@ export const backupRoutes: readonly Route[] = [
     path: '/system/backup/config',
     may: 'admin',
     summary:
-      'change where backups go and how long they are kept; another host is asked whether it lets the box in',
+      'change where backups go and how long they are kept; another host or a store is asked whether it lets the box in',
     params: z.object({
-      target: field('`local`, `off`, or `rsync://USER@HOST/PATH`'),
-      target_user: field('empty: no target of a box’s has one'),
-      target_pass: field('empty: no target of a box’s has one'),
+      target: field(
+        '`local`, `off`, `rsync://USER@HOST/PATH`, `s3://REGION@HOST/BUCKET/PATH` or `webdavs://HOST/PATH`',
+      ),
+      target_user: field(
+        'of `s3:` the id of a key, of `webdavs:` a user; empty: as before for the same target, or none',
+      ),
+      target_pass: field('of `s3:` the key, of `webdavs:` a password; empty with `target_user`'),
       min_age: field('days that a backup is kept at the least, 1 to 3650', 4),
     }),
     answers: '`"OK"`, as JSON',
@@ -84,14 +89,13 @@ export const backupRoutes: readonly Route[] = [
       const days = Number(min_age);
       if (!/^\d{1,4}$/.test(min_age) || days < 1 || days > 3650)
         throw new Failure('min_age is not 1 to 3650', 'it is a number of days');
-      const target = targetOf(given);
-      if (target_user !== '' || target_pass !== '')
-        throw new Failure('target_user and target_pass are not used', 'rsync opens the other host by key');
-      if (target.kind === 'rsync') await findBackups(machine, target);
-      await writeBackupConfig(machine, {
-        target: target.kind === 'rsync' ? given.trim() : target.kind,
-        minAgeInDays: days,
-      });
+      const before = await readBackupConfig(machine);
+      const login =
+        loginOf(target_user, target_pass) ?? (before.target === given.trim() ? before.login : undefined);
+      const config = { target: given.trim(), minAgeInDays: days, ...(login && { login }) };
+      const target = targetOf(config);
+      if (target.kind !== 'off' && target.kind !== 'local') await findBackups(machine, target);
+      await writeBackupConfig(machine, target.kind === 'local' ? { ...config, target: 'local' } : config);
       return json('OK');
     },
   }),

@@ -1,6 +1,7 @@
 /** The closed list of what can be asked of a box over HTTP. */
 import type { Route } from '../route.ts';
 import { backupRoutes } from './backup.ts';
+import { backupKeyRoutes } from './backup-key.ts';
 import { dnsRoutes } from './dns.ts';
 import { dnsCustomRoutes } from './dns-custom.ts';
 import { logInRoutes } from './log-in.ts';
@@ -29,5 +30,6 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...upkeepRoutes,
   ...backupRoutes,
+  ...backupKeyRoutes,
   ...tokenRoutes,
 ];

@@ -10,7 +10,7 @@ const day = 86_400_000;
 const copyKey = `keep a copy of ${paths.backupKey} elsewhere: without it no backup can be read`;
 
 export const backupsAreMade: Check = async ({ machine, now }) => {
-  const target = targetOf((await readBackupConfig(machine)).target);
+  const target = targetOf(await readBackupConfig(machine));
   if (target.kind === 'off')
     return [
       warning(
@@ -55,7 +55,7 @@ export const backupsAreMade: Check = async ({ machine, now }) => {
     ];
   const when = days < 1 ? 'less than a day ago' : `${Math.floor(days)} days ago`;
   const sample = tested === undefined ? '' : `; a sample of one was restored on ${tested.at.slice(0, 10)}`;
-  if (target.kind === 'rsync')
+  if (target.kind !== 'local')
     return [ok(title, `the last one was made ${when}, on ${target.host}${sample}; ${copyKey}`)];
   return [
     ok(

@@ -50,14 +50,17 @@ async function backupTarget(machine: Machine): Promise<string[]> {
   if (target === undefined || target === 'local' || target === 'off') return [];
   const scheme = target.split(':')[0];
   try {
-    targetOf(target);
+    const isStored = target.startsWith('s3:');
+    targetOf({ target, ...(isStored && { login: { user: 'any', password: 'any' } }) });
     return [
-      `where backups go (${scheme}): name it in the control panel; the box has another ssh key, which that host must let in`,
+      isStored
+        ? `where backups go (${scheme}): name it in the control panel, with the key’s id and the key`
+        : `where backups go (${scheme}): name it in the control panel; the box has another ssh key, which that host must let in`,
     ];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return [
-      `where backups go (${scheme}): a box does not know that; targets are local, off, rsync://USER@HOST/PATH`,
+      `where backups go (${scheme}): a box does not know that; targets are local, off, rsync:, s3: and webdavs:`,
     ];
   }
 }

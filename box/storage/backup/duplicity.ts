@@ -1,8 +1,12 @@
 /** Runs duplicity, and says in the owner's words why it could not do it. */
+import { createHash } from 'node:crypto';
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
-import { optionsOf, type Place, urlOf } from './target.ts';
+import { openDoor } from './stores/door.ts';
+import { openStore } from './stores/open.ts';
+import type { Bucket, DavFolder } from './stores/store.ts';
+import { isStore, optionsOf, type Place, urlOf } from './target.ts';
 
 export interface Asked {
   /** `full`, `incremental`, `restore`... */
@@ -20,14 +24,42 @@ export interface Asked {
 
 /** Gives what it said. @throws Failure */
 export async function duplicity(machine: Machine, asked: Asked): Promise<string> {
-  const { action, options = [], target, from, to, fine = [0], until } = asked;
+  const { target } = asked;
+  if (!isStore(target)) return run(machine, asked, urlOf(target), optionsOf(target));
+  const door = await openDoor(await openStore(machine, target));
+  try {
+    await machine.put({ path: paths.backupDoor, mode: 0o600, text: `${door.password}\n` });
+    return await run(machine, asked, door.url, ['--name', nameOf(target)]).catch((error) => {
+      // It knows a number, and the door the reason.
+      throw isUnexplained(error) ? (door.problem() ?? error) : error;
+    });
+  } finally {
+    await machine.remove(paths.backupDoor);
+    await door.close();
+  }
+}
+
+/** Of what duplicity knows about a store: by itself it takes the address, and the door has another port each time. */
+const nameOf = ({ kind, host, port, path, ...rest }: Bucket | DavFolder) =>
+  createHash('sha256')
+    .update(JSON.stringify([kind, host, port, 'bucket' in rest ? rest.bucket : '', path]))
+    .digest('hex')
+    .slice(0, 32);
+
+async function run(
+  machine: Machine,
+  asked: Asked,
+  url: string,
+  toTarget: readonly string[],
+): Promise<string> {
+  const { action, options = [], from, to, fine = [0], until } = asked;
   // What a power cut left is in the way of nothing, but takes room.
   await machine.removeTree(paths.backupWork);
   for (const cache of await machine.list(paths.backupCache))
     for (const name of await machine.list(`${paths.backupCache}/${cache}`))
       if (name.endsWith('-tempdir')) await machine.removeTree(`${paths.backupCache}/${cache}/${name}`);
   await machine.putDirectory({ path: paths.backupWork, mode: 0o700 });
-  const places = [from, urlOf(target), to].filter((place) => place !== undefined);
+  const places = [from, url, to].filter((place) => place !== undefined);
   const argv = [
     paths.duplicity,
     action,
@@ -40,7 +72,7 @@ export async function duplicity(machine: Machine, asked: Asked): Promise<string>
     // One word: duplicity 3 takes a second one that begins so for an option of its own.
     '--gpg-options=--cipher-algo=AES256',
     ...options,
-    ...optionsOf(target),
+    ...toTarget,
     ...places,
   ];
   try {

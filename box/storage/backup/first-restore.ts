@@ -11,7 +11,7 @@ export type Wanted = NonNullable<Settings['restore']>;
 
 /** @throws Failure for a target that only looks like one */
 export function sourceOf({ from }: Wanted): Place {
-  const target = targetOf(from);
+  const target = targetOf({ target: from });
   if (target.kind === 'off') throw new Failure('box.restore names no backup', 'name one');
   return target.kind === 'rsync' ? { ...target, pinned: true } : target;
 }

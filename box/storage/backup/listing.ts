@@ -4,7 +4,8 @@ import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { explained, isUnexplained } from './duplicity.ts';
 import { backupsIn, type Found, type TargetFile } from './sets.ts';
-import { listingArgv, type Place } from './target.ts';
+import { openStore } from './stores/open.ts';
+import { isStore, listingArgv, type Place } from './target.ts';
 
 export const findBackups = async (machine: Machine, target: Place): Promise<Found> =>
   backupsIn(await targetFiles(machine, target));
@@ -19,6 +20,7 @@ async function targetFiles(machine: Machine, target: Place): Promise<readonly Ta
       })),
     );
   }
+  if (isStore(target)) return (await openStore(machine, target)).list();
   const { code, out, err } = await machine.outcome(listingArgv(target));
   if (code === 0) return filesIn(out);
   // Nobody has put anything there yet.

@@ -142,7 +142,7 @@ export async function verify({ machine }: Surroundings): Promise<string> {
 }
 
 export async function placeOf(machine: Machine): Promise<Place> {
-  const target = targetOf((await readBackupConfig(machine)).target);
+  const target = targetOf(await readBackupConfig(machine));
   if (target.kind !== 'off') return target;
   throw new Failure('backups are off', 'name a target in the control panel, or in backup/custom.yaml');
 }

@@ -11,14 +11,16 @@ import { isTestDue, testRestore } from './sample.ts';
 import { isFullDue } from './sets.ts';
 import { selection, takeSnapshots } from './snapshots.ts';
 import { keyDigest, readBackupState, writeBackupState } from './state.ts';
-import { makeFolderArgv, type Place, targetOf } from './target.ts';
+import { openStore } from './stores/open.ts';
+import { isStore, makeFolderArgv, type Place, targetOf } from './target.ts';
 
 export type Made = 'off' | 'full' | 'increment';
 
 /** @throws Failure, which `box status` tells from then on */
 export async function backUp({ machine, now }: Surroundings, full = false): Promise<Made> {
-  const { target: text, minAgeInDays } = await readBackupConfig(machine);
-  const target = targetOf(text);
+  const config = await readBackupConfig(machine);
+  const { minAgeInDays } = config;
+  const target = targetOf(config);
   if (target.kind === 'off') return 'off';
   return alone(machine, async () => {
     const before = await readBackupState(machine);
@@ -52,7 +54,7 @@ async function make(
   const { backups, loose } = await findBackups(machine, target);
   // On another host duplicity goes on with what a power cut left: it may have taken days to bring it there.
   if (target.kind === 'local' && loose.length > 0) await tidy(machine, target);
-  if (target.kind === 'rsync' && backups.length === 0) await makeRemoteFolder(machine, target);
+  if (backups.length === 0) await makeFolder(machine, target);
   let full = forced || isFullDue(backups, minAgeInDays, now());
   try {
     await copy(machine, target, full).catch(async (error) => {
@@ -74,7 +76,10 @@ async function make(
   return full ? 'full' : 'increment';
 }
 
-async function makeRemoteFolder(machine: Machine, target: Place & { kind: 'rsync' }): Promise<void> {
+/** duplicity wants it to be there. */
+async function makeFolder(machine: Machine, target: Place): Promise<void> {
+  if (isStore(target)) await (await openStore(machine, target)).makeFolder();
+  if (target.kind !== 'rsync') return;
   await machine.removeTree(paths.backupWork);
   await machine.putDirectory({ path: paths.backupWork, mode: 0o700 });
   const { code, err } = await machine.outcome(makeFolderArgv(target, machine.at(paths.backupWork)));
@@ -89,7 +94,9 @@ const copy = (machine: Machine, target: Place, full: boolean) =>
   whileThereIsRoom(machine, async (until) => {
     await takeSnapshots(machine);
     const action = full ? 'full' : 'incremental';
-    const options = ['--no-print-statistics', '--allow-source-mismatch', '--volsize', '100', ...selection];
+    // MB. To a store it sends one out of its memory.
+    const volume = isStore(target) ? '25' : '100';
+    const options = ['--no-print-statistics', '--allow-source-mismatch', '--volsize', volume, ...selection];
     await duplicity(machine, { action, options, from: paths.storage, target, until });
   });
 

@@ -2,6 +2,8 @@
 import { rsyncTargetPattern } from '../../../contract/settings.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
+import type { BackupConfig } from './config.ts';
+import type { Bucket, DavFolder, Login } from './stores/store.ts';
 
 export type Target =
   | { readonly kind: 'off' }
@@ -15,36 +17,79 @@ export type Target =
       readonly path: string;
       /** Its key was given beforehand: another one, of another kind too, is not believed. */
       readonly pinned?: true;
-    };
+    }
+  | Bucket
+  | DavFolder;
 export type Remote = Extract<Target, { kind: 'rsync' }>;
 export type Place = Exclude<Target, { kind: 'off' }>;
 
 const ownFolder = `file://${paths.backupFiles}`;
 
-/** @throws Failure for what is no target of this box's */
-export function targetOf(text: string): Target {
+const hostAndPort = '(?<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252})(?::(?<port>\\d{1,5}))?';
+/** Mail-in-a-Box's form. The region is in the names of Amazon's own hosts. */
+const bucketPattern = new RegExp(
+  `^s3://(?:(?<region>[a-z0-9-]{1,40})@)?${hostAndPort}/(?<bucket>[a-z0-9][a-z0-9.-]{1,62})(?:/(?<path>[A-Za-z0-9_./-]{0,500}))?$`,
+);
+const davPattern = new RegExp(`^webdavs://${hostAndPort}/(?<path>[A-Za-z0-9_.@~+/-]{1,500})$`);
+
+/** @throws Failure for what is no target of this box's, and for a login that is missing or of no use */
+export function targetOf({ target: text, login }: Pick<BackupConfig, 'target' | 'login'>): Target {
   const plain = text.trim();
+  const [scheme = ''] = plain.split(':');
+  if (scheme === 'b2')
+    throw new Failure(
+      'a box speaks to Backblaze B2 by its S3',
+      'name it so: s3://REGION@s3.REGION.backblazeb2.com/BUCKET/PATH, with the id of an application key and the key',
+    );
+  if (scheme === 's3' || scheme === 'webdavs') return storeOf(plain, login);
+  if (login !== undefined)
+    throw new Failure(
+      'target_user and target_pass are not used',
+      'they are for s3:// and webdavs://; rsync opens the other host by key',
+    );
   if (plain === 'off') return { kind: 'off' };
   if (plain === 'local' || plain === ownFolder) return { kind: 'local' };
-  const [scheme = ''] = plain.split(':');
-  if (['s3', 'b2'].includes(scheme))
-    throw new Failure(
-      `a box makes no backups to ${scheme}: targets yet`,
-      'targets are: local, off, rsync://USER@HOST/PATH',
-    );
   const found = rsyncTargetPattern.exec(plain)?.groups;
-  const port = Number(found?.port ?? 22);
-  if (found === undefined || port < 1 || port > 65_535 || found.path?.split('/').includes('..'))
-    throw new Failure(
-      'the target is none that a box knows',
-      'targets are: local, off, rsync://USER@HOST/PATH (letters, digits, and . _ - in each part)',
-    );
+  const port = portOf(found?.port, 22);
+  if (found === undefined || port === undefined || isOdd(found.path)) throw unknown;
   const { user = '', host = '', path = '' } = found;
   return { kind: 'rsync', user, host, port, path };
 }
 
+const unknown = new Failure(
+  'the target is none that a box knows',
+  'targets are: local, off, rsync://USER@HOST/PATH, s3://REGION@HOST/BUCKET/PATH, webdavs://HOST/PATH (letters, digits, and . _ - in each part)',
+);
+const isOdd = (path = '') => path.split('/').includes('..');
+const portOf = (text: string | undefined, usual: number) => {
+  const port = Number(text ?? usual);
+  return port >= 1 && port <= 65_535 ? port : undefined;
+};
+
+function storeOf(text: string, login: Login | undefined): Bucket | DavFolder {
+  const found = (bucketPattern.exec(text) ?? davPattern.exec(text))?.groups;
+  const port = portOf(found?.port, 443);
+  const path = (found?.path ?? '')
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/');
+  if (found === undefined || port === undefined || isOdd(path)) throw unknown;
+  if (!login?.user || !login.password)
+    throw new Failure(
+      'the target needs target_user and target_pass',
+      'of s3://: the id of a key, and the key; of webdavs://: a user and a password',
+    );
+  const { host = '', bucket, region } = found;
+  if (bucket === undefined) return { kind: 'webdav', host, port, path, login };
+  const named = /^s3[.-]([a-z0-9-]+)\.amazonaws\.com$/.exec(host)?.[1];
+  return { kind: 's3', region: region ?? named ?? 'us-east-1', host, port, bucket, path, login };
+}
+
+export const isStore = (target: Target): target is Bucket | DavFolder =>
+  target.kind === 's3' || target.kind === 'webdav';
+
 /** As duplicity wants it. */
-export function urlOf(target: Place): string {
+export function urlOf(target: Exclude<Place, Bucket | DavFolder>): string {
   if (target.kind === 'local') return ownFolder;
   const { user, host, port, path } = target;
   return `rsync://${user}@${host}:${port}/${path}`;
@@ -66,7 +111,7 @@ const sshWords = ({ port, pinned }: Remote) => [
 
 /** What duplicity needs to know beside the address. It splits that as a shell would; of a newer one a quotation mark at the end is lost. */
 export const optionsOf = (target: Place): string[] =>
-  target.kind === 'local' ? [] : [`--rsync-options=-e ${sshWords(target).join(' ').replaceAll(' ', '\\ ')}`];
+  target.kind !== 'rsync' ? [] : [`--rsync-options=-e ${sshWords(target).join(' ').replaceAll(' ', '\\ ')}`];
 
 const remoteFolder = ({ user, host, path }: Remote) => `${user}@${host}:${path.replace(/\/*$/, '/')}`;
 const rsync = (target: Remote) => ['rsync', '--timeout=60', '-e', sshWords(target).join(' ')];

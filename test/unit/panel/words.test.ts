@@ -9,6 +9,7 @@ import { ago } from '../../../panel/words/ago.ts';
 import { pathOf, roundUp, rowsOf, summed } from '../../../panel/words/chart.ts';
 import { dsOf, glueOf } from '../../../panel/words/delegation.ts';
 import { pastedUsers } from '../../../panel/words/pasted-users.ts';
+import { recovery } from '../../../panel/words/recovery.ts';
 import { statusGroups, summary } from '../../../panel/words/status-groups.ts';
 import { end, headerOf, paddingOf, pathInFolder } from '../../../panel/words/tar.ts';
 
@@ -242,4 +243,23 @@ test('a chart’s line fits its frame and breaks where the box was off; its tabl
     ],
   );
   t.like(summed([]), { accepted: 0, queue: 0, load: 0 });
+});
+
+test('the sheet with the key tells the whole way back, for each kind of target', (t) => {
+  const told = (target: string, host_key = '') =>
+    recovery({ hostname: 'box.example.com', target, host_key })
+      .map(({ text, code = '' }) => `${text} ${code}`)
+      .join('\n');
+  const rsync = told('rsync://me@host.example/box', 'ssh-ed25519 AAAA');
+  t.regex(rsync, / {4}from: rsync:\/\/me@host\.example\/box\n {4}hostKey: ssh-ed25519 AAAA\n/);
+  t.regex(rsync, /authorized_keys.*\n.*box restore key/);
+  t.regex(told('rsync://me@host.example/box'), /hostKey: of the other host/);
+  t.regex(told('file:///home/user-data/backup/encrypted'), /from: local\n.*scp -r encrypted/);
+  for (const store of ['s3://eu@host.example/box', 'webdavs://host.example/box']) {
+    t.regex(told(store), /login of the storage, which is not on this sheet/);
+    t.true(told(store).includes(store));
+    t.regex(told(store), /secret_key\.txt.*\n.*box backup restore \/home\/user-data\n.*reboot/);
+  }
+  for (const target of ['local', 'off', 'rsync://me@h/x', 's3://h/box'])
+    t.regex(told(target), /At the registrar change the addresses of box\.example\.com/);
 });

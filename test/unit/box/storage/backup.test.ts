@@ -19,10 +19,11 @@ const made = (daysAgo: number, full: boolean, bytes: number) => ({
 });
 
 test('targets: Mail-in-a-Box’s words, and what duplicity is told', (t) => {
-  t.deepEqual(targetOf('local'), { kind: 'local' });
-  t.deepEqual(targetOf('file:///home/user-data/backup/encrypted'), { kind: 'local' });
-  t.deepEqual(targetOf('off'), { kind: 'off' });
-  const target = targetOf('rsync://me@host.example:2222//srv/backups');
+  const plain = (target: string) => targetOf({ target });
+  t.deepEqual(plain('local'), { kind: 'local' });
+  t.deepEqual(plain('file:///home/user-data/backup/encrypted'), { kind: 'local' });
+  t.deepEqual(plain('off'), { kind: 'off' });
+  const target = plain('rsync://me@host.example:2222//srv/backups');
   if (target.kind !== 'rsync') throw new Error(target.kind);
   t.deepEqual(target, { kind: 'rsync', user: 'me', host: 'host.example', port: 2222, path: '/srv/backups' });
   t.is(urlOf(target), 'rsync://me@host.example:2222//srv/backups');
@@ -44,9 +45,47 @@ test('a target that a shell could misread, and one that a box does not know, is 
     'file:///etc',
     '',
   ])
-    t.throws(() => targetOf(wrong), { message: /none that a box knows/ }, wrong);
-  for (const known of ['s3://s3.amazonaws.com/bucket', 'b2://id:key@bucket'])
-    t.throws(() => targetOf(known), { message: /no backups to (s3|b2): targets yet/ }, known);
+    t.throws(() => targetOf({ target: wrong }), { message: /none that a box knows/ }, wrong);
+  t.throws(() => targetOf({ target: 'b2://id:key@bucket' }), { message: /Backblaze B2 by its S3/ });
+});
+
+test('stores: a bucket in Mail-in-a-Box’s words, a WebDAV folder; each with its login, and nothing else with one', (t) => {
+  const login = { user: 'id', password: 'secret' };
+  const of = (target: string) => targetOf({ target, login });
+  const bucket = { kind: 's3', port: 443, bucket: 'box', path: '', login };
+  t.deepEqual(of('s3://eu-north-1@s3.eu-north-1.amazonaws.com/box/a/b/'), {
+    ...{ ...bucket, region: 'eu-north-1', host: 's3.eu-north-1.amazonaws.com', path: 'a/b' },
+  } as never);
+  const region = (target: string) => Object(of(target)).region;
+  t.is(region('s3://s3.us-west-004.backblazeb2.com/box'), 'us-east-1');
+  t.is(region('s3://s3.eu-west-3.amazonaws.com/box'), 'eu-west-3');
+  t.is(region('s3://s3.amazonaws.com/box'), 'us-east-1');
+  t.deepEqual(of('webdavs://cloud.example:8443/remote.php/dav/files/me@example.com//box/'), {
+    ...{ kind: 'webdav', host: 'cloud.example', port: 8443, login },
+    path: 'remote.php/dav/files/me@example.com/box',
+  });
+  for (const wrong of [
+    's3://host/',
+    's3://host/Box',
+    's3://id:secret@host/box',
+    's3://host:0/box',
+    's3://host/box/../x',
+    's3://host/box/a b',
+    's3://host/box/%2e%2e',
+    'webdavs://host/',
+    'webdavs://host/../x',
+    'webdavs://me:pass@host/x',
+    'webdavs://host/x?y',
+  ])
+    t.throws(() => of(wrong), { message: /none that a box knows/ }, wrong);
+  for (const target of ['s3://host/box', 'webdavs://host/x']) {
+    t.throws(() => targetOf({ target }), { message: /needs target_user and target_pass/ });
+    t.throws(() => targetOf({ target, login: { user: 'id', password: '' } }), {
+      message: /needs target_user/,
+    });
+  }
+  for (const target of ['local', 'off', 'rsync://me@host/a', 'webdav://host/x'])
+    t.throws(() => of(target), { message: /are not used/ }, target);
 });
 
 test('what there is, is read from the names; a set without its manifest is none', (t) => {
@@ -286,7 +325,7 @@ test('the status: off and none are warnings, a failed or an old one is an error'
   box.write(paths.backupConfig, 'target: s3://x/y\ntarget_pass: secret\n');
   await box.box('backup', 'status');
   t.notRegex([...box.said, ...box.complaints].join('\n'), /secret/);
-  t.regex(box.complaints.join(), /no backups to s3: targets yet/);
+  t.regex(box.complaints.join(), /target is none that a box knows/);
 });
 
 test('the page: sizes, and what a target means', (t) => {
@@ -299,5 +338,7 @@ test('the page: sizes, and what a target means', (t) => {
   ]);
   t.regex(whereTo('file:///home/user-data/backup/encrypted'), /on this box alone/);
   t.is(whereTo('rsync://me@host.example:22/x'), 'They go to host.example, encrypted.');
+  t.is(whereTo('s3://eu-1@host.example/b/x'), 'They go to host.example, encrypted.');
+  t.is(whereTo('webdavs://host.example:8443/x@y'), 'They go to host.example, encrypted.');
   t.regex(whereTo('off'), /are off/);
 });
