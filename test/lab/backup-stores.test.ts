@@ -43,7 +43,8 @@ const ready = makeLab(kept).then(async (lab) => {
     const server = await startStore(at, [...lab.outside.prefix, ...argv]);
     return kept.own({
       stop: async () => {
-        server.kill('SIGKILL');
+        // Apache ends its own children then, and Swift's end with it.
+        server.kill('SIGTERM');
         await ended(server);
         rmSync(at.folder, { recursive: true, force: true });
       },
@@ -110,7 +111,7 @@ test('a bucket: asked first, by TLS and its signature; a full backup, an increme
   await refused(login, /has no bucket box -> make it there|has no bucket box \(make it there/);
   await refused({ ...login, target: target.replace(host, outsideAddress) }, /does not prove who it is/);
   t.is(await box.run(`cat ${root}/backup/custom.yaml 2>/dev/null || true`), '');
-  await makeBucket(it.swift, host, 'box', it.lab.outside.prefix);
+  await makeBucket(it.swift, host, 'box', it.lab.ca.pair.certificate, it.lab.outside.prefix);
   t.is((await put({ target, ...login })).body, '"OK"\n');
   t.is((await box.run(`stat -c '%a %U' ${root}/backup/custom.yaml`)).trim(), '600 root');
   t.is(await thereAndBack(it, 'bucket'), whole);

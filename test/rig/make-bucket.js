@@ -1,9 +1,9 @@
-// Makes a bucket, as its owner does it before a box may use it: `make-bucket.js ADDRESS NAME PORT BUCKET CERTIFICATE USER`, the key as input.
+// Makes a bucket, as its owner does it before a box may use it: `make-bucket.js ADDRESS NAME PORT BUCKET AUTHORITY USER`, the key as input.
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import aws4 from 'aws4';
 
-const [host, servername, port, bucket, certificate, accessKeyId] = process.argv.slice(2);
+const [host, servername, port, bucket, authority, accessKeyId] = process.argv.slice(2);
 const secretAccessKey = readFileSync(0, 'utf8').trim();
 const signed = aws4.sign(
   {
@@ -15,7 +15,7 @@ const signed = aws4.sign(
 const to = {
   host,
   port,
-  ca: readFileSync(certificate),
+  ca: readFileSync(authority),
   method: 'PUT',
   path: signed.path,
   headers: signed.headers,

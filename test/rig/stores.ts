@@ -42,15 +42,16 @@ export const s3ServerArgv = ({ folder, address, port, pair }: Place): string[] =
   ...[folder, address, String(port), pair.key, pair.certificate],
 ];
 
-/** `name`: what the certificate is for; `prefix`: of the namespace that the store is in. */
+/** `name`: what the certificate is for; `authority`: whose it is; `prefix`: of the namespace that the store is in. */
 export async function makeBucket(
   { address, port, pair }: Place,
   name: string,
   bucket: string,
+  authority = pair.certificate,
   prefix: readonly string[] = [],
 ): Promise<void> {
   const program = path.resolve('test/rig/make-bucket.js');
-  const to = [address, name, String(port), bucket, pair.certificate, s3Login.user];
+  const to = [address, name, String(port), bucket, authority, s3Login.user];
   await output([...prefix, process.execPath, program, ...to], { input: s3Login.password });
 }
 

@@ -45,7 +45,7 @@ chmodSync(folder, 0o755);
 const pair = { key: path.join(folder, 'key.pem'), certificate: path.join(folder, 'certificate.pem') };
 const servers: ChildProcess[] = [];
 test.after.always(() => {
-  for (const server of servers) server.kill('SIGKILL');
+  for (const server of servers) server.kill('SIGTERM');
   rmSync(folder, { recursive: true, force: true });
 });
 
