@@ -152,6 +152,10 @@ test('SHA256SUMS holds', async (t) => {
   t.true(said.includes(`${path.basename(bakedImage())}: OK`), said);
 });
 
+test('it knows how old its newest package is', async (t) => {
+  t.regex(await inImage('cat usr/lib/box/packages-date'), /^20\d\d-\d\d-\d\d\s*$/);
+});
+
 /** Runs a shell script in the mounted image's root folder. */
 async function inImage(script: string): Promise<string> {
   return withImageMounted(await image, mountPoint, [
