@@ -14,10 +14,10 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   builder: [
     ['cli.ts'],
     ['program.ts'],
-    ['machine-verbs.ts'],
+    ['machine-verbs.ts', 'trust-verbs.ts'],
     ['commands'],
     ['bake'],
-    ['vm'],
+    ['trust', 'vm'],
     ['compile.ts'],
     ['outputs'],
     ['plan'],
