@@ -6,6 +6,7 @@ import { pictured } from '../config/excerpt.ts';
 import { ConfigError } from '../config/problem.ts';
 import type { OutputFile } from '../host/write.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type Verdict, wrongText } from '../verify/verdict.ts';
 import type { Booted } from '../vm/boot.ts';
 import type { DemoResult } from './demo.ts';
 import type { Finding } from './diagnosis.ts';
@@ -83,6 +84,14 @@ export function keyPair({ secretFile, publicFile, line: publicLine }: KeyPair): 
   line(`wrote ${publicFile}, which checks: give it to whoever gets an image of you`);
   line(`public key ${publicLine}`);
   line(`next: in box.yaml, under image, signingKey: ${secretFile} (its path from there); then bake`);
+}
+
+/** All of it: what is not checked counts as much. */
+export function verdict({ checked, notChecked, wrong }: Verdict): void {
+  for (const text of checked) line(`checked      ${text}`);
+  for (const text of notChecked) line(`not checked  ${text}`);
+  for (const one of wrong) line(`WRONG        ${wrongText(one)}`);
+  line(wrong.length === 0 ? 'nothing is wrong' : `wrong: ${wrong.length}`);
 }
 
 export function booted(

@@ -16,6 +16,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['program.ts'],
     ['machine-verbs.ts', 'trust-verbs.ts'],
     ['commands'],
+    ['verify'],
     ['bake'],
     ['trust', 'vm'],
     ['compile.ts'],
