@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { demo, seedOf } from './commands/demo.ts';
 import * as say from './commands/say.ts';
+import { signerOf } from './commands/signer.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { compile } from './compile.ts';
 import { loadConfig } from './config/load.ts';
@@ -71,9 +72,10 @@ export function machineVerbs(
     .description('bakes, boots, sends a mail through the box and reads it back')
     .argument('<config>')
     .action(async (file: string) => {
-      const { config } = loadConfig(file);
+      const loaded = loadConfig(file);
+      const { config } = loaded;
       const stop = `npx letterbox stop ${file}`;
-      const result = await demo(config, outOf(config.name), emit, stop);
+      const result = await demo(config, outOf(config.name), emit, stop, await signerOf(loaded));
       say.demo(result, stop);
     });
 }

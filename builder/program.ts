@@ -17,6 +17,7 @@ import { launchKit } from './commands/launch.ts';
 import { fleetKit, fleetPlans } from './commands/launch-fleet.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
+import { signerOf } from './commands/signer.ts';
 import { compile, planned } from './compile.ts';
 import { loadFleet } from './config/fleet.ts';
 import { loadConfig } from './config/load.ts';
@@ -27,6 +28,7 @@ import { Terminal } from './host/terminal.ts';
 import { writeOutputs } from './host/write.ts';
 import { machineVerbs } from './machine-verbs.ts';
 import { withoutPassword } from './plan/plan.ts';
+import { trustVerbs } from './trust-verbs.ts';
 import { version } from './version.ts';
 
 export const program = new Command('letterbox')
@@ -99,7 +101,7 @@ program
   .argument('[config]', 'a box.yaml, for what it wants in particular')
   .option('--json', 'the findings as JSON')
   .action(async (file: string | undefined, { json }: { json?: true }) => {
-    const found = await examine(file === undefined ? undefined : loadConfig(file).config);
+    const found = await examine(file === undefined ? undefined : loadConfig(file));
     if (json) say.json({ findings: found });
     else say.findings(found);
     if (!isFit(found)) process.exitCode = 1;
@@ -155,15 +157,17 @@ program
   )
   .option('--explain', 'says of each layer why it was made or kept')
   .action(async (file: string, options: { with?: Builder; on?: CloudName; explain?: true }) => {
-    const compiled = await compile(loadConfig(file).config);
+    const loaded = loadConfig(file);
+    const compiled = await compile(loaded.config);
     const out = outOf(compiled.plan.name);
+    const builder = builderOf(compiled, options.with);
+    const signer = await signerOf(loaded);
     if (options.on !== undefined) {
-      for (const made of await bakeThere(compiled, cloudOf(options.on), out, emit)) say.line(made);
+      for (const made of await bakeThere(compiled, cloudOf(options.on), out, emit, signer)) say.line(made);
       return;
     }
-    const builder = builderOf(compiled, options.with);
     const progress = new Progress(emit, Object.values(bakeSteps(builder)));
-    const { image, layers } = await bakeImage(compiled, out, progress, builder);
+    const { image, layers } = await bakeImage(compiled, out, progress, builder, signer);
     writeOutputs(out, compiled.bootFiles);
     if (options.explain) say.layers(layers);
     say.line(image);
@@ -219,6 +223,7 @@ program
   });
 
 machineVerbs(program, outOf, emit);
+trustVerbs(program);
 
 program
   .command('password')

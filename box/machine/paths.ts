@@ -15,6 +15,8 @@ export const paths = {
   image: '/usr/lib/box/image.json',
   /** Names what the bake put into the image: two images with one name are the same. */
   imageId: '/usr/lib/box/image-id',
+  /** The day on which the newest of the image's packages was made. */
+  packagesDate: '/usr/lib/box/packages-date',
   sqlProgram: '/usr/lib/box/sql.py',
   copyState: '/usr/lib/box/copy-state.py',
   tryMail: '/usr/lib/box/try-mail.py',

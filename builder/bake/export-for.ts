@@ -107,7 +107,8 @@ async function exported(wanted: Wanted, report: Report): Promise<Exported> {
     }
     await readBack(format, made, raw, report);
     renameSync(made, file);
-    noteExport(out, file, madeOf);
+    report('noting its sum');
+    noteExport(out, file, madeOf, await checksum(file));
     return { file, what: baked ? 'kept' : 'made', reason: baked ? 'the bake wrote it; read back' : reason };
   } finally {
     process.removeListener('exit', discard);

@@ -16,16 +16,18 @@ interface Note extends MadeOf {
   /** Of Letterbox. */
   readonly version: string;
   readonly bytes: number;
+  /** For `letterbox verify`; whether another export is needed goes by size and time, which cost nothing. */
+  readonly sha256: string;
   /** Milliseconds since 1970. */
   readonly modified: number;
 }
 /** By the file's name. */
 type Exports = Readonly<Record<string, Note>>;
 
-/** It was read back, and holds the disk of that image. */
-export function noteExport(out: string, file: string, { image, besides }: MadeOf): void {
+/** It was read back, and holds the disk of that image. `sha256`: of the file itself. */
+export function noteExport(out: string, file: string, { image, besides }: MadeOf, sha256: string): void {
   const { size: bytes, mtimeMs: modified } = statSync(file);
-  const note: Note = { image, besides, version, bytes, modified };
+  const note: Note = { image, besides, version, bytes, sha256, modified };
   const noted: Exports = { ...readExports(out), [path.basename(file)]: note };
   writeFileAtomically(noteOf(out), `${JSON.stringify(noted, null, 2)}\n`);
 }
@@ -42,7 +44,9 @@ export function whyExport(out: string, file: string, { image, besides }: MadeOf)
   return size === noted.bytes && mtimeMs === noted.modified ? undefined : 'it was written to since';
 }
 
-const noteOf = (out: string) => path.join(out, 'exports.json');
+export const exportsFile = 'exports.json';
+
+const noteOf = (out: string) => path.join(out, exportsFile);
 
 function readExports(out: string): Exports {
   return existsSync(noteOf(out)) ? (JSON.parse(readFileSync(noteOf(out), 'utf8')) as Exports) : {};

@@ -6,13 +6,16 @@ import type { Compiled } from '../compile.ts';
 import { alone } from '../host/alone.ts';
 import type { Progress } from '../host/progress.ts';
 import { writeOutputs } from '../host/write.ts';
+import type { SecretKey } from '../trust/secret-key.ts';
 import { version } from '../version.ts';
 import { assemble } from './assemble.ts';
 import type { Layer } from './base/cache.ts';
+import { certify, certifyKept } from './certify.ts';
 import { carryDownloads } from './download.ts';
 import { exportFormats } from './export.ts';
+import { imageId } from './image-id.ts';
 import { cacheDir, downloadsDir, findLayers, makeTree, toMake } from './layers.ts';
-import { whyBake, writeManifest } from './manifest.ts';
+import { whyBake } from './manifest.ts';
 import { emptyWork } from './native.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { packerBuild } from './packer.ts';
@@ -50,17 +53,24 @@ export function builderOf(
   );
 }
 
-/** @throws BakeError, FolderBusy */
+/** `signer`: whose name the image is to bear. @throws BakeError, FolderBusy */
 export function bakeImage(
   compiled: Compiled,
   out: string,
   progress: Progress,
   builder = builderOf(compiled),
+  signer?: SecretKey,
 ): Promise<Baked> {
-  return alone(out, () => baked(compiled, out, progress, builder));
+  return alone(out, () => baked(compiled, out, progress, builder, signer));
 }
 
-async function baked(compiled: Compiled, out: string, progress: Progress, builder: Builder): Promise<Baked> {
+async function baked(
+  compiled: Compiled,
+  out: string,
+  progress: Progress,
+  builder: Builder,
+  signer: SecretKey | undefined,
+): Promise<Baked> {
   const { plan, release, config } = compiled;
   writeOutputs(out, compiled.imageFiles);
   const { bases, tree, inputs } = await findLayers(compiled, builder);
@@ -109,9 +119,11 @@ async function baked(compiled: Compiled, out: string, progress: Progress, builde
     title: 'export',
     expected: expected.export,
     run: async (report) => {
-      if (why === undefined) return;
+      if (why === undefined) return certifyKept(out, signer);
       const files = await exportFormats(disk, out, config, report);
-      writeManifest(out, { name: plan.name, version, release: plan.release, inputs, files });
+      const { name } = plan;
+      const id = await imageId(tree, work);
+      await certify(out, { name, version, release: plan.release, imageId: id, inputs, files }, signer);
       rmSync(work, { recursive: true, force: true });
     },
     note: () => `${image} (${(statSync(image).size / 1024 ** 2).toFixed(0)} MiB)`,

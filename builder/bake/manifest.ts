@@ -9,17 +9,18 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly release: string;
+  /** As the box knows itself: `box status` shows it. */
+  readonly imageId?: string | undefined;
   /** Digest of every input by its name: equal inputs mean that the image need not be baked again. */
   readonly inputs: Digests;
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
 
 export function writeManifest(out: string, manifest: Manifest): void {
-  const sums = Object.entries(manifest.files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
-  writeFileAtomically(path.join(out, 'SHA256SUMS'), sums.join(''));
-  // Last, since it is what says that the image is whole.
-  writeFileAtomically(path.join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileAtomically(path.join(out, 'manifest.json'), manifestText(manifest));
 }
+
+export const manifestText = (manifest: Manifest) => `${JSON.stringify(manifest, null, 2)}\n`;
 
 /** Nothing where no image was made. */
 export function readManifest(out: string): Manifest | undefined {

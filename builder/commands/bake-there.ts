@@ -5,6 +5,7 @@ import { bakeOnCloud, readyBuilder } from '../bake/on-cloud.ts';
 import { packerVersion } from '../bake/run-packer.ts';
 import type { Compiled } from '../compile.ts';
 import { type draw, Progress } from '../host/progress.ts';
+import type { SecretKey } from '../trust/secret-key.ts';
 
 /** Seconds, mostly of installing packages and of the cloud's own. */
 const expected = 600;
@@ -15,12 +16,13 @@ export async function bakeThere(
   cloud: Cloud,
   out: string,
   emit: ReturnType<typeof draw>,
+  signer?: SecretKey,
 ): Promise<string[]> {
   const builder = readyBuilder(compiled.config, cloud, process.env, await packerVersion());
   const here = builder.lays === 'disk' ? builderOf(compiled) : undefined;
   const steps = here === undefined ? [] : Object.values(bakeSteps(here));
   const progress = new Progress(emit, [...steps, expected]);
-  const baked = here === undefined ? undefined : await bakeImage(compiled, out, progress, here);
+  const baked = here === undefined ? undefined : await bakeImage(compiled, out, progress, here, signer);
   return progress.step({
     title: `bake on ${cloud.name}`,
     expected,

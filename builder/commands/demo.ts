@@ -8,6 +8,7 @@ import { type Compiled, compile } from '../compile.ts';
 import type { Config } from '../config/schema.ts';
 import { Progress, type ProgressEvent } from '../host/progress.ts';
 import { run } from '../host/run.ts';
+import type { SecretKey } from '../trust/secret-key.ts';
 import { type Booted, bootMachine, lookInside, machine, stopMachine } from '../vm/boot.ts';
 import { type Account, fetchBySubject, peerCertificate, submit } from './mail-client.ts';
 import { hashPassword } from './password.ts';
@@ -33,6 +34,7 @@ export async function demo(
   out: string,
   emit: (event: ProgressEvent, remaining: number) => void,
   stop: string,
+  signer?: SecretKey,
 ): Promise<DemoResult> {
   const vm = machine(out, config.name, 'demo');
   await stopMachine(vm);
@@ -41,7 +43,7 @@ export async function demo(
   const compiled = await compile(await withDemoLogin(config, password, sshKey));
   const seconds = { ...bakeSteps(builderOf(compiled)), ...demoSteps };
   const progress = new Progress(emit, Object.values(seconds));
-  await bakeImage(compiled, out, progress);
+  await bakeImage(compiled, out, progress, builderOf(compiled), signer);
   const booted = await progress.step({
     title: 'first boot',
     expected: demoSteps.boot,

@@ -14,6 +14,8 @@ export interface HostFacts {
   readonly sources?: string | undefined;
   readonly user?: string | undefined;
   readonly namespaces?: string | undefined;
+  /** The file that the config names, and what the bake says against it. */
+  readonly signingKey?: { readonly file: string; readonly refused: string | undefined };
   readonly acceleration: Acceleration;
   /** Bytes that are free, and that are wanted. */
   readonly disk: { readonly folder: string; readonly free: number; readonly wanted: number };
@@ -43,6 +45,7 @@ export function diagnosis(facts: HostFacts): Finding[] {
     refused('apt sources', ['bake'], facts.sources),
     refused('ids of a user', ['bake'], facts.user),
     refused('namespaces', ['bake'], facts.namespaces),
+    ...signingKey(facts),
     enough('disk', ['bake', 'boot'], disk, `free some in ${disk.folder}: du -xhd1 ${disk.folder}`),
     enough('memory', ['boot'], memory, 'set a smaller boot.memory in box.yaml, or end other programs'),
     acceleration.notice === undefined
@@ -78,6 +81,14 @@ function refused(about: string, needed: Finding['for'], refusal: string | undefi
   if (refusal === undefined) return ok(about, needed, 'as the bake wants them');
   const [says = '', ...mend] = refusal.split('; ');
   return lacking(about, needed, says, mend.join('; '));
+}
+
+function signingKey({ signingKey: key }: HostFacts): Finding[] {
+  if (key === undefined) return [];
+  const about = 'signing key';
+  if (key.refused === undefined)
+    return [ok(about, ['bake'], `${key.file}, read; its password was not asked for`)];
+  return [refused(about, ['bake'], key.refused)];
 }
 
 function enough(

@@ -5,24 +5,29 @@ import { releases } from '../../releases/index.ts';
 import { findSources } from '../bake/base/bootstrap.ts';
 import { cacheDir } from '../bake/layers.ts';
 import { checkNamespaces, checkUser } from '../bake/namespace.ts';
+import type { Loaded } from '../config/load.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { GiB } from '../config/values.ts';
 import { missingPackages } from '../host/packages.ts';
 import { projectRoot } from '../paths.ts';
+import { readKeyFile } from '../trust/key-file.ts';
 import { oldestNode } from '../version.ts';
 import { probeAcceleration } from '../vm/qemu.ts';
 import { diagnosis, type Finding, type HostFacts } from './diagnosis.ts';
 import { usualRelease } from './first-answers.ts';
+import { signingKeyFile } from './signer.ts';
 
 /** Base tree, provisioned tree, packages and image of one bake, with room for the disk in the making. */
 const bakeTakes = 4 * GiB;
 
 /** With a config, what it wants; else what one without further keys does. */
-export async function examine(config?: Config): Promise<Finding[]> {
-  return diagnosis(await lookAround(config));
+export async function examine(loaded?: Loaded): Promise<Finding[]> {
+  return diagnosis(await lookAround(loaded));
 }
 
-async function lookAround(config: Config | undefined): Promise<HostFacts> {
+async function lookAround(loaded: Loaded | undefined): Promise<HostFacts> {
+  const config = loaded?.config;
+  const keyFile = loaded === undefined ? undefined : signingKeyFile(loaded);
   const own = (name: string) => path.relative('.', path.join(projectRoot, 'host', name));
   const missing = (list: string) => missingPackages(own('install.sh'), own(`${list}.txt`));
   const forTests = existsSync(own('test.txt')) ? await missing('test') : undefined;
@@ -39,6 +44,10 @@ async function lookAround(config: Config | undefined): Promise<HostFacts> {
     acceleration: await probeAcceleration(),
     disk: { folder: path.dirname(cacheDir), free: freeAt(cacheDir), wanted: bakeTakes },
     memory: { free: availableMemory(), wanted: memory },
+    // Its password is not asked for.
+    ...(keyFile === undefined
+      ? {}
+      : { signingKey: { file: keyFile, refused: await refusal(() => readKeyFile(keyFile)) } }),
     installs: (list) => `sh ${own('install.sh')} ${own(`${list}.txt`)}`,
   };
 }

@@ -6,9 +6,11 @@ import { pictured } from '../config/excerpt.ts';
 import { ConfigError } from '../config/problem.ts';
 import type { OutputFile } from '../host/write.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type Verdict, wrongText } from '../verify/verdict.ts';
 import type { Booted } from '../vm/boot.ts';
 import type { DemoResult } from './demo.ts';
 import type { Finding } from './diagnosis.ts';
+import type { KeyPair } from './make-key.ts';
 
 export function line(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -74,6 +76,22 @@ export function findings(all: readonly Finding[]): void {
 export function imported({ gave, later }: Imported): void {
   for (const [word, value] of Object.entries(gave)) line(`${word.padEnd(10)} ${value}`);
   for (const todo of later) line(`left to do ${todo}`);
+}
+
+/** Where both lie, and what is done with each. */
+export function keyPair({ secretFile, publicFile, line: publicLine }: KeyPair): void {
+  line(`wrote ${secretFile}, which signs: keep a copy where nobody else comes`);
+  line(`wrote ${publicFile}, which checks: give it to whoever gets an image of you`);
+  line(`public key ${publicLine}`);
+  line(`next: in box.yaml, under image, signingKey: ${secretFile} (its path from there); then bake`);
+}
+
+/** All of it: what is not checked counts as much. */
+export function verdict({ checked, notChecked, wrong }: Verdict): void {
+  for (const text of checked) line(`checked      ${text}`);
+  for (const text of notChecked) line(`not checked  ${text}`);
+  for (const one of wrong) line(`WRONG        ${wrongText(one)}`);
+  line(wrong.length === 0 ? 'nothing is wrong' : `wrong: ${wrong.length}`);
 }
 
 export function booted(

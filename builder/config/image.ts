@@ -1,7 +1,7 @@
 /** The section `image` of `box.yaml`: what the bake writes, what it is baked with, and where its packages come from. */
 import * as z from 'zod';
 import { builders } from '../../releases/release.ts';
-import { MiB, size } from './values.ts';
+import { MiB, size, text } from './values.ts';
 
 export const image = z.strictObject({
   diskSize: size('8GiB', '4GiB', '16384GiB', MiB)
@@ -17,6 +17,17 @@ export const image = z.strictObject({
     .optional()
     .describe(
       "What bakes: `native` runs the steps in the root file system itself and boots nothing, `packer` has Packer's QEMU builder run the same steps in a machine. Without it: what the release prefers, `native` where it can. `letterbox bake --with` decides for one bake.",
+    ),
+  signingKey: text(
+    'path of a file',
+    // What begins as minisign's base64 does, or as its files do, is a key.
+    /^(?!RW[A-Za-z0-9+/=]{30})(?!untrusted comment)[^\p{Cc}]{1,1024}$/u,
+    'must be the path of a key file, and never the key itself',
+    'letterbox.key',
+  )
+    .optional()
+    .describe(
+      "The key that signs each bake, in minisign's form: the path of its file, from where the config lies. `letterbox key` makes one, or `minisign -G`. A key with a password asks for it at the terminal, or has it from `LETTERBOX_KEY_PASSWORD`. Without it nothing is signed.",
     ),
   mirror: z
     .url({ protocol: /^https?$/, message: 'must be an http or https URL' })

@@ -21,6 +21,8 @@ export const secretKeys: readonly string[] = [
   'box.restore.hostKey',
   'web.sftpKeys',
   'outbound.relay.password',
+  // A path, but whoever mistakes it writes the key itself.
+  'image.signingKey',
 ];
 
 const admin = z.strictObject({

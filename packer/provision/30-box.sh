@@ -115,4 +115,7 @@ fi
     dpkg-query --show
     sha256sum <"$bake/overlay.tar"
 } | sha256sum | cut -c1-16 >/usr/lib/box/image-id
+# How old its packages are: a file that each of them has keeps the day on which its package was made.
+find /usr/share/doc -mindepth 2 -maxdepth 2 -name copyright -type f -printf '%TY-%Tm-%Td\n' | sort | tail -n 1 >/usr/lib/box/packages-date
+say "box: this is image $(cat /usr/lib/box/image-id)" # the builder reads it
 say 'box: users, folders and units are set'

@@ -53,6 +53,7 @@ const kinds: readonly (readonly [group: string, title: RegExp, meaning: string])
   ['System', /^clock$/, 'Signatures, certificates and one-time codes need the right time.'],
   ['System', /^disk health/, 'A disk that fails takes the mail with it.'],
   ['System', /^disk/, 'A full disk takes no more mail.'],
+  ['System', /^image$/, 'Whoever baked it can tell by this number what is in it.'],
   ['System', /^memory/, 'Without memory the kernel ends programs, the largest first.'],
 ];
 /** What the programs of a box do; others have the last meaning. */

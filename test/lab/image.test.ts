@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import anyTest from 'ava';
+import { readManifest } from '../../builder/bake/manifest.ts';
+import { verifyImage } from '../../builder/verify/verify.ts';
 import { artefacts } from '../rig/artefacts.ts';
 import { bakedImage } from '../rig/image.ts';
 import { output } from '../rig/program.ts';
@@ -150,6 +152,14 @@ test('SHA256SUMS holds', async (t) => {
   const folder = path.dirname(bakedImage());
   const said = await output(['sh', '-c', 'cd "$1" && sha256sum --check SHA256SUMS', 'sh', folder]);
   t.true(said.includes(`${path.basename(bakedImage())}: OK`), said);
+});
+
+test('the bake’s folder is whole, and knows its image by the number that the image has', async (t) => {
+  const dir = path.dirname(bakedImage());
+  const { wrong } = await verifyImage({ dir, name: path.basename(bakedImage(), '.qcow2') });
+  t.deepEqual(wrong, []);
+  t.is(readManifest(dir)?.imageId, (await inImage('cat usr/lib/box/image-id')).trim());
+  t.regex(await inImage('cat usr/lib/box/packages-date'), /^20\d\d-\d\d-\d\d\s*$/);
 });
 
 /** Runs a shell script in the mounted image's root folder. */

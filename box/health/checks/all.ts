@@ -14,6 +14,7 @@ import { diskHasRoom } from './disk.ts';
 import { disksAreWell } from './disk-health.ts';
 import { checkDns, zonesAreSigned } from './dns.ts';
 import { nothingHangs } from './hanging.ts';
+import { imageIsKnown } from './image.ts';
 import { accountsAreWell, mailIsSigned } from './mail.ts';
 import { memoryIsLeft } from './memory.ts';
 import { noImageWasRefused } from './other-image.ts';
@@ -55,6 +56,7 @@ export const ownChecks: Checks = [
   ['disk health', disksAreWell],
   ['backups', backupsAreMade],
   ['calendars', calendarsAreWhole],
+  ['image', imageIsKnown],
   ['replaced image', noImageWasRefused],
 ];
 

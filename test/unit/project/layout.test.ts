@@ -14,10 +14,11 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   builder: [
     ['cli.ts'],
     ['program.ts'],
-    ['machine-verbs.ts'],
+    ['machine-verbs.ts', 'trust-verbs.ts'],
     ['commands'],
+    ['verify'],
     ['bake'],
-    ['vm'],
+    ['trust', 'vm'],
     ['compile.ts'],
     ['outputs'],
     ['plan'],

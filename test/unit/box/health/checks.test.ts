@@ -2,6 +2,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Check, CheckResult } from '../../../../box/health/checks/check.ts';
 import { clockIsRight } from '../../../../box/health/checks/clock.ts';
+import { imageIsKnown } from '../../../../box/health/checks/image.ts';
 import { memoryIsLeft } from '../../../../box/health/checks/memory.ts';
 import { arrivalsIn, queueMoves } from '../../../../box/health/checks/queue.ts';
 import { sshTakesKeysOnly } from '../../../../box/health/checks/ssh.ts';
@@ -111,4 +112,18 @@ test('security updates that wait, or wait for a reboot, are a warning', async (t
   });
   const restart = (box: TemporaryBox) => box.write('/run/reboot-required', '');
   t.like(await look(t, updatesAreIn, saying(plain), restart), { state: 'warning' });
+});
+
+test('the image is told by its number, and how old its packages are where the image says so', async (t) => {
+  const laid = (date?: string) => (box: TemporaryBox) => {
+    box.write('/usr/lib/box/image-id', '305beb5bfb21acc6\n');
+    if (date !== undefined) box.write('/usr/lib/box/packages-date', date);
+  };
+  const told = async (date?: string) => (await look(t, imageIsKnown, undefined, laid(date))).text;
+  const which = `${image.name}, Letterbox ${image.version} for ${image.release} (305beb5bfb21acc6)`;
+  t.is(await told('2026-11-20\n'), `${which}, its newest package of 2026-11-20, 4 days ago`);
+  t.is(await told('2026-11-23\n'), `${which}, its newest package of 2026-11-23, 1 day ago`);
+  t.is(await told('2026-12-01\n'), `${which}, its newest package of 2026-12-01`);
+  t.is(await told(), which);
+  t.is(await told('\n'), which);
 });

@@ -50,6 +50,11 @@ const lacks: readonly { facts: Partial<HostFacts>; says: RegExp; mend: RegExp }[
     says: /^apt knows no source$/,
     mend: /^set image\.mirror$/,
   },
+  {
+    facts: { signingKey: { file: 'letterbox.key', refused: 'is a file that others may read; chmod 600 it' } },
+    says: /^is a file that others may read$/,
+    mend: /^chmod 600 it$/,
+  },
   { facts: { user: 'gives ann no ids; run `usermod`' }, says: /^gives ann no ids$/, mend: /usermod/ },
   { facts: { namespaces: "can't be made; sudo sysctl" }, says: /can't be made/, mend: /^sudo sysctl$/ },
   {
@@ -74,6 +79,14 @@ for (const { facts, says, mend } of lacks)
     t.regex(lack?.mend ?? '', mend);
     t.false(isFit(found));
   });
+
+test('a signing key that will do is said to, where the config names one', (t) => {
+  const found = diagnosis({ ...fit, signingKey: { file: 'letterbox.key', refused: undefined } });
+  t.like(
+    found.find(({ about }) => about === 'signing key'),
+    { state: 'ok', says: 'letterbox.key, read; its password was not asked for' },
+  );
+});
 
 test('without KVM, or without what the tests alone need, all works: a note, and exit code 0', (t) => {
   const notice = '/dev/kvm does not open (EACCES)';

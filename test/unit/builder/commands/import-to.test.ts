@@ -54,7 +54,7 @@ function exported(t: ExecutionContext, cloud: Cloud): string {
   const file = path.join(out, `small${cloud.import === undefined ? '' : endingOf(cloud.import)}`);
   const besides = cloud.import?.format === 'ova' ? { name: 'small', cpus: 2, memory: 1024 ** 3 } : null;
   writeFileSync(file, 'DISK');
-  noteExport(out, file, { image: sha256, besides });
+  noteExport(out, file, { image: sha256, besides }, '');
   return out;
 }
 
