@@ -157,10 +157,28 @@ export interface StatusEntry {
   readonly checked_at?: string;
 }
 
+  /** The page of the panel that mends it, where one does. */
+  readonly page?: PanelPage;
 export interface Sample {
   /** Seconds since 1970. */
   readonly time: number;
   /** Processes that wanted to run, over a minute. */
+/** The panel's pages, each by what stands after the `#/` of its address. */
+export type PanelPage =
+  | 'status'
+  | 'charts'
+  | 'log'
+  | 'users'
+  | 'aliases'
+  | 'dns'
+  | 'certificate'
+  | 'web-sites'
+  | 'mail-guide'
+  | 'second-factor'
+  | 'tokens'
+  | 'backups'
+  | 'system';
+
   readonly load: number;
   /** Percent that are used. */
   readonly memory: number;

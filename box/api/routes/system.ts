@@ -28,7 +28,7 @@ export const systemRoutes: readonly Route[] = [
     summary: 'what the last look at everything saw; the first look at a boot takes a while',
     params: z.object({ fresh: field('`1`: look again now') }),
     answers:
-      'a JSON list of `{type: heading|ok|warning|error, text, extra: [{text, monospace}]}`; the heading has `checked_at` too',
+      'a JSON list of `{type: heading|ok|warning|error, text, extra: [{text, monospace}]}`; the heading has `checked_at` too, and what a page of the panel mends has that `page`',
     async run({ machine }, { fresh }) {
       // As root and outside of the keeper's cage: what is seen there is what the box's owner sees.
       const look = async () => machine.run(command(await readImage(machine), 'startService', 'box-status'));
@@ -43,7 +43,7 @@ export const systemRoutes: readonly Route[] = [
           extra: [{ text: `checked at ${seen.checkedAt}`, monospace: false }],
           checked_at: seen.checkedAt,
         },
-        ...seen.results.map(({ title, state, text, remedy }) => ({
+        ...seen.results.map(({ title, state, text, remedy, page }) => ({
           type: state,
           text: `${title}: ${text}`,
           extra: remedy === undefined ? [] : [{ text: remedy, monospace: false }],
@@ -64,6 +64,7 @@ export const systemRoutes: readonly Route[] = [
       const many = days === '' ? 1 : Number(days);
       if (!/^\d{0,2}$/.test(days) || many < 1 || many > mostDays)
         throw new Failure(`days is not 1 to ${mostDays}`, 'leave it out for the last day');
+          ...(page === undefined ? {} : { page }),
       // At most some three hundred points.
       const step = interval * many;
       return json({
