@@ -49,6 +49,8 @@ export type LogInAnswer =
   | {
       readonly status: 'invalid' | 'missing-totp-token' | 'missing-passkey';
       readonly reason: string;
+      /** The box's own name, which is no secret: whatever address it was asked by. */
+      readonly hostname: string;
     };
 
 export interface Me {
@@ -56,6 +58,8 @@ export interface Me {
   readonly privileges: readonly string[];
   /** Whether the image has a webmail. */
   readonly webmail: boolean;
+  /** The box's own name. */
+  readonly hostname: string;
 }
 
 export interface User {
@@ -153,16 +157,12 @@ export interface StatusEntry {
   readonly type: 'heading' | 'ok' | 'warning' | 'error';
   readonly text: string;
   readonly extra: readonly { readonly text: string; readonly monospace: boolean }[];
+  /** The page of the panel that mends it, where one does. */
+  readonly page?: PanelPage;
   /** Of the heading: ISO 8601. */
   readonly checked_at?: string;
 }
 
-  /** The page of the panel that mends it, where one does. */
-  readonly page?: PanelPage;
-export interface Sample {
-  /** Seconds since 1970. */
-  readonly time: number;
-  /** Processes that wanted to run, over a minute. */
 /** The panel's pages, each by what stands after the `#/` of its address. */
 export type PanelPage =
   | 'status'
@@ -179,6 +179,10 @@ export type PanelPage =
   | 'backups'
   | 'system';
 
+export interface Sample {
+  /** Seconds since 1970. */
+  readonly time: number;
+  /** Processes that wanted to run, over a minute. */
   readonly load: number;
   /** Percent that are used. */
   readonly memory: number;

@@ -1,7 +1,7 @@
 /** The box's certificate: what is in service, which names it is for, and the two ways to one of an authority. */
 
 import { useRef } from 'preact/hooks';
-import type { Answers } from '../../contract/api.ts';
+import type { Answers, Me } from '../../contract/api.ts';
 import { askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
@@ -13,7 +13,7 @@ import { OwnCertificate } from './own-certificate.tsx';
 
 const words = { success: ['ok', 'Fine'], warning: ['warning', 'Warning'], danger: ['error', 'Error'] };
 
-export function Certificate() {
+export function Certificate({ me }: { readonly me: Me }) {
   // What the box saw last is good enough, until something changes here.
   const fresh = useRef(false);
   // By itself: a look at everything may be under way, and nothing else of this page waits for it.
@@ -76,7 +76,7 @@ export function Certificate() {
           }}
         />
       </section>
-      <OwnCertificate names={names.map(({ domain }) => domain)} changed={changed} />
+      <OwnCertificate hostname={me.hostname} names={names.map(({ domain }) => domain)} changed={changed} />
     </>
   );
 }
