@@ -50,6 +50,8 @@ export type LogInAnswer =
   | {
       readonly status: 'invalid' | 'missing-totp-token' | 'missing-passkey';
       readonly reason: string;
+      /** The box's own name, which is no secret: whatever address it was asked by. */
+      readonly hostname: string;
     };
 
 export interface Me {
@@ -57,6 +59,8 @@ export interface Me {
   readonly privileges: readonly string[];
   /** Whether the image has a webmail. */
   readonly webmail: boolean;
+  /** The box's own name. */
+  readonly hostname: string;
 }
 
 export interface User {
@@ -154,9 +158,27 @@ export interface StatusEntry {
   readonly type: 'heading' | 'ok' | 'warning' | 'error';
   readonly text: string;
   readonly extra: readonly { readonly text: string; readonly monospace: boolean }[];
+  /** The page of the panel that mends it, where one does. */
+  readonly page?: PanelPage;
   /** Of the heading: ISO 8601. */
   readonly checked_at?: string;
 }
+
+/** The panel's pages, each by what stands after the `#/` of its address. */
+export type PanelPage =
+  | 'status'
+  | 'charts'
+  | 'log'
+  | 'users'
+  | 'aliases'
+  | 'dns'
+  | 'certificate'
+  | 'web-sites'
+  | 'mail-guide'
+  | 'second-factor'
+  | 'tokens'
+  | 'backups'
+  | 'system';
 
 export interface Sample {
   /** Seconds since 1970. */

@@ -9,7 +9,7 @@ import { NoticeBar } from './parts/notice-bar.tsx';
 
 const place = () => location.hash.replace(/^#\/?/, '');
 
-export function Frame({ known }: { readonly known: Me | undefined }) {
+export function Frame({ known, hostname }: { readonly known: Me | undefined; readonly hostname: string }) {
   const [me, setMe] = useState(known);
   const [path, setPath] = useState(place());
   const [menu, setMenu] = useState(false);
@@ -35,7 +35,7 @@ export function Frame({ known }: { readonly known: Me | undefined }) {
   const page = mine.find((one) => one.path === path) ?? mine[0];
   const title = page?.title ?? 'Log in';
   useEffect(() => {
-    document.title = `${title} · ${location.hostname}`;
+    document.title = `${title} · ${hostname}`;
     // A screen reader goes on at the new page, and so does the keyboard.
     document.querySelector<HTMLElement>('h1')?.focus();
   }, [title]);
@@ -52,7 +52,7 @@ export function Frame({ known }: { readonly known: Me | undefined }) {
         Skip to the page
       </button>
       <header>
-        <span class="host">{location.hostname}</span>
+        <span class="host">{hostname}</span>
         {me && (
           <>
             <button

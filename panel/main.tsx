@@ -3,5 +3,7 @@ import { render } from 'preact';
 import { askJson } from './ask.ts';
 import { Frame } from './frame.tsx';
 
-const me = await askJson('GET /me').catch(() => undefined);
-render(<Frame known={me?.status === 'ok' ? me : undefined} />, document.body);
+const told = await askJson('GET /me').catch(() => undefined);
+// The box's own name, and not the address that it was opened by; that one only where the box says nothing.
+const hostname = told?.hostname ?? location.hostname;
+render(<Frame known={told?.status === 'ok' ? told : undefined} hostname={hostname} />, document.body);

@@ -20,7 +20,7 @@ export const statusCommand: Command = {
     tell: { type: 'boolean' },
   },
   optionHelp: {
-    json: 'print a list of {title, state, text, remedy}',
+    json: 'print a list of {title, state, text, remedy, page}',
     all: 'look at what the world sees, too',
     cached: 'show what the last --all saw, and when',
     tell: '--all, and mail the administrator what changed since the last --tell; for the nightly run',

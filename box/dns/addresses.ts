@@ -7,9 +7,9 @@ export function isLinkLocal({ family, address }: Address): boolean {
   return family === 6 ? /^fe[89ab]/i.test(address) : address.startsWith('169.254.');
 }
 
-/** Private networks (RFC 1918, RFC 6598, RFC 4193): the world can't reach these either. */
+/** Private networks (RFC 1918, RFC 6598, RFC 4193, and what came before that one: RFC 3879): the world can't reach these either. */
 export function isPrivate({ family, address }: Address): boolean {
-  if (family === 6) return /^f[cd]/i.test(address);
+  if (family === 6) return /^f(?:[cd]|e[c-f])/i.test(address);
   const [a, b] = address.split('.').map(Number) as [number, number];
   return (
     a === 10 ||

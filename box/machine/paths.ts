@@ -114,7 +114,8 @@ export const paths = {
   zones: `${storageRoot}/dns/zones`,
   www: `${storageRoot}/www`,
   wwwDefault: `${storageRoot}/www/default`,
-  webPage: `${storageRoot}/www/default/index.html`,
+  /** The box's own pages. */
+  pages: '/etc/box/pages',
   customSites: `${storageRoot}/www/custom.yaml`,
   lastCustomSites: `${storageRoot}/www/custom.last.yaml`,
   nginx: '/etc/nginx/nginx.conf',

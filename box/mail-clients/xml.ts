@@ -32,5 +32,6 @@ function write(it: Xml, indent: string): string {
   return `${open}>\n${write(it.content, `${indent}  `)}\n${indent}</${it.name}>`;
 }
 
-const escaped = (text: string) =>
+/** As text and as an attribute's value: HTML takes it too. */
+export const escaped = (text: string) =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');

@@ -3,7 +3,7 @@ import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import type { Directory } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
-import { pageText } from './page-text.ts';
+import { plainPage } from './pages/plain-page.ts';
 import { wantedWeb } from './publish.ts';
 
 /** Whose the pages are: the account that sftp logs in as. */
@@ -26,6 +26,7 @@ export async function addSite(box: Box, domain: string): Promise<void> {
     path: `${folder.path}/index.html`,
     mode: 0o644,
     ...pagesOf,
-    text: pageText(domain),
+    // The owner's own file from here on: it is there in one language.
+    text: plainPage('en', domain, box.settings.hostname, false),
   });
 }

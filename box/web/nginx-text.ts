@@ -43,6 +43,7 @@ function siteBlock({ domain, folder, custom }: Site, dav?: string): string {
     include('acme'),
     include('clients'),
     include('static'),
+    ...(folder === 'default' && !places.has('/') ? [include('first-page')] : []),
     ...(dav === undefined ? [] : ['caldav', 'carddav']).flatMap((name) => [
       `    location = /.well-known/${name} {`,
       `        return 301 ${dav};`,

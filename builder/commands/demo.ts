@@ -23,6 +23,8 @@ export interface DemoResult {
   readonly sshKey: string;
   readonly message: string;
   readonly console: string;
+  /** What the image has. */
+  readonly roles: readonly string[];
 }
 
 /**
@@ -84,7 +86,11 @@ export async function demo(
     note: (mail) => (/^DKIM-Signature:/im.test(mail) ? 'signed by DKIM' : 'NOT signed by DKIM'),
   });
   if (!/^DKIM-Signature:/im.test(message)) throw new Error('the mail came back without a DKIM signature');
-  return { booted, account, sshKey, message, console: vm.serialLog };
+  return {
+    ...{ booted, account, sshKey, message },
+    console: vm.serialLog,
+    roles: compiled.plan.image.roles,
+  };
 }
 
 async function withDemoLogin(config: Config, password: string, sshKey: string): Promise<Config> {

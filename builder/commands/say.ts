@@ -111,12 +111,28 @@ export function booted(
   line(`  stop it              ${stop}`);
 }
 
-export function demo({ booted: it, account, sshKey, message, console }: DemoResult, stop: string): void {
+/** Where a browser on this machine finds the box's pages. */
+export function demoPages(port: number | undefined, roles: readonly string[]): string[] {
+  if (port === undefined) return [];
+  const page = (what: string, path: string) => `${what.padEnd(20)} https://127.0.0.1:${port}${path}`;
+  return [
+    page('first page', '/'),
+    ...(roles.includes('panel') ? [page('control panel', '/admin/')] : []),
+    ...(roles.includes('webmail') ? [page('webmail', '/mail/')] : []),
+    'the browser warns: the certificate is the box’s own, and its SHA-256 stands above',
+  ];
+}
+
+export function demo(
+  { booted: it, account, sshKey, message, console, roles }: DemoResult,
+  stop: string,
+): void {
   const headers = message.split(/\r?\n\r?\n/)[0] ?? '';
   line('\nThe mail as it came back:\n');
   for (const text of headers.split(/\r?\n/)) line(`  ${text}`);
   line('');
   booted(it, { console, stop });
+  for (const page of demoPages(it.forwards[443], roles)) line(`  ${page}`);
   line(`  mail account         ${account.email}, password ${account.password}`);
   line(`  ssh                  ssh -p ${it.forwards[22]} -i ${sshKey} root@127.0.0.1`);
 }

@@ -20,6 +20,7 @@ export const nginx: Role = {
         listenOptions: isAtLeast(version, '1.9.5') && !isAtLeast(version, '1.25.1') ? 'ssl http2' : 'ssl',
         // Since then it is a directive, and nginx warns of the option.
         listenSettings: known(version, [{ since: '1.25.1', name: 'http2', value: 'on' }]),
+        redirectSettings: known(version, [{ since: '1.11.8', name: 'absolute_redirect', value: 'off' }]),
         headerOptions: headerOptions(release),
         tlsSettings: [
           { name: 'ssl_protocols', value: offeredVersions(web, release).join(' ') },

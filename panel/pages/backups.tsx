@@ -1,5 +1,5 @@
 /** Backups: which there are, where they go, and what it takes to restore one. The key itself is never shown. */
-import type { BackupStatus } from '../../contract/api.ts';
+import type { BackupStatus, Me } from '../../contract/api.ts';
 import { ask, askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
@@ -9,13 +9,13 @@ import { Waiting } from '../parts/waiting.tsx';
 import { isStored, size, total, typedTarget, whereTo } from '../words/backups.ts';
 import { KeySheet } from './key-sheet.tsx';
 
-export function Backups() {
+export function Backups({ me }: { readonly me: Me }) {
   const config = useLoaded(() => askJson('GET /system/backup/config'));
   // Another host may take a while to answer.
   const status = useLoaded(() => askJson('GET /system/backup/status'));
   if (config.data === undefined) return <Waiting of={config} />;
   const { target, min_age_in_days, file_target_directory, enc_pw_file, ssh_pub_key } = config.data;
-  const host = location.hostname;
+  const host = me.hostname;
 
   const put = async (form: { target: string; min_age: string; target_user: string; target_pass: string }) => {
     await ask('POST /system/backup/config', { form });

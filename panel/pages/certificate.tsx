@@ -1,72 +1,43 @@
 /** The box's certificate: what is in service, which names it is for, and the two ways to one of an authority. */
 
 import { useRef } from 'preact/hooks';
-import type { Answers } from '../../contract/api.ts';
+import type { Answers, Me } from '../../contract/api.ts';
 import { askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
-import { useLoaded } from '../parts/use-loaded.ts';
+import { type Loaded, useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { statusGroups } from '../words/status-groups.ts';
+import { type StatusLine, statusGroups } from '../words/status-groups.ts';
 import { OwnCertificate } from './own-certificate.tsx';
 
 const words = { success: ['ok', 'Fine'], warning: ['warning', 'Warning'], danger: ['error', 'Error'] };
 
-export function Certificate() {
+export function Certificate({ me }: { readonly me: Me }) {
   // What the box saw last is good enough, until something changes here.
   const fresh = useRef(false);
-  const loaded = useLoaded(async () => {
+  // By itself: a look at everything may be under way, and nothing else of this page waits for it.
+  const state = useLoaded(async () => {
     const form: Record<string, string> = fresh.current ? { fresh: '1' } : {};
-    const [seen, names] = await Promise.all([
-      askJson('POST /system/status', { form }),
-      askJson('GET /ssl/status'),
-    ]);
-    const lines = statusGroups(seen).flatMap((group) => group.lines);
-    const state = lines.flatMap(({ facts, ...line }) =>
+    const lines = statusGroups(await askJson('POST /system/status', { form })).flatMap(
+      (group) => group.lines,
+    );
+    return lines.flatMap(({ facts, ...line }) =>
       facts.filter(({ title }) => title === 'TLS certificate').map(({ found }) => ({ ...line, found })),
     );
-    return { state, names: names.status, lacking: names.can_provision };
   });
+  const loaded = useLoaded(() => askJson('GET /ssl/status'));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
-  const { state, names, lacking } = loaded.data;
+  const { status: names, can_provision: lacking } = loaded.data;
   const changed = async () => {
     fresh.current = true;
-    await loaded.again();
+    await Promise.all([state.again(), loaded.again()]);
     fresh.current = false;
   };
   return (
     <>
       <p>Mail programs, browsers and other mail servers recognise the box by it.</p>
-      {state.map(({ found, remedies, state: how }) => {
-        const fingerprint = /SHA-256 ([0-9A-F:]{95})/.exec(found)?.[1];
-        return (
-          <section key={found}>
-            <h2>In service</h2>
-            <dl class="pairs">
-              <dt>State</dt>
-              <dd>{found.replace(/, SHA-256 .*/, '')}</dd>
-              {fingerprint && (
-                <>
-                  <dt>Fingerprint (SHA-256)</dt>
-                  <dd>
-                    <code>{fingerprint}</code> <Copy text={fingerprint} what="fingerprint" />
-                  </dd>
-                </>
-              )}
-            </dl>
-            {remedies.map((remedy) => (
-              <p key={remedy} class={how === 'ok' ? '' : 'problem'}>
-                <strong>What to do:</strong> {remedy}
-              </p>
-            ))}
-            <p class="hint">
-              Of a self-signed certificate browsers and mail programs warn once. Before you tell one to trust
-              it, compare the fingerprint that it shows with this one.
-            </p>
-          </section>
-        );
-      })}
+      <InService of={state} />
       <section>
         <h2>Names</h2>
         <ul class="checks">
@@ -105,7 +76,46 @@ export function Certificate() {
           }}
         />
       </section>
-      <OwnCertificate names={names.map(({ domain }) => domain)} changed={changed} />
+      <OwnCertificate hostname={me.hostname} names={names.map(({ domain }) => domain)} changed={changed} />
+    </>
+  );
+}
+
+type InServiceLine = Pick<StatusLine, 'state' | 'remedies'> & { readonly found: string };
+
+function InService({ of }: { readonly of: Loaded<readonly InServiceLine[]> }) {
+  if (of.data === undefined) return <Waiting of={of} />;
+  return (
+    <>
+      {of.data.map(({ found, remedies, state: how }) => {
+        const fingerprint = /SHA-256 ([0-9A-F:]{95})/.exec(found)?.[1];
+        return (
+          <section key={found}>
+            <h2>In service</h2>
+            <dl class="pairs">
+              <dt>State</dt>
+              <dd>{found.replace(/, SHA-256 .*/, '')}</dd>
+              {fingerprint && (
+                <>
+                  <dt>Fingerprint (SHA-256)</dt>
+                  <dd>
+                    <code>{fingerprint}</code> <Copy text={fingerprint} what="fingerprint" />
+                  </dd>
+                </>
+              )}
+            </dl>
+            {remedies.map((remedy) => (
+              <p key={remedy} class={how === 'ok' ? '' : 'problem'}>
+                <strong>What to do:</strong> {remedy}
+              </p>
+            ))}
+            <p class="hint">
+              Of a self-signed certificate browsers and mail programs warn once. Before you tell one to trust
+              it, compare the fingerprint that it shows with this one.
+            </p>
+          </section>
+        );
+      })}
     </>
   );
 }

@@ -1,6 +1,7 @@
-/** The pages, in the order of the menu. One more page is one more file, and its line here. */
+/** The pages. One more page is one more file, its line here, its name in the contract and its title in `words/page-titles.ts`. */
 import type { FunctionComponent } from 'preact';
-import type { Me } from '../../contract/api.ts';
+import type { Me, PanelPage } from '../../contract/api.ts';
+import { pageTitles } from '../words/page-titles.ts';
 import { Aliases } from './aliases.tsx';
 import { Backups } from './backups.tsx';
 import { Certificate } from './certificate.tsx';
@@ -17,27 +18,33 @@ import { WebSites } from './web-sites.tsx';
 
 export interface Page {
   /** After the `#/` of its address. */
-  readonly path: string;
+  readonly path: PanelPage;
   readonly title: string;
   readonly may: 'user' | 'admin';
   readonly view: FunctionComponent<{ me: Me }>;
 }
 
-export const pages: readonly Page[] = [
-  { path: 'status', title: 'Status', may: 'admin', view: Status },
-  { path: 'charts', title: 'Charts', may: 'admin', view: Charts },
-  { path: 'log', title: 'Mail log', may: 'admin', view: Log },
-  { path: 'users', title: 'Users', may: 'admin', view: Users },
-  { path: 'aliases', title: 'Aliases', may: 'admin', view: Aliases },
-  { path: 'dns', title: 'DNS', may: 'admin', view: Dns },
-  { path: 'certificate', title: 'Certificate', may: 'admin', view: Certificate },
-  { path: 'web-sites', title: 'Web sites', may: 'admin', view: WebSites },
-  { path: 'mail-guide', title: 'Mail set-up', may: 'user', view: MailGuide },
-  { path: 'second-factor', title: 'Second factor', may: 'admin', view: SecondFactor },
-  { path: 'tokens', title: 'Tokens', may: 'admin', view: Tokens },
-  { path: 'backups', title: 'Backups', may: 'admin', view: Backups },
-  { path: 'system', title: 'System', may: 'admin', view: System },
-];
+const views: Readonly<Record<PanelPage, Pick<Page, 'may' | 'view'>>> = {
+  status: { may: 'admin', view: Status },
+  charts: { may: 'admin', view: Charts },
+  log: { may: 'admin', view: Log },
+  users: { may: 'admin', view: Users },
+  aliases: { may: 'admin', view: Aliases },
+  dns: { may: 'admin', view: Dns },
+  certificate: { may: 'admin', view: Certificate },
+  'web-sites': { may: 'admin', view: WebSites },
+  'mail-guide': { may: 'user', view: MailGuide },
+  'second-factor': { may: 'admin', view: SecondFactor },
+  tokens: { may: 'admin', view: Tokens },
+  backups: { may: 'admin', view: Backups },
+  system: { may: 'admin', view: System },
+};
+
+export const pages: readonly Page[] = (Object.keys(pageTitles) as PanelPage[]).map((path) => ({
+  path,
+  title: pageTitles[path],
+  ...views[path],
+}));
 
 export const pagesFor = ({ privileges }: Me) =>
   pages.filter(({ may }) => may === 'user' || privileges.includes('admin'));

@@ -13,9 +13,9 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
     if (withCode) place.current?.querySelector<HTMLElement>('[name=code]')?.focus();
   }, [withCode]);
 
-  const welcome = ({ email, privileges, webmail }: Me) => {
+  const welcome = ({ email, privileges, webmail, hostname }: Me) => {
     say(`Logged in as ${email}.`);
-    done({ email, privileges, webmail });
+    done({ email, privileges, webmail, hostname });
   };
   const byPasskey = async () => {
     const told = await askJson('POST /login/passkey', {

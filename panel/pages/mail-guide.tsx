@@ -11,7 +11,7 @@ const rows = [
 ];
 
 export function MailGuide({ me }: { readonly me: Me }) {
-  const host = location.hostname;
+  const host = me.hostname;
   return (
     <>
       {me.webmail && (

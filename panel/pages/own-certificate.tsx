@@ -6,13 +6,15 @@ import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
 
 interface Props {
+  /** The box's own name. */
+  readonly hostname: string;
   readonly names: readonly string[];
   readonly changed: () => Promise<void>;
 }
 
-export function OwnCertificate({ names, changed }: Props) {
+export function OwnCertificate({ hostname, names, changed }: Props) {
   const [request, setRequest] = useState('');
-  const [first = location.hostname] = names;
+  const [first = hostname] = names;
   return (
     <details>
       <summary>
@@ -64,7 +66,7 @@ export function OwnCertificate({ names, changed }: Props) {
           },
         ]}
         submit={async ({ cert = '', chain = '' }) => {
-          await ask('POST /ssl/install', { form: { domain: location.hostname, cert, chain } });
+          await ask('POST /ssl/install', { form: { domain: hostname, cert, chain } });
           await changed();
           say('The certificate is in service.');
         }}

@@ -4,6 +4,7 @@ import type { StatusEntry } from '../../contract/api.ts';
 import { askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { ago } from '../words/ago.ts';
+import { pageTitles } from '../words/page-titles.ts';
 import { checkedAt, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
 
 /** Kept while the page is open. The box keeps it too, and looks again only when asked to. */
@@ -67,7 +68,7 @@ export function Status() {
   );
 }
 
-function Line({ state, facts, meaning, remedies }: StatusLine) {
+function Line({ state, facts, meaning, remedies, page }: StatusLine) {
   return (
     <li>
       <span class={`state ${state}`}>{words[state]}</span>
@@ -82,6 +83,11 @@ function Line({ state, facts, meaning, remedies }: StatusLine) {
             <strong>What to do:</strong> {remedy}
           </p>
         ))}
+        {page !== undefined && (
+          <p>
+            <a href={`#/${page}`}>Go to {pageTitles[page]}</a>
+          </p>
+        )}
       </div>
       <p class="soft">{meaning}</p>
     </li>

@@ -1,5 +1,5 @@
 /** What each check of the box is about, in groups: the API gives its words as `title: what is found`. Pure. */
-import type { StatusEntry } from '../../contract/api.ts';
+import type { PanelPage, StatusEntry } from '../../contract/api.ts';
 
 /** Milliseconds since 1970. */
 export const checkedAt = (shown: readonly StatusEntry[]) =>
@@ -15,6 +15,8 @@ export interface StatusLine {
   readonly facts: readonly Fact[];
   readonly meaning: string;
   readonly remedies: readonly string[];
+  /** Where it is mended. */
+  readonly page?: PanelPage;
 }
 export interface StatusGroup {
   readonly name: string;
@@ -52,6 +54,7 @@ const kinds: readonly (readonly [group: string, title: RegExp, meaning: string])
   ['Security', /updates$/, 'Known holes of programs are closed by updates.'],
   ['System', /^clock$/, 'Signatures, certificates and one-time codes need the right time.'],
   ['System', /^disk health/, 'A disk that fails takes the mail with it.'],
+  ['System', /^backups$/, 'They bring back what is lost on this box.'],
   ['System', /^disk/, 'A full disk takes no more mail.'],
   ['System', /^image$/, 'Whoever baked it can tell by this number what is in it.'],
   ['System', /^memory/, 'Without memory the kernel ends programs, the largest first.'],
@@ -78,7 +81,7 @@ const rank = { error: 0, warning: 1, ok: 2 };
 
 /** Groups with something wrong come first, and so does what is wrong in each. */
 export function statusGroups(shown: readonly StatusEntry[]): StatusGroup[] {
-  const lines = shown.flatMap(({ type, text, extra }) => {
+  const lines = shown.flatMap(({ type, text, extra, page }) => {
     if (type === 'heading') return [];
     const at = text.indexOf(': ');
     const [title, found] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 2)];
@@ -87,7 +90,10 @@ export function statusGroups(shown: readonly StatusEntry[]): StatusGroup[] {
       ? [kind[0], kind[2]]
       : ['Services', services.find(([name]) => name.test(title))?.[1] ?? ''];
     const facts = [{ title, found }];
-    return [{ group, line: { state: type, facts, meaning, remedies: extra.map((one) => one.text) } }];
+    const remedies = extra.map((one) => one.text);
+    return [
+      { group, line: { state: type, facts, meaning, remedies, ...(page === undefined ? {} : { page }) } },
+    ];
   });
   const groups = order.map((name) => ({
     name,

@@ -201,7 +201,7 @@ test('a passkey’s answer counts for its challenge, its page and its key alone,
   ] as const)
     t.deepEqual(
       await logIn(credential),
-      { status: 'invalid', reason: 'The passkey is not accepted. Try again.' } as never,
+      { status: 'invalid', reason: 'The passkey is not accepted. Try again.', hostname } as never,
       what,
     );
   t.like(await logIn(key.answer((await begin()).challenge)), { status: 'ok' });

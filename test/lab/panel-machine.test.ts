@@ -3,6 +3,7 @@ import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
 import { hostname } from '../rig/owner.ts';
 import { complainsOfNothing, nineDays, panelLab } from './world/panel-lab.ts';
+import { PanelPerson } from './world/panel-person.ts';
 import { WebClient } from './world/web-client.ts';
 
 const test = anyTest.serial;
@@ -64,6 +65,38 @@ test('certificate, mail set-up and system tell what is true of this box; a reboo
   await person.said(/reboots in a minute/);
   t.regex(await box.run('cat /run/systemd/shutdown/scheduled'), /MODE=reboot/);
   await box.run('shutdown -c; rm /run/reboot-required');
+});
+
+test('what is wrong leads to the page that mends it', async (t) => {
+  const { box, person } = await ready;
+  // A box of the lab has backups that nobody has made yet.
+  await person.go('Status');
+  const link = await person.page.$('main .checks a[href="#/backups"]');
+  t.is(await link?.evaluate((element) => element.textContent), 'Go to Backups');
+  await link?.evaluate((element) => (element as unknown as { click(): void }).click());
+  await person.sees('h1', /^Backups$/);
+  const found = JSON.parse((await box.outcome('box status --cached --json')).stdout) as { page?: string }[];
+  await person.go('Status');
+  t.is(
+    (await person.page.$$('main .checks a')).length,
+    found.filter(({ page }) => page !== undefined).length,
+  );
+});
+
+test('opened by an address, the panel shows the box’s own name all the same, also where a program asks for a server', async (t) => {
+  const { box, browser, me } = await ready;
+  const other = new PanelPerson(await browser.another());
+  await other.page.goto(`https://${box.host}/admin/`, { waitUntil: 'networkidle0' });
+  await other.sees('.host', new RegExp(`^${hostname.replaceAll('.', '\\.')}$`));
+  t.is(await other.page.title(), `Log in · ${hostname}`);
+  await other.logIn(me);
+  await other.said(/^Logged in/);
+  await other.go('Mail set-up');
+  const guide = await other.text();
+  t.true(guide.includes(hostname));
+  t.false(guide.includes(box.host));
+  t.deepEqual(other.complaints, []);
+  await other.page.close();
 });
 
 test('charts: what was counted, drawn for a day, a week and two months, and the same as a table', async (t) => {

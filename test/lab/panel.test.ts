@@ -247,10 +247,23 @@ test('who is not logged in, no administrator or not there is told as Mail-in-a-B
     t.deepEqual(JSON.parse((await web.ask('POST /login', { as })).body), {
       status: 'invalid',
       reason: wrong,
+      hostname,
     });
   }
   t.is((await web.ask('GET /mail/users', { as: you })).body, 'You are not an administrator.\n');
   t.like(JSON.parse((await web.ask('POST /login', { as: you })).body), { status: 'ok', privileges: [] });
+});
+
+test('while the box looks at everything, whatever else is asked of the panel is answered first', async (t) => {
+  const { web, me: as } = await ready;
+  const look = web.ask('POST /system/status', { as, form: { fresh: '1' } }).then(() => 'the look');
+  const others = (async () => {
+    for (const request of ['GET /', 'GET /me', 'GET /mail/users', 'GET /dns/zones', 'GET /web/domains'])
+      t.is((await web.ask(request, { as })).status, 200, request);
+    return 'the others';
+  })();
+  t.is(await Promise.race([look, others]), 'the others');
+  await look;
 });
 
 test('a session and the API key live over a restart, and end with the password, as old IMAP log-ins do', async (t) => {

@@ -6,15 +6,18 @@ import type { Who } from '../../accounts/log-in/door.ts';
 import { identify, identifyByPasskey } from '../../accounts/log-in/identity.ts';
 import { logInOptions } from '../../accounts/log-in/passkeys.ts';
 import { Refusal } from '../../accounts/log-in/refusal.ts';
-import { readImage } from '../../machine/settings-file.ts';
+import { readImage, readSettings } from '../../machine/settings-file.ts';
 import { answerOfBrowser, none } from '../params.ts';
 import { type Answer, type Call, json, type Route, route } from '../route.ts';
 
-/** Who it is, and what the panel shows to everyone: whether there is a webmail to go to. */
+/** Who it is, and what the panel shows to everyone: the box's own name, and whether there is a webmail to go to. */
 async function ofOne({ machine }: Call, { login: { email, privileges } }: Who) {
   const webmail = (await readImage(machine)).roles.includes('webmail');
-  return { status: 'ok', email, privileges, webmail } as const;
+  return { status: 'ok', email, privileges, webmail, hostname: await ownName(machine) } as const;
 }
+
+/** Everyone may know it: the certificate says it too. */
+const ownName = async (machine: Call['machine']) => (await readSettings(machine)).hostname;
 
 /** What is wrong with a log-in, as these routes say it. Too many of them are refused like everywhere. */
 async function tell(
@@ -29,7 +32,7 @@ async function tell(
     if (error.kind === 'busy') throw error;
     const { kind, message } = error;
     const status = kind === 'missing-totp-token' || kind === 'missing-passkey' ? kind : 'invalid';
-    return json({ status, reason: message });
+    return json({ status, reason: message, hostname: await ownName(call.machine) });
   }
 }
 
@@ -53,7 +56,7 @@ export const logInRoutes: readonly Route[] = [
     summary: 'log in: exchange the password for the key of a session',
     params: none,
     answers:
-      '`{status: ok, email, privileges, webmail, api_key}`, or status `invalid`, `missing-totp-token` or `missing-passkey` with a reason',
+      '`{status: ok, email, privileges, webmail, hostname, api_key}`, or status `invalid`, `missing-totp-token` or `missing-passkey` with reason and hostname',
     run: (call) =>
       tell(call, async (who) => {
         // A session must not beget another: it would outlive its log-out.
@@ -79,7 +82,8 @@ export const logInRoutes: readonly Route[] = [
     may: 'anyone',
     summary: 'log in by a passkey, without a password: it is two factors by itself',
     params: z.object({ credential: answerOfBrowser }),
-    answers: '`{status: ok, email, privileges, webmail, api_key}`, or status `invalid` with a reason',
+    answers:
+      '`{status: ok, email, privileges, webmail, hostname, api_key}`, or status `invalid` with reason and hostname',
     run: (call, { credential }) =>
       tell(
         call,
@@ -107,7 +111,7 @@ export const logInRoutes: readonly Route[] = [
       'who this is asked by; administrators get their API key, which is valid until their password changes',
     params: none,
     answers:
-      '`{status: ok, email, privileges, webmail}`, for administrators with `api_key`; or `{status: invalid, reason}`',
+      '`{status: ok, email, privileges, webmail, hostname}`, for administrators with `api_key`; or `{status: invalid, reason, hostname}`',
     run: (call) =>
       tell(call, async (who) => {
         const admin = who.login.privileges.includes('admin');

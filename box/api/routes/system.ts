@@ -5,11 +5,30 @@ import { lastSeen } from '../../health/look.ts';
 import { interval, mostDays, readSamples } from '../../health/samples/sample.ts';
 import { inSteps } from '../../health/samples/steps.ts';
 import { Failure } from '../../machine/failure.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { command } from '../../machine/services.ts';
 import { readImage, readSettings } from '../../machine/settings-file.ts';
 import { field, none } from '../params.ts';
 import { json, lines, type Route, route, text } from '../route.ts';
+
+/**
+ * The look that is under way. It has a process of its own, so that no other answer waits for it; and whoever asks meanwhile
+ * waits for that one: not each init system starts a second one behind the first.
+ */
+const underWay = new WeakMap<Machine, Promise<unknown>>();
+
+/** As root and outside of the keeper's cage: what is seen there is what the box's owner sees. */
+async function look(machine: Machine): Promise<void> {
+  let begun = underWay.get(machine);
+  if (begun === undefined) {
+    begun = readImage(machine)
+      .then((image) => machine.run(command(image, 'startService', 'box-status')))
+      .finally(() => underWay.delete(machine));
+    underWay.set(machine, begun);
+  }
+  await begun;
+}
 
 export const systemRoutes: readonly Route[] = [
   route({
@@ -28,11 +47,9 @@ export const systemRoutes: readonly Route[] = [
     summary: 'what the last look at everything saw; the first look at a boot takes a while',
     params: z.object({ fresh: field('`1`: look again now') }),
     answers:
-      'a JSON list of `{type: heading|ok|warning|error, text, extra: [{text, monospace}]}`; the heading has `checked_at` too',
+      'a JSON list of `{type: heading|ok|warning|error, text, extra: [{text, monospace}]}`; the heading has `checked_at` too, and what a page of the panel mends has that `page`',
     async run({ machine }, { fresh }) {
-      // As root and outside of the keeper's cage: what is seen there is what the box's owner sees.
-      const look = async () => machine.run(command(await readImage(machine), 'startService', 'box-status'));
-      if (fresh === '1' || (await lastSeen(machine)) === undefined) await look();
+      if (fresh === '1' || (await lastSeen(machine)) === undefined) await look(machine);
       const seen = await lastSeen(machine);
       if (seen === undefined) throw new Failure('the look at the box left nothing', 'try: box status --all');
       const { hostname } = await readSettings(machine);
@@ -43,10 +60,11 @@ export const systemRoutes: readonly Route[] = [
           extra: [{ text: `checked at ${seen.checkedAt}`, monospace: false }],
           checked_at: seen.checkedAt,
         },
-        ...seen.results.map(({ title, state, text, remedy }) => ({
+        ...seen.results.map(({ title, state, text, remedy, page }) => ({
           type: state,
           text: `${title}: ${text}`,
           extra: remedy === undefined ? [] : [{ text: remedy, monospace: false }],
+          ...(page === undefined ? {} : { page }),
         })),
       ]);
     },

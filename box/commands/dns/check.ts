@@ -10,7 +10,7 @@ export const check: Command = {
   operands: [],
   summary: 'compare what the world sees with what it should; exit code 1 if there is an error',
   options: { json: { type: 'boolean' } },
-  optionHelp: { json: 'print a list of {title, state, text, remedy}' },
+  optionHelp: { json: 'print a list of {title, state, text, remedy, page}' },
   async run(call) {
     const { machine, settings, now } = await boxOf(call);
     return report(call, await checkDns({ machine, image: await readImage(machine), settings, now }));

@@ -18,7 +18,7 @@ export const certificateIsRenewed: Check = async (subject) => {
     const text = `${state.error.text}; ${state.failures} tries failed, the next is not before ${next.toISOString()}`;
     const certificate = await readCertificate(machine);
     const urgent = certificate === undefined || daysLeft(certificate, now()) < 7;
-    results.push((urgent ? error : warning)(title, text, state.error.remedy));
+    results.push((urgent ? error : warning)(title, text, state.error.remedy, 'certificate'));
   } else if (settings.acme !== undefined || (await machine.exists(paths.acmeAccount))) {
     const certificate = await readCertificate(machine);
     const isOurs = certificate !== undefined && state.issued === certificate.fingerprint256;
@@ -28,7 +28,12 @@ export const certificateIsRenewed: Check = async (subject) => {
   }
   for (const { name, why } of state.skipped)
     results.push(
-      warning(title, `is not for ${name}: ${why}`, 'box tls provision --dry-run says how it is now'),
+      warning(
+        title,
+        `is not for ${name}: ${why}`,
+        'box tls provision --dry-run says how it is now',
+        'certificate',
+      ),
     );
   const change = await keyChangeStanding(subject);
   if (change === undefined) return results;

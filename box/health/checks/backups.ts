@@ -17,11 +17,13 @@ export const backupsAreMade: Check = async ({ machine, now }) => {
         title,
         'are off: what is lost on this box is lost',
         'name a target in the control panel, at Backups',
+        'backups',
       ),
     ];
   const { started, succeeded, problem, tested } = await readBackupState(machine);
   const days = succeeded === undefined ? undefined : (now().getTime() - Date.parse(succeeded)) / day;
-  if (problem !== undefined) return [error(title, `the last try failed: ${problem.what}`, problem.hint)];
+  if (problem !== undefined)
+    return [error(title, `the last try failed: ${problem.what}`, problem.hint, 'backups')];
   if (days === undefined)
     return [
       warning(
@@ -30,6 +32,7 @@ export const backupsAreMade: Check = async ({ machine, now }) => {
           ? 'there is none yet'
           : 'there is none yet: the first one is at work, or was broken off',
         'the next one is made in the night; to make it now: box backup run',
+        'backups',
       ),
     ];
   // Minutes are nothing: a clock that is set right may go back a little.
@@ -47,6 +50,7 @@ export const backupsAreMade: Check = async ({ machine, now }) => {
         title,
         `the last one is ${Math.floor(days)} days old`,
         'make one now and see what it says: box backup run',
+        'backups',
       ),
     ];
   if (tested?.problem !== undefined)

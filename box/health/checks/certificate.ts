@@ -19,14 +19,17 @@ export const certificateServes: Check = async ({ machine, settings: { hostname }
   const renews = state.issued === certificate.fingerprint256;
   const byHand = renews ? 'box tls provision' : 'install a new one';
   const renew = selfSigned ? 'reboot: the box issues a new one' : byHand;
+  // The box itself makes one that is its own.
+  const page = selfSigned ? undefined : 'certificate';
   const days = daysLeft(certificate, now());
-  if (!certificate.checkPrivateKey(key)) return [error(title, 'does not belong to the private key', renew)];
-  if (days < 0) return [error(title, `expired ${-days} days ago`, renew)];
-  if (!covers(certificate, hostname)) return [error(title, `is not for ${hostname}`, renew)];
+  if (!certificate.checkPrivateKey(key))
+    return [error(title, 'does not belong to the private key', renew, page)];
+  if (days < 0) return [error(title, `expired ${-days} days ago`, renew, page)];
+  if (!covers(certificate, hostname)) return [error(title, `is not for ${hostname}`, renew, page)];
   if (Date.parse(certificate.validFrom) > now().getTime()) {
     return [warning(title, `is valid from ${certificate.validFrom} only`, 'is the clock right? see: date')];
   }
-  if (endsSoon(certificate, state, now())) return [warning(title, `expires in ${days} days`, renew)];
+  if (endsSoon(certificate, state, now())) return [warning(title, `expires in ${days} days`, renew, page)];
   const kind = selfSigned ? 'self-signed' : 'installed';
   return [ok(title, `${kind}, valid for ${days} days, SHA-256 ${certificate.fingerprint256}`)];
 };

@@ -1,4 +1,5 @@
 /** A check of the running box: what is looked at, how it is, and what to do. */
+import type { PanelPage } from '../../../contract/api.ts';
 import type { Image, Settings } from '../../../contract/settings.ts';
 import type { Machine } from '../../machine/machine.ts';
 
@@ -7,6 +8,8 @@ export interface CheckResult {
   readonly state: 'ok' | 'warning' | 'error';
   readonly text: string;
   readonly remedy?: string;
+  /** The page of the control panel that mends it, where one does. */
+  readonly page?: PanelPage;
 }
 
 export interface Subject {
@@ -19,15 +22,12 @@ export interface Subject {
 export type Check = (subject: Subject) => Promise<readonly CheckResult[]>;
 
 export const ok = (title: string, text: string): CheckResult => ({ title, state: 'ok', text });
-export const warning = (title: string, text: string, remedy: string): CheckResult => ({
-  title,
-  state: 'warning',
-  text,
-  remedy,
-});
-export const error = (title: string, text: string, remedy: string): CheckResult => ({
-  title,
-  state: 'error',
-  text,
-  remedy,
-});
+type Problem = (title: string, text: string, remedy: string, page?: PanelPage) => CheckResult;
+const problem =
+  (state: 'warning' | 'error'): Problem =>
+  (title, text, remedy, page) => ({
+    ...{ title, state, text, remedy },
+    ...(page === undefined ? {} : { page }),
+  });
+export const warning = problem('warning');
+export const error = problem('error');

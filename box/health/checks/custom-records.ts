@@ -47,5 +47,5 @@ async function whyNoHost(
 }
 
 function told({ record: { name, type, value }, why, remedy }: Broken): CheckResult {
-  return warning('custom DNS records', `${name} ${type} ${value.slice(0, 80)}: ${why}`, remedy);
+  return warning('custom DNS records', `${name} ${type} ${value.slice(0, 80)}: ${why}`, remedy, 'dns');
 }

@@ -141,6 +141,7 @@ async function isDelegated(
     title,
     what,
     `at your registrar, set ${wanted.join(' and ')} (with the box’s addresses as glue)`,
+    'dns',
   );
 }
 
@@ -158,6 +159,7 @@ async function isVouchedFor(machine: Machine, zone: string, own: readonly DsReco
       title,
       'the parent zone has no DS record, so the signatures count for nobody',
       'give your registrar what this prints: box dns ds',
+      'dns',
     );
   }
   const strange = found.filter((ds) => !texts.includes(ds));
@@ -166,6 +168,7 @@ async function isVouchedFor(machine: Machine, zone: string, own: readonly DsReco
       title,
       `the parent zone vouches for another key: ${found.join('; ')}`,
       'correct it at your registrar: box dns ds',
+      'dns',
     );
   }
   const answer = await machine.run(['dig', '+dnssec', '+tries=2', '+time=5', zone, 'SOA']);

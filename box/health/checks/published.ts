@@ -81,7 +81,12 @@ async function policyIsServed(
     const why = got instanceof Failure ? got.message : 'it is another one';
     const remedy = 'is the certificate for that name, and does it reach this box?';
     results.push(
-      error(`policies of ${zone}`, `${url}: ${why}: servers that heed MTA-STS may hold mail back`, remedy),
+      error(
+        `policies of ${zone}`,
+        `${url}: ${why}: servers that heed MTA-STS may hold mail back`,
+        remedy,
+        'certificate',
+      ),
     );
   }
   return results;

@@ -17,6 +17,7 @@ export const queueMoves: Check = async ({ machine, now }) => {
       title,
       `${waits}, the oldest for ${oldest} hours`,
       'see why: postqueue -p; to try again now: postqueue -f',
+      'log',
     ),
   ];
 };

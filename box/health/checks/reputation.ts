@@ -1,6 +1,6 @@
 /** What other mail servers look at before they take the box's mail: its name by address, and the block lists. */
 import { isIPv4 } from 'node:net';
-import { published } from '../../dns/addresses.ts';
+import { published, whyNotPublic } from '../../dns/addresses.ts';
 import { ask } from '../../dns/ask.ts';
 import { toldAddresses } from '../../dns/told-addresses.ts';
 import { Failure } from '../../machine/failure.ts';
@@ -10,7 +10,8 @@ import { mailDomains } from '../../mail/required-aliases.ts';
 import { readMailData } from '../../mail/users.ts';
 import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
 
-async function publicAddresses(subject: Subject): Promise<string[]> {
+/** Those that the box is known by: what is published, private or not. */
+async function knownAddresses(subject: Subject): Promise<string[]> {
   const own = subject.machine.addresses();
   const told = await toldAddresses(subject);
   return [published(4, told.ipv4, own), published(6, told.ipv6, own)].flatMap((one) => one ?? []);
@@ -19,8 +20,14 @@ async function publicAddresses(subject: Subject): Promise<string[]> {
 export const addressesHaveItsName: Check = async (subject) => {
   const { machine, settings } = subject;
   const results: CheckResult[] = [];
-  for (const address of await publicAddresses(subject)) {
+  for (const address of await knownAddresses(subject)) {
     const title = `name of ${address}`;
+    const why = whyNotPublic(address);
+    if (why !== undefined) {
+      // Nor would anybody's answer be about this box. That the world can't reach it, the DNS check says.
+      results.push(ok(title, `${why}: no other server sees it, so that it needs none`));
+      continue;
+    }
     const names = (await ask(machine, ['-x', address])).map((name) => name.replace(/\.$/, '').toLowerCase());
     if (names.length === 1 && names[0] === settings.hostname) {
       results.push(ok(title, settings.hostname));
@@ -36,8 +43,14 @@ export const addressesHaveItsName: Check = async (subject) => {
 export const nobodyBlocksIt: Check = async (subject) => {
   const { machine, settings } = subject;
   const results: CheckResult[] = [];
-  for (const address of await publicAddresses(subject))
-    results.push(await isListed(machine, address, `${reversed(address)}.zen.spamhaus.org`));
+  for (const address of await knownAddresses(subject)) {
+    const why = whyNotPublic(address);
+    results.push(
+      why === undefined
+        ? await isListed(machine, address, `${reversed(address)}.zen.spamhaus.org`)
+        : ok(`block lists for ${address}`, `${why}: no list has it`),
+    );
+  }
   for (const domain of mailDomains(settings.hostname, await readMailData(machine)))
     results.push(await isListed(machine, domain, `${domain}.dbl.spamhaus.org`));
   return results;

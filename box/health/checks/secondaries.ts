@@ -21,6 +21,7 @@ export async function secondariesAreFound(
       titleOf(host),
       'has no address, so it gets no zone',
       'is its name right? Then: box dns update',
+      'dns',
     );
   });
 }

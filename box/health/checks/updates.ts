@@ -26,7 +26,9 @@ export const updatesAreIn: Check = async ({ machine }) => {
     ];
   }
   if (restart)
-    return [warning(title, 'installed, and one counts only after a reboot', 'reboot when it suits you')];
+    return [
+      warning(title, 'installed, and one counts only after a reboot', 'reboot when it suits you', 'system'),
+    ];
   const outcome = await lastOutcome(machine);
   if (outcome !== undefined && outcome.failed.length + outcome.left.length > 0) {
     const names = [...new Set([...outcome.failed, ...outcome.left.map(({ what }) => what)])].join(', ');

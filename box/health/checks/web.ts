@@ -14,14 +14,14 @@ export const sitesAreServed: Check = async (subject) => {
     const why = (await readOutcome(subject))?.why;
     results.push(
       why === undefined
-        ? warning(title, 'are out of date', 'box web update')
+        ? warning(title, 'are out of date', 'box web update', 'web-sites')
         : error(title, `nginx refuses the new ones: ${why}`, 'correct what it names, then: box web update'),
     );
   }
   if (unserved.length > 0) {
     const text = `custom.yaml names ${unserved.join(', ')}, which has no mail here and so no site`;
     results.push(
-      warning(title, text, 'add an account or an alias of the domain, or remove it from the file'),
+      warning(title, text, 'add an account or an alias of the domain, or remove it from the file', 'users'),
     );
   }
   const certificate = await readCertificate(subject.machine);
@@ -30,7 +30,7 @@ export const sitesAreServed: Check = async (subject) => {
   // Browsers warn of a self-signed one at every name.
   if (uncovered.length > 0 && certificate !== undefined && !isSelfSigned(certificate)) {
     const text = `the certificate is not for ${uncovered.join(', ')}: browsers warn there; mail is not concerned`;
-    results.push(warning(title, text, 'get a certificate for these names too: box tls csr'));
+    results.push(warning(title, text, 'get a certificate for these names too: box tls csr', 'certificate'));
   }
   return results.length > 0 ? results : [ok(title, `${sites.length} served`)];
 };

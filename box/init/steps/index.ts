@@ -25,7 +25,7 @@ import { timeZoneStep } from './time-zone.ts';
 import { certificateStep, tlsKeyStep } from './tls.ts';
 import { verdictsStep } from './verdicts.ts';
 import { volumeStep } from './volume.ts';
-import { webPageStep } from './web-page.ts';
+import { webPagesStep } from './web-pages.ts';
 import { webSitesStep } from './web-sites.ts';
 import { webmailStep } from './webmail.ts';
 
@@ -58,7 +58,7 @@ export const steps: readonly Step[] = [
   allowListStep,
   autoconfigStep,
   mailProfileStep,
-  webPageStep,
+  webPagesStep,
   webSitesStep,
   sftpStep,
   backupStep,

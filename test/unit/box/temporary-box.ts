@@ -95,7 +95,10 @@ export class TemporaryBox {
     readonly as: 'root' | 'box-webmail';
   }[] = [];
   /** What the init system and the like answer; by default all is well. */
-  answer: (argv: readonly string[], input: string) => Partial<Outcome> | undefined = () => undefined;
+  answer: (
+    argv: readonly string[],
+    input: string,
+  ) => Partial<Outcome> | undefined | Promise<Partial<Outcome> | undefined> = () => undefined;
   /** A program that is otherwise run for real and shall fail: then `answer` says how. */
   broken: (argv: readonly string[]) => boolean = () => false;
   readonly said: string[] = [];
@@ -265,7 +268,10 @@ export class TemporaryBox {
         out: '',
         err: '',
       }));
-    return Promise.resolve({ code: 0, out: '', err: '', ...this.answer(argv, input) });
+    return Promise.resolve(this.answer(argv, input)).then((said) => ({
+      ...{ code: 0, out: '', err: '' },
+      ...said,
+    }));
   };
 }
 

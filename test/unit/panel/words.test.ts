@@ -93,6 +93,11 @@ test('checks come in groups, what is wrong first; what is fine and means the sam
     ],
   );
   t.deepEqual(groups[0]?.lines[0]?.remedies, ['is dovecot well?']);
+  t.false('page' in (groups[0]?.lines[0] ?? {}));
+  const [dns] = statusGroups([
+    { ...check('warning', 'DNSSEC of a.example: no DS', 'box dns ds'), page: 'dns' },
+  ]);
+  t.is(dns?.lines[0]?.page, 'dns');
   t.is(groups[0]?.lines[0]?.facts[0]?.found, 'does not answer');
   t.true(groups.every(({ lines }) => lines.every(({ meaning }) => meaning !== '')));
   t.is(summary(groups), '1 error, 1 warning, 5 fine');

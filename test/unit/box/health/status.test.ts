@@ -1,5 +1,6 @@
 /** What the nightly look tells the owner, what is kept of a look, and the checks that ask the world. */
 import test, { type ExecutionContext } from 'ava';
+import { whyNotPublic } from '../../../../box/dns/addresses.ts';
 import { changesSince, mailOf } from '../../../../box/health/changes.ts';
 import { type Check, type CheckResult, error, ok, warning } from '../../../../box/health/checks/check.ts';
 import { answersIn, disksAreWell } from '../../../../box/health/checks/disk-health.ts';
@@ -131,6 +132,44 @@ test('the address must have the box’s name', async (t) => {
   t.like((await named(''))[0], { state: 'error', title: 'name of 192.0.2.25' });
   t.like((await named('other.example.\n'))[0], { state: 'error' });
   t.like((await named('box.example.com.\nother.example.\n'))[0], { state: 'error' });
+});
+
+test('a private address is said to be private, and nobody is asked about it', async (t) => {
+  for (const address of ['10.0.2.15', '172.31.0.1', '192.168.1.2', '100.64.0.1']) {
+    const box = await TemporaryBox.booted(t);
+    const netmask = '255.255.255.0';
+    const card = { address, netmask, cidr: `${address}/24`, mac: '02:00:00:00:00:01', internal: false };
+    // What QEMU gives its guests; nothing of it is published.
+    const six = ['fec0::5054:ff:fe12:3456', 'fd00::1', 'fe80::1'].map((one) => ({
+      ...{ family: 'IPv6' as const, address: one, netmask: '', cidr: null, scopeid: 0 },
+      ...{ mac: card.mac, internal: false },
+    }));
+    box.interfaces = { eth0: [{ family: 'IPv4', ...card }, ...six] };
+    const subject = { machine: box.machine, image, settings, now: () => box.now };
+    box.ran.length = 0;
+    t.deepEqual(await addressesHaveItsName(subject), [
+      ok(`name of ${address}`, 'is private: no other server sees it, so that it needs none'),
+    ]);
+    t.deepEqual(box.ran, []);
+    const [first, ...others] = await nobodyBlocksIt(subject);
+    t.deepEqual(first, ok(`block lists for ${address}`, 'is private: no list has it'));
+    t.true(others.length > 0, 'its domains are asked about all the same');
+    t.false(box.ran.some((line) => line.includes('zen.spamhaus.org')));
+  }
+  for (const [address, why] of [
+    ['fec0::1', 'is private'],
+    ['feff::1', 'is private'],
+    ['fc00::1', 'is private'],
+    ['fdff::1', 'is private'],
+    ['fe80::1', 'is of one link only'],
+    ['febf::1', 'is of one link only'],
+    ['169.254.0.1', 'is of one link only'],
+    ['172.15.0.1', undefined],
+    ['172.32.0.1', undefined],
+    ['100.128.0.1', undefined],
+    ['2001:db8::1', undefined],
+  ] as const)
+    t.is(whyNotPublic(address), why, address);
 });
 
 test('block lists: listed, not listed, and a list that does not answer', async (t) => {

@@ -127,7 +127,7 @@ test('a new host name: same keys, new certificate, aliases, tables and page', as
   t.deepEqual([box.read(key), box.read(dkim)], keys);
   t.is(new X509Certificate(box.read(certificate)).subject, 'CN=post.example.net');
   t.regex(box.read('/etc/opendkim/SigningTable'), /^\*@post\.example\.net post\.example\.net$/m);
-  t.regex(box.read('/home/user-data/www/default/index.html'), /<h1>post\.example\.net<\/h1>/);
+  t.regex(box.read('/etc/box/pages/front.en.html'), /<h1>post\.example\.net<\/h1>/);
   t.is(box.read('/etc/hostname'), 'post.example.net\n');
   t.is(box.read('/etc/hosts'), '127.0.0.1 localhost\n127.0.1.1 post.example.net post\n');
   for (const told of ['opendkim reload', 'postfix restart', 'dovecot reload'])

@@ -65,6 +65,7 @@ server {
     include /etc/nginx/site/acme.conf;
     include /etc/nginx/site/clients.conf;
     include /etc/nginx/site/static.conf;
+    include /etc/nginx/site/first-page.conf;
     rewrite ^/old/(.*)$ https://new.example.net/$1 permanent;
     rewrite /here /there permanent;
     location = /files {
@@ -124,6 +125,19 @@ server {
 }
 `,
   );
+});
+
+test('a site without a folder shows a plain page until its owner has one; one that has, or that leads elsewhere as a whole, is left alone', async (t) => {
+  const shows = async (folders: string[], entries = '') => {
+    const custom = await read(`example.com: {${entries}}`);
+    const { sites } = sitesOf({ hostname, mailDomains: ['example.com'], zones: [], folders, custom });
+    return nginxText(sites, []).includes('site/first-page.conf');
+  };
+  t.true(await shows(['default']));
+  t.true(await shows([], 'proxies: {/app/: http://127.0.0.1:3000/}'));
+  t.false(await shows(['default', 'example.com']));
+  t.false(await shows([], 'proxies: {/: http://127.0.0.1:3000/}'));
+  t.false(await shows([], 'aliases: {/: /home/user-data/www/mine}'));
 });
 
 const shape = async (entries: string) => {

@@ -108,6 +108,7 @@ test('an answer is good once, for its challenge, its page and its name, by its o
     t.deepEqual(await logIn(credential, from), {
       status: 'invalid',
       reason: 'The passkey is not accepted. Try again.',
+      hostname: 'box.example.com',
     });
     t.regex(log.filter((line) => line.includes('was refused')).at(-1) ?? '', why);
     t.regex(log.at(-1) ?? '', new RegExp(`Failed login attempt from ip ${from} `), 'fail2ban hears of it');

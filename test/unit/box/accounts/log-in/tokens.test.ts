@@ -159,6 +159,7 @@ test('a token logs in to itself and begets nothing: no session, no API key, no s
     email: me.user,
     privileges: ['admin'],
     webmail: false,
+    hostname: 'box.example.com',
     api_key: key.secret,
   });
   t.deepEqual((await ask('POST /login', key)).body, me1.body);
