@@ -3,7 +3,10 @@ import { routes } from './routes/index.ts';
 
 /** Routes of Mail-in-a-Box v75 and 2016 that have nothing behind them on a box yet. */
 export const missing: readonly (readonly [routes: string, why: string])[] = [
-  ['targets `b2:` of `/system/backup/config`', 'Backblaze’s S3 takes their place: see [backup.md](backup.md)'],
+  [
+    'targets `b2:` of `/system/backup/config`',
+    'Backblaze’s S3 takes their place: see [backup.md](backup.md)',
+  ],
   ['`/munin/`', 'charts come from `/system/samples`, in the panel’s own way'],
   [
     'the system’s own key as user name, without a password',
