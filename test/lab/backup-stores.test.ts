@@ -29,14 +29,13 @@ const root = '/home/user-data';
 const host = 'store.outside.example';
 
 const ready = makeLab(kept).then(async (lab) => {
-  // Apache’s user must come there.
+  // Apache’s user must come there; Swift’s files need a disk with extended attributes, which a /tmp in memory may lack.
   const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-stores-'));
   chmodSync(folder, 0o755);
   const pair = await lab.ca.issue([host]);
-  const place = (name: string, port: number): Place => ({
-    ...{ folder: path.join(folder, name), address: outsideAddress, port, pair },
-  });
-  const [swift, apache] = [place('swift', 8443), place('apache', 9443)];
+  const place = (at: string, port: number): Place => ({ folder: at, address: outsideAddress, port, pair });
+  const swift = place(path.join(kept.folder, 'swift'), 8443);
+  const apache = place(path.join(folder, 'apache'), 9443);
   const hash = (await output(['openssl', 'passwd', '-apr1', davLogin.password])).trim();
   await lab.zone.publish([`${host}. A ${outsideAddress}`]);
   const begin = async (at: Place, argv: readonly string[]) => {
@@ -46,7 +45,7 @@ const ready = makeLab(kept).then(async (lab) => {
         // Apache ends its own children then, and Swift's end with it.
         server.kill('SIGTERM');
         await ended(server);
-        rmSync(at.folder, { recursive: true, force: true });
+        if (at === apache) rmSync(folder, { recursive: true, force: true });
       },
       explain: () => [],
     });

@@ -12,6 +12,8 @@ import { Failure } from '../../box/machine/failure.ts';
 import { s3Store } from '../../box/storage/backup/stores/s3.ts';
 import type { Bucket, DavFolder, Store } from '../../box/storage/backup/stores/store.ts';
 import { webdavStore } from '../../box/storage/backup/stores/webdav.ts';
+import { artefacts } from '../rig/artefacts.ts';
+import { ended } from '../rig/program.ts';
 import {
   davLogin,
   davServerArgv,
@@ -40,12 +42,17 @@ async function freePorts(): Promise<number> {
   return Math.min(port, 65_530);
 }
 
+const kept = artefacts(test, 'thorough-stores');
+/** Apache’s user must come there; Swift’s files need a disk with extended attributes, which a /tmp in memory may lack. */
 const folder = mkdtempSync(path.join(tmpdir(), 'letterbox-stores-'));
 chmodSync(folder, 0o755);
 const pair = { key: path.join(folder, 'key.pem'), certificate: path.join(folder, 'certificate.pem') };
 const servers: ChildProcess[] = [];
-test.after.always(() => {
-  for (const server of servers) server.kill('SIGTERM');
+test.after.always('the stores are ended', async () => {
+  for (const server of servers) {
+    server.kill('SIGTERM');
+    await ended(server);
+  }
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -55,10 +62,11 @@ const ready = (async () => {
   const name = ['-subj', '/CN=store', '-addext', 'subjectAltName=IP:127.0.0.1'];
   execFileSync('openssl', ['req', '-x509', ...ec, ...place, ...name], { stdio: 'ignore' });
   const ca = readFileSync(pair.certificate, 'utf8');
-  const at = async (part: string) => ({
-    ...{ folder: path.join(folder, part), address: '127.0.0.1', port: await freePorts(), pair },
+  const at = async (place: string) => ({
+    ...{ folder: place, address: '127.0.0.1', port: await freePorts(), pair },
   });
-  const [swift, apache] = [await at('swift'), await at('apache')];
+  const swift = await at(path.join(kept.folder, 'swift'));
+  const apache = await at(path.join(folder, 'apache'));
   const hash = execFileSync('openssl', ['passwd', '-apr1', davLogin.password], { encoding: 'utf8' }).trim();
   servers.push(
     await startStore(swift, s3ServerArgv(swift)),

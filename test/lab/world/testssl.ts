@@ -29,7 +29,7 @@ export async function testssl(
     ...flags,
     `box.example.com:${port}`,
   ];
-  const { code, stdout, stderr } = await outcome(argv, { seconds: 400, env });
+  const { code, stdout, stderr } = await outcome(argv, { seconds: 1200, env });
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Finding[];
   } catch (cause) {
