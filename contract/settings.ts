@@ -42,6 +42,13 @@ export const sshKeyPattern =
 /** Another host's folder, as a backup's target names it. A shell reads parts of it, so that nothing may be in one that a shell reads. */
 export const rsyncTargetPattern =
   /^rsync:\/\/(?<user>[A-Za-z_][A-Za-z0-9_.-]{0,63})@(?<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252})(?::(?<port>\d{1,5}))?\/(?<path>[A-Za-z0-9_./-]{1,500})$/;
+const hostAndPort = '(?<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252})(?::(?<port>\\d{1,5}))?';
+/** A bucket, in Mail-in-a-Box's form. The region is in the names of Amazon's own hosts. */
+export const bucketTargetPattern = new RegExp(
+  `^s3://(?:(?<region>[a-z0-9-]{1,40})@)?${hostAndPort}/(?<bucket>[a-z0-9][a-z0-9.-]{1,62})(?:/(?<path>[A-Za-z0-9_./-]{0,500}))?$`,
+);
+/** A folder of a WebDAV server, by TLS. */
+export const davTargetPattern = new RegExp(`^webdavs://${hostAndPort}/(?<path>[A-Za-z0-9_.@~+/-]{1,500})$`);
 /** A moment as duplicity names its backups, or a day: `20261126T133000Z`, `2026-11-26`. */
 export const backupTimePattern = /^(\d{8}T\d{6}Z|\d{4}-\d\d-\d\d)$/;
 
@@ -123,10 +130,13 @@ export const settingsSchema = z.strictObject({
   /** A backup that becomes this box's state before it makes anything of its own. Its key is no setting: whoever can read user-data could read the mail. */
   restore: z
     .strictObject({
-      /** `local`: the owner brings the files too, to where the box has its own backups. */
+      /** `local`: the owner brings the files too, to where the box has its own backups. What opens a store is no setting either. */
       from: z.union(
-        [z.literal('local'), z.string().regex(rsyncTargetPattern)],
-        'is neither local nor rsync://USER@HOST/PATH',
+        [
+          z.literal('local'),
+          ...[rsyncTargetPattern, bucketTargetPattern, davTargetPattern].map((one) => z.string().regex(one)),
+        ],
+        'is neither local nor rsync:, s3: or webdavs: with a place',
       ),
       /** The ssh key that another host must show. */
       hostKey: z.string().regex(sshKeyPattern, 'is not one ssh public key').optional(),
@@ -137,7 +147,7 @@ export const settingsSchema = z.strictObject({
         .optional(),
     })
     .refine(
-      ({ from, hostKey }) => from === 'local' || hostKey !== undefined,
+      ({ from, hostKey }) => !from.startsWith('rsync:') || hostKey !== undefined,
       'names another host without its hostKey',
     )
     .optional(),

@@ -1,15 +1,22 @@
 /** `box restore`: what the owner of a box brings that waits for the backup it begins with. */
 import { restoreStep } from '../init/steps/restore.ts';
 import { Failure } from '../machine/failure.ts';
+import type { Machine } from '../machine/machine.ts';
 import { readSettings } from '../machine/settings-file.ts';
 import { alone } from '../storage/backup/alone.ts';
-import { bringKey } from '../storage/backup/first-restore.ts';
+import { bringKey, bringLogin } from '../storage/backup/first-restore.ts';
 import type { Command } from './command.ts';
 
-const key: Command = {
-  name: 'restore key',
+/** A command by which the owner brings one thing, as standard input. */
+const bringing = (
+  name: string,
+  summary: string,
+  bring: (machine: Machine, given: string) => Promise<void>,
+  done: string,
+): Command => ({
+  name,
   operands: [],
-  summary: 'bring a box that waits for its backup the key, as standard input: < secret_key.txt',
+  summary,
   options: {},
   optionHelp: {},
   async run({ machine, now, say, readInput }) {
@@ -20,11 +27,25 @@ const key: Command = {
     if (await restoreStep.done({ machine, settings, now }))
       throw new Failure('this box has its state already, and keeps its key', none);
     const given = await readInput();
-    // Not under a restore that goes well with the key that it has.
-    await alone(machine, () => bringKey(machine, given));
-    say('the key is here, and the box goes on; the console and /run/box/ready.json tell how far it is');
+    // Not under a restore that goes well with what it has.
+    await alone(machine, () => bring(machine, given));
+    say(`${done}, and the box goes on; the console and /run/box/ready.json tell how far it is`);
     return 0;
   },
-};
+});
 
-export const restoreCommands: readonly Command[] = [key];
+const key = bringing(
+  'restore key',
+  'bring a box that waits for its backup the key, as standard input: < secret_key.txt',
+  bringKey,
+  'the key is here',
+);
+
+const login = bringing(
+  'restore login',
+  'bring it what opens a bucket or a WebDAV folder, as standard input: a line with the user, one with the password',
+  bringLogin,
+  'the login is here',
+);
+
+export const restoreCommands: readonly Command[] = [key, login];

@@ -1,9 +1,11 @@
 /** Why a box does not have the backup yet that it begins with, in words for an owner who sees its console alone. */
+import { rsyncTargetPattern } from '../../contract/settings.ts';
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import { paths } from '../machine/paths.ts';
 import { Explained, type Why } from '../storage/backup/duplicity.ts';
-import { nameOf, sourceOf, type Wanted } from '../storage/backup/first-restore.ts';
+import { LoginIsMissing, nameOf, type Wanted } from '../storage/backup/first-restore.ts';
+import { NotLetIn } from '../storage/backup/stores/store.ts';
 
 /** Its name may still lead to the old machine, so an address where one is known. */
 const addressOf = ({ machine, settings: { hostname, publicIpv4 } }: Box): string =>
@@ -14,6 +16,9 @@ const bringing = (box: Box) => `ssh root@${addressOf(box)} box restore key < sec
 
 export const keyIsMissing = (box: Box) =>
   new Failure('the key of the backups is not here yet', `bring it: ${bringing(box)}`);
+
+/** The command that brings what opens a store. */
+const bringingLogin = (box: Box) => `ssh root@${addressOf(box)} box restore login`;
 
 export const backupIsMissing = (box: Box, wanted: Wanted) =>
   new Failure(
@@ -34,9 +39,15 @@ export function together(problems: readonly Failure[]): Failure {
 /** The same failure with a remedy that helps here, where there is no box yet. */
 export async function helped(error: unknown, box: Box, wanted: Wanted): Promise<Failure> {
   if (!(error instanceof Failure)) throw error;
+  if (error instanceof LoginIsMissing)
+    return new Failure(
+      `what opens ${nameOf(wanted)} is not here yet`,
+      `bring it, the user or the id of the key and the password or key as two lines: ${bringingLogin(box)}`,
+    );
+  if (error instanceof NotLetIn)
+    return new Failure(error.message, `bring the right login: ${bringingLogin(box)}`);
   if (!(error instanceof Explained)) return error;
-  const source = sourceOf(wanted);
-  const { user, host } = source.kind === 'rsync' ? source : { user: 'root', host: 'this box' };
+  const { user = 'root', host = 'this box' } = rsyncTargetPattern.exec(wanted.from)?.groups ?? {};
   const line = ((await box.machine.read(`${paths.backupSshKey}.pub`)) ?? '').trim();
   const again = 'the box tries again by itself';
   const remedies: Readonly<Record<Why, readonly [what: string, hint: string]>> = {

@@ -151,6 +151,8 @@ export const paths = {
   comingBack: `${storageRoot}/backup/coming-back`,
   /** What of a trial, or of the state before it, is not needed any more. */
   givenUp: `${storageRoot}/backup/given-up`,
+  /** What opens the store that has that backup, until it is here. */
+  restoreLogin: `${storageRoot}/backup/restore-login`,
   /** Which backup became the state of this box at its first boot. */
   firstRestore: `${storageRoot}/backup/first-restore.json`,
   /** Where `box move-in` makes a state of another box's, before it is `restored`. */

@@ -79,10 +79,17 @@ const hostKey: Advice = (text) =>
     ? sshKeys(text)
     : 'copy the line of /etc/ssh/ssh_host_ed25519_key.pub on the host that has the backups';
 
-const backups: Advice = (text) =>
-  /^[a-z0-9]+:\/\//.test(text) && !text.startsWith('rsync:')
-    ? 'bring the folder to a host with ssh and rsync, and name that'
-    : undefined;
+const backups: Advice = (text) => {
+  const scheme = /^([a-z0-9]+):\/\//.exec(text)?.[1];
+  if (scheme === 'b2')
+    return 'name it by its S3: s3://REGION@s3.REGION.backblazeb2.com/BUCKET/PATH; the login is brought to the box, like the key';
+  if (scheme === 'webdav' || scheme === 'http' || scheme === 'https')
+    return 'a WebDAV folder is webdavs://HOST/PATH';
+  if (scheme === 's3' || scheme === 'webdavs') return 'the login is brought to the box, like the key';
+  return scheme === undefined || scheme === 'rsync'
+    ? undefined
+    : 'bring the folder to a host with ssh and rsync, and name that';
+};
 
 const size: Advice = (text) => {
   const [, number = '', letter = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt])i?b?$/i.exec(text.trim()) ?? [];

@@ -7,7 +7,15 @@ import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { alone } from '../../storage/backup/alone.ts';
-import { hasKey, isNoted, nameOf, note, sourceOf, trustHost } from '../../storage/backup/first-restore.ts';
+import {
+  hasKey,
+  isNoted,
+  nameOf,
+  note,
+  sourceOf,
+  trustHost,
+  type Wanted,
+} from '../../storage/backup/first-restore.ts';
 import { findBackups } from '../../storage/backup/listing.ts';
 import { fill, peek, takeUp, unfinished } from '../../storage/backup/restore.ts';
 import { withLifeSigns } from '../life-signs.ts';
@@ -36,15 +44,12 @@ export const restoreStep: Step = {
     const { restore } = settings;
     if (restore === undefined) return;
     const { time } = restore;
-    const source = sourceOf(restore);
     for (const path of [paths.backup, paths.backupCache, paths.backupFiles])
       await machine.putDirectory({ path, mode: 0o700 });
-    if (source.kind === 'rsync') {
-      await keepOrMakeSshKey(machine, settings.hostname);
-      await trustHost(machine, source, restore);
-    }
     try {
+      await prepareHost(box, restore);
       await refuseEarly(box);
+      const source = await sourceOf(machine, restore);
       await alone(machine, async () => {
         await refuseForeign(await peek(machine, source, 'mailinabox.version', time));
         await withLifeSigns(machine, `restoring ${nameOf(restore)}`, tell, () =>
@@ -64,6 +69,15 @@ async function holdsState(machine: Machine): Promise<boolean> {
   return false;
 }
 
+/** Another host is let in by its key, and lets this box in by one of its own. */
+async function prepareHost({ machine, settings }: Box, restore: Wanted): Promise<void> {
+  if (!restore.from.startsWith('rsync:')) return;
+  const source = await sourceOf(machine, restore);
+  if (source.kind !== 'rsync') return;
+  await keepOrMakeSshKey(machine, settings.hostname);
+  await trustHost(machine, source, restore);
+}
+
 /** What can be known before the first byte is brought here; all of it at once. */
 async function refuseEarly(box: Box): Promise<void> {
   const { machine, settings } = box;
@@ -71,7 +85,7 @@ async function refuseEarly(box: Box): Promise<void> {
   if (restore === undefined) return;
   const problems: Failure[] = (await hasKey(machine)) ? [] : [keyIsMissing(box)];
   try {
-    const { backups } = await findBackups(machine, sourceOf(restore));
+    const { backups } = await findBackups(machine, await sourceOf(machine, restore));
     if (backups.length === 0) problems.push(backupIsMissing(box, restore));
   } catch (error) {
     problems.push(await helped(error, box, restore));

@@ -21,6 +21,8 @@ export const restoredStep: Step = {
     if ((await machine.list(paths.replaced)).length === 0) await machine.removeTree(paths.replaced);
     // Copies of what was before; new ones are made in this boot.
     await machine.removeTree(paths.lastGood);
+    // Where the box's own backups go, and what opens that place, is its owner's to say.
+    await machine.remove(paths.restoreLogin);
     await machine.removeTree(paths.restored);
   },
 };

@@ -1,17 +1,50 @@
-/** The backup that a new box begins with: its key, which its owner brings, the host that has it, and that it was taken up. */
+/** The backup that a new box begins with: its key and login, which its owner brings, the host that has it, and that it was taken up. */
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Settings } from '../../../contract/settings.ts';
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
-import { type Place, type Remote, targetOf } from './target.ts';
+import type { Login } from './stores/store.ts';
+import { needsLogin, type Place, type Remote, targetOf } from './target.ts';
 
 export type Wanted = NonNullable<Settings['restore']>;
 
-/** @throws Failure for a target that only looks like one */
-export function sourceOf({ from }: Wanted): Place {
-  const target = targetOf({ target: from });
+/** Undefined: it needs none, or it was not brought yet. */
+const readLogin = async (machine: Machine): Promise<Login | undefined> =>
+  loginIn((await machine.read(paths.restoreLogin)) ?? '');
+
+/** What opens a store, as its owner brings it: a line with the user or the id of the key, and one with the password or key. */
+function loginIn(text: string): Login | undefined {
+  const [user = '', password = '', ...more] = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim());
+  const isOne = user !== '' && password !== '' && more.every((line) => line === '');
+  return isOne && text.length <= 2_000 ? { user, password } : undefined;
+}
+
+/** Puts it where it stays until the state is here. @throws Failure for what is none */
+export async function bringLogin(machine: Machine, given: string): Promise<void> {
+  const login = loginIn(given);
+  if (login === undefined)
+    throw new Failure(
+      'what was given is no login: it is two lines, the user or the id of the key, and the password or key',
+      'box restore login < FILE, or type the two lines and then Ctrl-D',
+    );
+  await machine.putDirectory({ path: paths.backup, mode: 0o700 });
+  await machine.put({ path: paths.restoreLogin, mode: 0o600, text: `${login.user}\n${login.password}\n` });
+}
+
+export class LoginIsMissing extends Failure {}
+
+/** @throws Failure for a target that only looks like one; LoginIsMissing where a store waits for what opens it */
+export async function sourceOf(machine: Machine, { from }: Wanted): Promise<Place> {
+  const isStored = needsLogin(from);
+  const login = isStored ? await readLogin(machine) : undefined;
+  if (isStored && login === undefined)
+    throw new LoginIsMissing('what opens the storage is not here yet', 'bring it: box restore login');
+  const target = targetOf({ target: from, ...(login && { login }) });
   if (target.kind === 'off') throw new Failure('box.restore names no backup', 'name one');
   return target.kind === 'rsync' ? { ...target, pinned: true } : target;
 }

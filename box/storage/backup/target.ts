@@ -1,5 +1,5 @@
 /** Where backups go, and how each program is told: the text of Mail-in-a-Box's `target`. Pure. */
-import { rsyncTargetPattern } from '../../../contract/settings.ts';
+import { bucketTargetPattern, davTargetPattern, rsyncTargetPattern } from '../../../contract/settings.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
 import type { BackupConfig } from './config.ts';
@@ -25,13 +25,6 @@ export type Place = Exclude<Target, { kind: 'off' }>;
 
 const ownFolder = `file://${paths.backupFiles}`;
 
-const hostAndPort = '(?<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252})(?::(?<port>\\d{1,5}))?';
-/** Mail-in-a-Box's form. The region is in the names of Amazon's own hosts. */
-const bucketPattern = new RegExp(
-  `^s3://(?:(?<region>[a-z0-9-]{1,40})@)?${hostAndPort}/(?<bucket>[a-z0-9][a-z0-9.-]{1,62})(?:/(?<path>[A-Za-z0-9_./-]{0,500}))?$`,
-);
-const davPattern = new RegExp(`^webdavs://${hostAndPort}/(?<path>[A-Za-z0-9_.@~+/-]{1,500})$`);
-
 /** @throws Failure for what is no target of this box's, and for a login that is missing or of no use */
 export function targetOf({ target: text, login }: Pick<BackupConfig, 'target' | 'login'>): Target {
   const plain = text.trim();
@@ -41,7 +34,7 @@ export function targetOf({ target: text, login }: Pick<BackupConfig, 'target' | 
       'a box speaks to Backblaze B2 by its S3',
       'name it so: s3://REGION@s3.REGION.backblazeb2.com/BUCKET/PATH, with the id of an application key and the key',
     );
-  if (scheme === 's3' || scheme === 'webdavs') return storeOf(plain, login);
+  if (needsLogin(plain)) return storeOf(plain, login);
   if (login !== undefined)
     throw new Failure(
       'target_user and target_pass are not used',
@@ -66,8 +59,11 @@ const portOf = (text: string | undefined, usual: number) => {
   return port >= 1 && port <= 65_535 ? port : undefined;
 };
 
+/** Of a target that is a store, or only looks like one. */
+export const needsLogin = (target: string) => /^(s3|webdavs):/.test(target);
+
 function storeOf(text: string, login: Login | undefined): Bucket | DavFolder {
-  const found = (bucketPattern.exec(text) ?? davPattern.exec(text))?.groups;
+  const found = (bucketTargetPattern.exec(text) ?? davTargetPattern.exec(text))?.groups;
   const port = portOf(found?.port, 443);
   const path = (found?.path ?? '')
     .split('/')

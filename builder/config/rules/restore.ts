@@ -1,10 +1,11 @@
 /** Rules about the backup that a box begins with. */
-import { rsyncTargetPattern } from '../../../contract/settings.ts';
+import { bucketTargetPattern, davTargetPattern, rsyncTargetPattern } from '../../../contract/settings.ts';
 import { parseSshKey } from '../ssh-key.ts';
 import { type Rule, when } from './rule.ts';
 
-const partsOf = (from: string | undefined): Partial<Record<string, string>> =>
-  rsyncTargetPattern.exec(from ?? '')?.groups ?? {};
+const places = [rsyncTargetPattern, bucketTargetPattern, davTargetPattern];
+const partsOf = (from = ''): Partial<Record<string, string>> =>
+  places.map((place) => place.exec(from)?.groups).find((parts) => parts !== undefined) ?? {};
 
 export const restoreRules: readonly Rule[] = [
   {
@@ -18,7 +19,9 @@ export const restoreRules: readonly Rule[] = [
         restore !== undefined && isWrong,
         ['box', 'restore', 'from'],
         'must have a port from 1 to 65535 and no .. in its path',
-        'write it like rsync://backups@203.0.113.9:2222//srv/box',
+        restore?.from.startsWith('rsync:')
+          ? 'write it like rsync://backups@203.0.113.9:2222//srv/box'
+          : 'write it like s3://REGION@HOST:PORT/BUCKET/PATH or webdavs://HOST:PORT/PATH',
       );
     },
   },
@@ -36,22 +39,23 @@ export const restoreRules: readonly Rule[] = [
   },
   {
     name: 'another host is known by its key',
-    holds: '`box.restore.hostKey` is set where `box.restore.from` is on another host, and only there.',
+    holds:
+      '`box.restore.hostKey` is set where `box.restore.from` is on another host that ssh leads to, and only there.',
     reads: ['box.restore.from', 'box.restore.hostKey'],
     check: ({ box: { restore } }) => {
       if (restore === undefined) return [];
       const { from, hostKey } = restore;
       return [
         ...when(
-          from !== 'local' && hostKey === undefined,
+          from.startsWith('rsync:') && hostKey === undefined,
           ['box', 'restore'],
           'names another host without its key, so that any host could give the box its state',
           'add hostKey: with the line of /etc/ssh/ssh_host_ed25519_key.pub there',
         ),
         ...when(
-          from === 'local' && hostKey !== undefined,
+          !from.startsWith('rsync:') && hostKey !== undefined,
           ['box', 'restore', 'hostKey'],
-          'has no effect with from: local',
+          `has no effect with from: ${from === 'local' ? from : `${from.split('//')[0]}, whose certificate is looked at`}`,
           'remove it',
         ),
       ];

@@ -6,7 +6,7 @@ import { Failure } from '../../../machine/failure.ts';
 import type { TargetFile } from '../sets.ts';
 import { ask, textOf } from './ask.ts';
 import { recordsIn } from './records.ts';
-import type { Bucket, Store } from './store.ts';
+import { type Bucket, NotLetIn, type Store } from './store.ts';
 
 /** `ca`: PEM certificates of the authorities that count; `atOnce`: how many names one answer has, at the most a thousand. */
 export function s3Store(target: Bucket, ca: string, atOnce = 1000): Store {
@@ -129,7 +129,7 @@ function refusal({ statusCode: status = 0 }: IncomingMessage, said: string, targ
   if (/Quota|StorageFull|EntityTooLarge|InsufficientStorage/i.test(code) || status === 507)
     return new Failure(`${host} has no room for more (${code})`, 'make room there, then: box backup run');
   if (status === 401 || status === 403)
-    return new Failure(
+    return new NotLetIn(
       `${host} does not let this box in (${code})`,
       'name the id of the key and the key itself in the control panel, at Backups; it must be one that may list, read, write and delete in the bucket',
     );

@@ -1,5 +1,6 @@
 /** Storage that is spoken to by HTTPS: a bucket, or a WebDAV folder. What the box needs of one. */
 import type { Readable } from 'node:stream';
+import { Failure } from '../../../machine/failure.ts';
 import type { TargetFile } from '../sets.ts';
 
 export interface Login {
@@ -28,6 +29,9 @@ export interface DavFolder {
   readonly path: string;
   readonly login: Login;
 }
+
+/** The store does not take the login. */
+export class NotLetIn extends Failure {}
 
 /** Each of its promises ends in a Failure that says in an owner's words what the other side did not do. */
 export interface Store {

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { Failure } from '../../../machine/failure.ts';
 import { ask, textOf } from './ask.ts';
 import { recordsIn } from './records.ts';
-import type { DavFolder, Store } from './store.ts';
+import { type DavFolder, NotLetIn, type Store } from './store.ts';
 
 const whatIsThere =
   '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/></prop></propfind>';
@@ -74,7 +74,7 @@ async function refuse(answer: IncomingMessage, { host, path }: DavFolder): Promi
   if (status >= 200 && status < 300) return;
   answer.resume();
   if (status === 401 || status === 403)
-    throw new Failure(
+    throw new NotLetIn(
       `${host} does not let this box in (status ${status})`,
       'name a user and a password in the control panel, at Backups; where the account has a second factor, a password for one program',
     );

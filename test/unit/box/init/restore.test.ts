@@ -2,10 +2,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import test from 'ava';
 import { pauseAfter } from '../../../../box/init/next-try.ts';
+import { helped } from '../../../../box/init/restore-problems.ts';
 import { paths } from '../../../../box/machine/paths.ts';
 import { sourceOf } from '../../../../box/storage/backup/first-restore.ts';
+import { NotLetIn } from '../../../../box/storage/backup/stores/store.ts';
 import { listingArgv, optionsOf } from '../../../../box/storage/backup/target.ts';
-import { TemporaryBox } from '../temporary-box.ts';
+import { settings, TemporaryBox } from '../temporary-box.ts';
 import {
   bring,
   type Elsewhere,
@@ -170,8 +172,48 @@ test('files that the owner brings are as good: nobody else is asked, and no ssh 
   t.false(box.ran.some((line) => line.startsWith('rsync')));
 });
 
-test('the host is believed by the key that was named, and by no other of another kind', (t) => {
-  const source = sourceOf(restore);
+test('a store waits for its login too, which is gone when the state is here; each refusal says how to bring it', async (t) => {
+  const { old, box } = await waiting(t);
+  const from = 's3://eu@127.0.0.1:1/box';
+  box.settle({ restore: { from } });
+  box.write(paths.authorities, '');
+  t.is(await box.box('init'), 1);
+  t.is(box.report().error, `the key of the backups is not here yet; what opens ${from} is not here yet`);
+  t.regex(String(box.report().hint), /as two lines: ssh root@192\.0\.2\.25 box restore login$/);
+  const login = async (text: string) => {
+    box.input = text;
+    return box.box('restore', 'login');
+  };
+  for (const wrong of ['', 'id\n', 'id\n\n', 'id\nsecret\nmore\n', `id\n${'x'.repeat(3_000)}`]) {
+    t.is(await login(wrong), 1);
+    t.regex(box.complaints.join(), /is no login: it is two lines/);
+  }
+  t.is(await login('\uFEFFid\r\nsecret\r\n'), 0, box.complaints.join());
+  t.is(box.read(paths.restoreLogin), 'id\nsecret\n');
+  await bring(box);
+  t.is(await box.box('init'), 1);
+  t.regex(String(box.report().error), /^127\.0\.0\.1 can’t be reached: /);
+  t.deepEqual(keysOf(box), none);
+  t.false(existsSync(box.at(paths.backupSshKey)));
+  t.false([...box.said, ...box.complaints].join().includes('secret'));
+  const refused = await helped(
+    new NotLetIn('h does not let this box in (X)', 'in the panel'),
+    { machine: box.machine, settings, now: () => new Date() },
+    { from },
+  );
+  t.is(refused.hint, 'bring the right login: ssh root@192.0.2.25 box restore login');
+
+  // Its files by another way: what waited for the store goes, too.
+  box.settle({ restore: { from: 'local' } });
+  for (const name of ['manifest', 'vol1.difftar'])
+    box.write(`${paths.backupFiles}/duplicity-full.20261120T010000Z.${name}.gpg`, 'x');
+  await box.init(t);
+  t.deepEqual(keysOf(box), keysOf(old));
+  t.false(existsSync(box.at(paths.restoreLogin)));
+});
+
+test('the host is believed by the key that was named, and by no other of another kind', async (t) => {
+  const source = await sourceOf(TemporaryBox.fresh(t).machine, restore);
   if (source.kind !== 'rsync') throw new Error(source.kind);
   for (const words of [listingArgv(source).join(' '), optionsOf(source).join(' ')])
     t.regex(words, /StrictHostKeyChecking=yes/);
