@@ -3,39 +3,47 @@
 import { boot, inOrder, isOfOthers, lab, shortly } from './boxes.ts';
 import { otherReleases } from './other-release.ts';
 import { imagePath } from './rig/image.ts';
+import { slowMachine, startOfNode } from './slow.ts';
 import { ava, runStages } from './stages.ts';
 
 /** What needs no box. */
 const quick = ['unit', 'golden', 'bad-configs', 'thorough'];
-const others = otherReleases();
+const slow = slowMachine(startOfNode(), process.env.ALL === '1');
+const others = slow === undefined ? otherReleases() : [];
 const bake = (config: string) => ({
   title: `bake of ${config}`,
   argv: ['node', 'bin/letterbox.js', 'bake', config],
 });
 
-await runStages([
+for (const line of slow?.said ?? []) console.log(line);
+await runStages(
   [
-    { title: 'types', argv: ['npm', 'run', '--silent', 'types'] },
-    { title: 'lint', argv: ['npm', 'run', '--silent', 'lint'] },
-    { title: 'bundle', argv: ['node', 'test/bundle.js', ...quick, 'lab', 'boot'] },
+    [
+      { title: 'types', argv: ['npm', 'run', '--silent', 'types'] },
+      { title: 'lint', argv: ['npm', 'run', '--silent', 'lint'] },
+      { title: 'bundle', argv: ['node', 'test/bundle.js', ...quick, 'lab', 'boot'] },
+    ],
+    [
+      {
+        title: 'unit, by the Node.js of releases',
+        argv: ['nice', '-n', '10', 'node', '--import', 'tsx', 'test/node-of-releases.ts'],
+      },
+      // The bake is what the next stage waits for.
+      { title: quick.join(', '), argv: ['nice', '-n', '10', ava, '--config', 'test/check.config.js'] },
+      bake('example.yaml'),
+      ...others.map(({ config }) => bake(config)),
+    ],
+    [
+      {
+        title: 'lab and boot',
+        boxes: inOrder([
+          ...[...lab(), ...boot()]
+            .filter((file) => others.length === 0 || !isOfOthers(file))
+            .filter(({ file }) => slow?.leavesOut(file) !== true),
+          ...others.flatMap((other) => shortly(other, imagePath())),
+        ]),
+      },
+    ],
   ],
-  [
-    {
-      title: 'unit, by the Node.js of releases',
-      argv: ['nice', '-n', '10', 'node', '--import', 'tsx', 'test/node-of-releases.ts'],
-    },
-    // The bake is what the next stage waits for.
-    { title: quick.join(', '), argv: ['nice', '-n', '10', ava, '--config', 'test/check.config.js'] },
-    bake('example.yaml'),
-    ...others.map(({ config }) => bake(config)),
-  ],
-  [
-    {
-      title: 'lab and boot',
-      boxes: inOrder([
-        ...[...lab(), ...boot()].filter((file) => others.length === 0 || !isOfOthers(file)),
-        ...others.flatMap((other) => shortly(other, imagePath())),
-      ]),
-    },
-  ],
-]);
+  slow?.said,
+);

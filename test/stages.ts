@@ -14,8 +14,11 @@ export type Suite = { readonly title: string } & (
 export const ava = 'node_modules/.bin/ava';
 const bundled = (file: string) => file.replace(/^test\/(.*)\.ts$/, 'dist/tests/$1.js');
 
-/** Runs stages, and says what became of them. Sets the exit status. */
-export async function runStages(stages: readonly (readonly Suite[])[]): Promise<void> {
+/** Runs stages, and says what became of them; `leftOut`: what was not begun, for people. Sets the exit status. */
+export async function runStages(
+  stages: readonly (readonly Suite[])[],
+  leftOut: readonly string[] = [],
+): Promise<void> {
   const show = (line: string) => void process.stdout.write(`${line}\n`);
   const { passed, failed, names, second, taken } = await inStages(stages, show);
   const lines = table(taken);
@@ -25,6 +28,7 @@ export async function runStages(stages: readonly (readonly Suite[])[]): Promise<
   for (const line of ['', `What it took (kept as ${timesFile}):`, ...lines]) show(line);
   for (const what of second) show(`\nPassed at the second try only, to be looked into: ${what}`);
   for (const what of names) show(`\nFailed: ${what}`);
+  if (leftOut.length > 0) show(['', ...leftOut].join('\n'));
   show(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 /** What each test file of a run took: seconds, processor and machines, as a table with the longest first. */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,9 +28,16 @@ export interface Program {
   readonly before?: readonly string[];
 }
 
+/** It goes with this process. */
+function ownFolder(): string {
+  const made = mkdtempSync(path.join(tmpdir(), 'letterbox-times-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
 /** Gives the command that runs a program and notes what it takes, and a function that reads it afterwards. */
 export function measured({ what, argv, before = [] }: Program): { argv: string[]; taken: () => Taken } {
-  folder ??= mkdtempSync(path.join(tmpdir(), 'letterbox-times-'));
+  folder ??= ownFolder();
   const notes = path.join(folder, String(++runs));
   const program = fileURLToPath(new URL('measure.py', import.meta.url));
   const started = Date.now();

@@ -168,6 +168,17 @@ test('a broken card, and one with what would be code, do no harm: the others are
 test('a contact with a photo too large to be shown is in the list, without it, and costs a page nothing', async (t) => {
   const { box, person, telephone, you } = await ready;
   const head = 'BEGIN:VCARD\r\nVERSION:3.0\r\n';
+  /** The quickest of some: what else the machine does is in all of them. In milliseconds. */
+  const quickest = async (tries: number) => {
+    const took: number[] = [];
+    for (let i = 0; i < tries; i++) {
+      const begin = Date.now();
+      await person.contacts();
+      took.push(Date.now() - begin);
+    }
+    return Math.min(...took);
+  };
+  const before = await quickest(3);
   for (const [name, mebibytes] of [
     ['Large', 2],
     ['Larger', 18],
@@ -186,9 +197,10 @@ test('a contact with a photo too large to be shown is in the list, without it, a
       first.some((shown) => shown.startsWith(name)),
       `${name}: ${first.join('|')}`,
     );
-  const begin = Date.now();
   t.deepEqual(await person.contacts(), first);
-  t.true(Date.now() - begin < 2500, `${Date.now() - begin} ms`);
+  // To read twenty megabytes and to throw them away takes several times a page.
+  const after = await quickest(6);
+  t.true(after < 2 * before, `${before} ms before, ${after} ms with them`);
   const text = await person.look('Large');
   t.true(text.includes('large@friend.example'));
   t.regex(text, /too large to be shown and changed here/);

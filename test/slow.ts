@@ -1,0 +1,42 @@
+/**
+ * What `make test` leaves out on a machine that would need more than the ninety minutes of CI for all of it, and by what it knows such
+ * a machine. It is said at the beginning and at the end of the run; `make test ALL=1` runs everything however long it takes.
+ */
+import { execFileSync } from 'node:child_process';
+
+/** Milliseconds of processor, the least of some starts of Node.js: 40 where all of a run takes an hour, 95 where it takes two. */
+const most = 60;
+
+/** Emulated for most of an hour there: Packer's own bake, and a first boot whose power is cut. */
+const long = ['test/boot/power-cut.test.ts'];
+const words = [
+  'boot/power-cut (the power cut in QEMU; the image that Packer bakes, and whether it is the same)',
+  'other releases than example.yaml’s (bake, lab/other-release, and boot/closed on their image)',
+];
+
+export interface Slow {
+  readonly leavesOut: (file: string) => boolean;
+  /** For people: why, and what is not run. */
+  readonly said: readonly string[];
+}
+
+/** Undefined: all of it is run. */
+export function slowMachine(takes: number, isAllWanted: boolean): Slow | undefined {
+  if (isAllWanted || takes <= most) return undefined;
+  return {
+    leavesOut: (file) => long.includes(file),
+    said: [
+      `NOT RUN, since this machine is slow (Node.js starts in ${takes} ms of processor, and from ${most} on all of it takes too long for CI):`,
+      ...words.map((what) => `  ${what}`),
+      '  all of it: make test ALL=1',
+    ],
+  };
+}
+
+/** Milliseconds of processor that Node.js takes to start: another program beside it makes it no longer, but for what the caches cost. */
+export function startOfNode(tries = 8): number {
+  const program =
+    'const { user, system } = process.cpuUsage(); console.log(Math.round((user + system) / 1000))';
+  const once = () => Number(execFileSync(process.execPath, ['--eval', program], { encoding: 'utf8' }));
+  return Math.min(...Array.from({ length: tries }, once));
+}
