@@ -3,12 +3,13 @@
 import { boot, inOrder, isOfOthers, lab, shortly } from './boxes.ts';
 import { otherReleases } from './other-release.ts';
 import { imagePath } from './rig/image.ts';
-import { slowMachine, startOfNode } from './slow.ts';
+import { slowMachine, slowVariable, startOfNode } from './slow.ts';
 import { ava, runStages } from './stages.ts';
 
 /** What needs no box. */
 const quick = ['unit', 'golden', 'bad-configs', 'thorough'];
 const slow = slowMachine(startOfNode(), process.env.ALL === '1');
+if (slow !== undefined) process.env[slowVariable] = '1';
 const others = slow === undefined ? otherReleases() : [];
 const bake = (config: string) => ({
   title: `bake of ${config}`,
