@@ -4,7 +4,10 @@
  */
 import { execFileSync } from 'node:child_process';
 
-/** Milliseconds of processor, the least of some starts of Node.js: 40 where all of a run takes an hour, 95 where it takes two. */
+/**
+ * Milliseconds of processor, the least of some starts of Node.js. They were 81 to 95 where `make check` took 240 s of processor and all of
+ * a run would have taken two hours. Where check took 99 s, and all of a run 54 minutes, nobody looked: some 35, if it goes by that.
+ */
 const most = 60;
 
 /**
