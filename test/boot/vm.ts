@@ -133,7 +133,10 @@ export class Vm implements Started, TestedBox {
   /** Presses the power button and waits until the guest has shut itself down. */
   async powerOff(): Promise<void> {
     await pressPower(path.join(this.folder, 'qmp.sock'));
-    await waitFor(`${this.options.name} to power off`, () => (this.running ? undefined : true));
+    // Each service is waited for, and emulated.
+    await waitFor(`${this.options.name} to power off`, () => (this.running ? undefined : true), {
+      seconds: 900,
+    });
   }
 
   /** Which firmware the guest sees. */
