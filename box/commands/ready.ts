@@ -33,7 +33,7 @@ export const readyCommand: Command = {
 };
 
 export async function ready({ machine, say, now }: Call, seconds = patience): Promise<number> {
-  const before = await readReport(machine);
+  const before = await afterInit(machine, seconds);
   if (before?.initialised !== true) {
     throw new Failure('box init has not succeeded at this boot', 'run: box init');
   }
@@ -68,6 +68,16 @@ export async function ready({ machine, say, now }: Call, seconds = patience): Pr
   await writeMotd(machine, report);
   for (const line of lastLines(report)) say(line);
   return code;
+}
+
+/** The report of `box init`. On a box that serves another run of it may be under way, which says so again when it is through. */
+async function afterInit(machine: Call['machine'], seconds: number): Promise<Report | undefined> {
+  for (const end = Date.now() + seconds * 1000; ; ) {
+    const report = await readReport(machine);
+    const isUnderWay = report?.stage === 'init' && (await machine.exists(paths.initialised));
+    if (!isUnderWay || Date.now() > end) return report;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 }
 
 /** No service runs on a state that is exchanged under it; none starts again at this boot. */

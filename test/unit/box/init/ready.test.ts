@@ -45,6 +45,23 @@ test('when every port answers the fence opens, and the box says so in three ways
   t.regex(box.read('/run/box/motd'), /box\.example\.com is ready/);
 });
 
+test('where box init is under way on a box that serves, it is waited for; at a boot that it did not get through, not', async (t) => {
+  const box = await bakedBox(t, { ports: [] });
+  const through = box.report();
+  const report = (changed: object) =>
+    box.write('/run/box/ready.json', JSON.stringify({ ...through, ...changed }));
+  report({ stage: 'init', initialised: false });
+  const ready = box.box('ready');
+  setTimeout(() => report({}), 700);
+  t.is(await ready, 0, box.complaints.join('\n'));
+  t.is(box.report().stage, 'ready');
+
+  report({ stage: 'init', initialised: false });
+  rmSync(box.at('/run/box/initialised'));
+  t.is(await box.box('ready'), 1);
+  t.regex(box.complaints.join('\n'), /box init has not succeeded at this boot/);
+});
+
 test('a port that never answers: the fence stays closed, and the service is named', async (t) => {
   const box = await bakedBox(t, { ports: [imaps(1)] });
   t.is(await box.box('ready', '--timeout', '0.1'), 1);
