@@ -12,14 +12,19 @@ const most = 60;
 
 /**
  * Emulated for most of an hour there: Packer's own bake, and a first boot whose power is cut. What the closed box lets nobody do is
- * looked at in the lab too.
+ * looked at in the lab too. And two files of the lab, which start ten boxes and more.
  */
-const long = ['test/boot/power-cut.test.ts', 'test/boot/closed.test.ts'];
+const long = [
+  ...['test/boot/power-cut.test.ts', 'test/boot/closed.test.ts'],
+  ...['test/lab/move-in.test.ts', 'test/lab/image-swap.test.ts'],
+];
 /** Tells a test file to leave out its own long part (`LETTERBOX_SLOW`). */
 export const slowVariable = 'LETTERBOX_SLOW';
 const words = [
   'boot/power-cut (the power cut in QEMU; the image that Packer bakes, and whether it is the same)',
   'boot/closed (a box that stays closed in QEMU; lab/closed is run), and three people’s memory in boot/first-boot',
+  'lab/move-in (a Mail-in-a-Box moves in), lab/image-swap (an upgrade and back, while mail comes in)',
+  'testssl.sh in lab/tls at other ports than 443 and 993 (sslscan looks at all of them)',
   'other releases than example.yaml’s (bake, lab/other-release, and boot/closed on their image)',
 ];
 
