@@ -5,7 +5,7 @@ import { Failure } from '../machine/failure.ts';
 import { paths } from '../machine/paths.ts';
 import { Explained, type Why } from '../storage/backup/duplicity.ts';
 import { LoginIsMissing, nameOf, type Wanted } from '../storage/backup/first-restore.ts';
-import { NotLetIn } from '../storage/backup/stores/store.ts';
+import { NotLetIn, Unreachable } from '../storage/backup/stores/store.ts';
 
 /** Its name may still lead to the old machine, so an address where one is known. */
 const addressOf = ({ machine, settings: { hostname, publicIpv4 } }: Box): string =>
@@ -46,6 +46,8 @@ export async function helped(error: unknown, box: Box, wanted: Wanted): Promise<
     );
   if (error instanceof NotLetIn)
     return new Failure(error.message, `bring the right login: ${bringingLogin(box)}`);
+  if (error instanceof Unreachable)
+    return new Failure(error.message, 'is it on, and is its name right? The box tries again by itself');
   if (!(error instanceof Explained)) return error;
   const { user = 'root', host = 'this box' } = rsyncTargetPattern.exec(wanted.from)?.groups ?? {};
   const line = ((await box.machine.read(`${paths.backupSshKey}.pub`)) ?? '').trim();

@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Failure } from '../../../machine/failure.ts';
+import { Unreachable } from './store.ts';
 
 export interface Server {
   readonly host: string;
@@ -58,11 +58,11 @@ export async function textOf(answer: IncomingMessage, host: string): Promise<str
   return text;
 }
 
-function unreachable(host: string, { code = '', message }: NodeJS.ErrnoException): Failure {
+function unreachable(host: string, { code = '', message }: NodeJS.ErrnoException): Unreachable {
   return /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME|ERR_TLS|ERR_SSL|EPROTO/.test(code)
-    ? new Failure(
+    ? new Unreachable(
         `${host} does not prove who it is: ${message}`,
         'its certificate must be right for the name in the target; nothing was sent',
       )
-    : new Failure(`${host} can’t be reached: ${message}`, 'is its name right? Then: box backup run');
+    : new Unreachable(`${host} can’t be reached: ${message}`, 'is its name right? Then: box backup run');
 }

@@ -33,6 +33,9 @@ export interface DavFolder {
 /** The store does not take the login. */
 export class NotLetIn extends Failure {}
 
+/** It does not answer, or does not prove who it is. */
+export class Unreachable extends Failure {}
+
 /** Each of its promises ends in a Failure that says in an owner's words what the other side did not do. */
 export interface Store {
   /** The files of the folder, in no order; none where there is no folder yet. */

@@ -193,6 +193,7 @@ test('a store waits for its login too, which is gone when the state is here; eac
   await bring(box);
   t.is(await box.box('init'), 1);
   t.regex(String(box.report().error), /^127\.0\.0\.1 can’t be reached: /);
+  t.regex(String(box.report().hint), /The box tries again by itself$/);
   t.deepEqual(keysOf(box), none);
   t.false(existsSync(box.at(paths.backupSshKey)));
   t.false([...box.said, ...box.complaints].join().includes('secret'));
