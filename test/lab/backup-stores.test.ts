@@ -5,7 +5,7 @@ import path from 'node:path';
 import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
 import { deliver } from '../rig/mail.ts';
-import { ended, output } from '../rig/program.ts';
+import { ended } from '../rig/program.ts';
 import {
   davLogin,
   davServerArgv,
@@ -36,7 +36,6 @@ const ready = makeLab(kept).then(async (lab) => {
   const place = (at: string, port: number): Place => ({ folder: at, address: outsideAddress, port, pair });
   const swift = place(path.join(kept.folder, 'swift'), 8443);
   const apache = place(path.join(folder, 'apache'), 9443);
-  const hash = (await output(['openssl', 'passwd', '-apr1', davLogin.password])).trim();
   await lab.zone.publish([`${host}. A ${outsideAddress}`]);
   const begin = async (at: Place, argv: readonly string[]) => {
     const server = await startStore(at, [...lab.outside.prefix, ...argv]);
@@ -51,7 +50,7 @@ const ready = makeLab(kept).then(async (lab) => {
     });
   };
   await begin(swift, s3ServerArgv(swift));
-  const dav = await begin(apache, davServerArgv(apache, hash));
+  const dav = await begin(apache, await davServerArgv(apache));
   const box = await started(lab, 'box', lab.owner);
   await box.run('cat >>/etc/ssl/certs/ca-certificates.crt', readFileSync(lab.ca.pair.certificate, 'utf8'));
   const web = await WebClient.of(box);

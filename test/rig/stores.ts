@@ -2,14 +2,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { KeyPair } from './key-pair.ts';
 import { output, start } from './program.ts';
 import { waitFor } from './wait.ts';
-
-/** PEM files. */
-export interface KeyPair {
-  readonly key: string;
-  readonly certificate: string;
-}
 
 export interface Place {
   readonly folder: string;
@@ -68,11 +63,12 @@ const modules = [
 ];
 
 /** Serves `FOLDER/files`. Apache that root starts is another user: all the way there must be open to everyone. */
-export function davServerArgv({ folder, address, port, pair }: Place, passwordHash: string): string[] {
+export async function davServerArgv({ folder, address, port, pair }: Place): Promise<string[]> {
   const files = path.join(folder, 'files');
   mkdirSync(files, { recursive: true });
   chmodSync(files, 0o777);
-  writeFileSync(path.join(folder, 'passwords'), `${davLogin.user}:${passwordHash}\n`);
+  const hash = (await output(['openssl', 'passwd', '-apr1', davLogin.password])).trim();
+  writeFileSync(path.join(folder, 'passwords'), `${davLogin.user}:${hash}\n`);
   const lines = [
     ...modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`),
     `ServerRoot "${folder}"`,

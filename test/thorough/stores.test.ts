@@ -67,10 +67,9 @@ const ready = (async () => {
   });
   const swift = await at(path.join(kept.folder, 'swift'));
   const apache = await at(path.join(folder, 'apache'));
-  const hash = execFileSync('openssl', ['passwd', '-apr1', davLogin.password], { encoding: 'utf8' }).trim();
   servers.push(
     await startStore(swift, s3ServerArgv(swift)),
-    await startStore(apache, davServerArgv(apache, hash)),
+    await startStore(apache, await davServerArgv(apache)),
   );
   const bucket: Bucket = {
     ...{ kind: 's3', region: 'us-east-1', host: '127.0.0.1', port: swift.port },

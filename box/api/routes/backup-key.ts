@@ -7,6 +7,7 @@ import { readSettings } from '../../machine/settings-file.ts';
 import { existingLogIn } from '../../mail/log-in.ts';
 import { readBackupConfig } from '../../storage/backup/config.ts';
 import { shownHostKey } from '../../storage/backup/known-host.ts';
+import { keyLine } from '../../storage/backup/state.ts';
 import { field } from '../params.ts';
 import { json, type Route, route } from '../route.ts';
 
@@ -22,7 +23,7 @@ export const backupKeyRoutes: readonly Route[] = [
     async run({ machine, door, who, from }, { password }) {
       const login = await existingLogIn(machine, who?.login.email ?? '');
       await confirmPassword(door, login, password, from);
-      const [key = ''] = ((await machine.read(paths.backupKey)) ?? '').split('\n');
+      const key = await keyLine(machine);
       if (key.length < 43)
         throw new Failure(`${paths.backupKey} holds no key`, 'put the key of these backups there');
       const { toBuffer } = await import('qrcode');

@@ -32,8 +32,13 @@ export async function writeBackupState(machine: Machine, state: BackupState): Pr
   await machine.put({ path: paths.backupState, mode: 0o600, text: `${JSON.stringify(state)}\n` });
 }
 
-/** duplicity takes the first line alone. */
-export async function keyDigest(machine: Machine): Promise<string> {
+/** The key: of its file duplicity takes the first line alone. */
+export async function keyLine(machine: Machine): Promise<string> {
   const [line = ''] = ((await machine.read(paths.backupKey)) ?? '').split('\n');
-  return createHash('sha256').update(line).digest('hex');
+  return line;
 }
+
+export const keyDigest = async (machine: Machine): Promise<string> =>
+  createHash('sha256')
+    .update(await keyLine(machine))
+    .digest('hex');

@@ -3,14 +3,9 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Started } from '../../rig/artefacts.ts';
+import type { KeyPair } from '../../rig/key-pair.ts';
 import { ended, output, start } from '../../rig/program.ts';
 import type { Namespace } from './namespace.ts';
-
-export interface KeyPair {
-  /** Paths of PEM files. */
-  readonly key: string;
-  readonly certificate: string;
-}
 
 const ecKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc', '-days', '30'];
 

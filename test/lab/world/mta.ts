@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Started } from '../../rig/artefacts.ts';
+import type { KeyPair } from '../../rig/key-pair.ts';
 import { ended, outcome, start } from '../../rig/program.ts';
 import { patience, waitFor } from '../../rig/wait.ts';
-import type { KeyPair } from './certificates.ts';
 import type { RawImage } from './image.ts';
 import type { Namespace } from './namespace.ts';
 

@@ -3,9 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Started } from '../../rig/artefacts.ts';
+import type { KeyPair } from '../../rig/key-pair.ts';
 import { ended, output, start } from '../../rig/program.ts';
 import { waitFor } from '../../rig/wait.ts';
-import type { KeyPair } from './certificates.ts';
 import type { Namespace } from './namespace.ts';
 
 export interface PebbleOptions {

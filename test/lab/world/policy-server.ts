@@ -4,9 +4,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Started } from '../../rig/artefacts.ts';
+import type { KeyPair } from '../../rig/key-pair.ts';
 import { ended, start } from '../../rig/program.ts';
 import { waitFor } from '../../rig/wait.ts';
-import type { KeyPair } from './certificates.ts';
 import type { Namespace } from './namespace.ts';
 import type { LabDns } from './zone.ts';
 
