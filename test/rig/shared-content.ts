@@ -26,6 +26,10 @@ const sharedContentAllowed: readonly { readonly pattern: RegExp; readonly reason
   { pattern: /^\/var\/log\/wtmp$/, reason: 'that the machine was started, in the same second' },
   { pattern: /^\/var\/lib\/logrotate\/status$/, reason: 'when logs were looked at' },
   { pattern: /^\/etc\/box\/mta-sts\.txt$/, reason: 'the MTA-STS policy, which is public' },
+  {
+    pattern: /^\/etc\/box\/pages\/(front|plain|set-up)\.\w+\.html$/,
+    reason: 'the box’s first pages, which are public',
+  },
   { pattern: /^\/etc\/box\/autoconfig\.xml$/, reason: 'names of servers, which are public' },
   { pattern: /^\/home\/user-data\/dns\/zones\/custom\.json$/, reason: 'the owner’s own records: none' },
   { pattern: /^\/etc\/unbound\/unbound\.conf\.d\/zz-lab\.conf$/, reason: 'the lab’s root' },
