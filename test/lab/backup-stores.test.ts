@@ -182,3 +182,41 @@ test('a storage that is gone is said with its name; what was made before is ther
     'folder two',
   ]);
 });
+
+test('a new box begins with what the bucket has: key and login are brought, and nothing of the login stays', async (t) => {
+  const it = await ready;
+  const { lab, box, me } = it;
+  await runs(it);
+  const [mail, key] = [await mailOf(it, root), await box.run(`cat ${root}/backup/secret_key.txt`)];
+  await box.powerOff();
+  const from = `s3://us-east-1@${host}:8443/box/of/mine`;
+  const fresh = await lab.box('fresh', me, { restore: { from } });
+  await fresh.start();
+  const said = await fresh.console.outcome();
+  t.is(
+    said.error,
+    `the key of the backups is not here yet; what opens ${from} is not here yet`,
+    `${said.step}: ${said.error}`,
+  );
+  t.regex(said.hint ?? '', /box restore login$/);
+  await fresh.run('cat >>/etc/ssl/certs/ca-certificates.crt', readFileSync(lab.ca.pair.certificate, 'utf8'));
+  // The lab's root is known to its resolver once it has settings, and the world's from the beginning.
+  await fresh.run(`echo '${outsideAddress} ${host}' >>/etc/hosts`);
+  const brings = async () => {
+    await fresh.run('box restore login', `${s3Login.user}\n${wrongPassword}\n`);
+    await fresh.run('box restore key', key);
+    await fresh.console.match(
+      /stays CLOSED: restore: \S+ does not let this box in \(SignatureDoesNotMatch\)/,
+    );
+    t.is((await fresh.run(`stat -c '%a %U' ${root}/backup/restore-login`)).trim(), '600 root');
+    await fresh.run('box restore login', `${s3Login.user}\n${s3Login.password}\n`);
+    await fresh.console.match(/is ready\./);
+  };
+  await commandLines.watch(brings);
+  t.deepEqual(commandLines.holding([s3Login.password]), []);
+  t.is(await mailOf({ ...it, box: fresh }, root), mail);
+  t.is(await fresh.run(`cat ${root}/backup/secret_key.txt`), key);
+  t.is((await fresh.outcome(`ls ${root}/backup/restore-login`)).stdout, '');
+  t.regex(await fresh.run('box backup status'), /^target: local,/);
+  await fresh.powerOff();
+});
