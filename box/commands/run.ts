@@ -3,47 +3,33 @@ import { parseArgs } from 'node:util';
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { readImage } from '../machine/settings-file.ts';
-import { accountCommands } from './account.ts';
-import { aliasCommands } from './alias.ts';
-import { backupCommands } from './backup.ts';
-import { banCommands } from './ban.ts';
 import { type Call, type Command, UsageError } from './command.ts';
-import { dnsCommands } from './dns/index.ts';
-import { initCommand } from './init.ts';
-import { keeperCommand } from './keeper.ts';
-import { moveInCommands } from './move-in.ts';
-import { outboundTlsCommand } from './outbound-tls.ts';
-import { outdatedCommand } from './outdated.ts';
-import { readyCommand } from './ready.ts';
-import { restoreCommands } from './restore.ts';
-import { serveCommand } from './serve.ts';
-import { statusCommand } from './status.ts';
-import { tlsCommands } from './tls/index.ts';
-import { tokenCommands } from './token.ts';
-import { watchCommand } from './watch.ts';
-import { webCommands } from './web.ts';
 
-/** Every command there is; the first whose words the command line begins with is meant. */
-export const commands: readonly Command[] = [
-  statusCommand,
-  ...accountCommands,
-  ...aliasCommands,
-  ...dnsCommands,
-  ...tlsCommands,
-  ...backupCommands,
-  ...restoreCommands,
-  ...moveInCommands,
-  ...banCommands,
-  ...tokenCommands,
-  ...webCommands,
-  initCommand,
-  readyCommand,
-  outdatedCommand,
-  watchCommand,
-  outboundTlsCommand,
-  serveCommand,
-  keeperCommand,
-];
+/** The commands by the word that they begin with, in the order of the help: to load all of them takes longer than most need to run. */
+const families: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
+  status: async () => [(await import('./status.ts')).statusCommand],
+  account: async () => (await import('./account.ts')).accountCommands,
+  alias: async () => (await import('./alias.ts')).aliasCommands,
+  dns: async () => (await import('./dns/index.ts')).dnsCommands,
+  tls: async () => (await import('./tls/index.ts')).tlsCommands,
+  backup: async () => (await import('./backup.ts')).backupCommands,
+  restore: async () => (await import('./restore.ts')).restoreCommands,
+  'move-in': async () => (await import('./move-in.ts')).moveInCommands,
+  ban: async () => (await import('./ban.ts')).banCommands,
+  token: async () => (await import('./token.ts')).tokenCommands,
+  web: async () => (await import('./web.ts')).webCommands,
+  init: async () => [(await import('./init.ts')).initCommand],
+  ready: async () => [(await import('./ready.ts')).readyCommand],
+  outdated: async () => [(await import('./outdated.ts')).outdatedCommand],
+  watch: async () => [(await import('./watch.ts')).watchCommand],
+  'outbound-tls': async () => [(await import('./outbound-tls.ts')).outboundTlsCommand],
+  serve: async () => [(await import('./serve.ts')).serveCommand],
+  keeper: async () => [(await import('./keeper.ts')).keeperCommand],
+};
+
+/** Every command there is, in the order of the help. */
+export const allCommands = async (): Promise<readonly Command[]> =>
+  (await Promise.all(Object.values(families).map((load) => load()))).flat();
 
 export type Surroundings = Pick<Call, 'machine' | 'say' | 'now' | 'askPassword' | 'readInput'> & {
   readonly complain: (line: string) => void;
@@ -67,7 +53,10 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
 }
 
 async function dispatch(argv: readonly string[], around: Surroundings): Promise<number> {
-  const command = commands.find(({ name }) => name.split(' ').every((word, i) => argv[i] === word));
+  const [family = ''] = argv;
+  const commands = Object.hasOwn(families, family) ? await families[family]?.() : undefined;
+  // The first whose words the command line begins with is meant.
+  const command = commands?.find(({ name }) => name.split(' ').every((word, i) => argv[i] === word));
   if (command === undefined) return noCommand(argv, around);
   const rest = argv.slice(command.name.split(' ').length);
   const { values, positionals } = parse(command, rest);
@@ -87,6 +76,7 @@ async function noCommand(
     say(await version(machine));
     return 0;
   }
+  const commands = await allCommands();
   const known = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (first === '--help' || first === 'help' || (known.length > 0 && rest[0] === '--help')) {
     say('usage: box COMMAND');

@@ -1,6 +1,5 @@
 /** Asks a service of this machine what it is there for, and listens for the beginning of an answer. Part of `Machine`. */
 import { connect } from 'node:net';
-import tls from 'node:tls';
 
 export interface Question {
   /** A port, of the loopback address where no other is named; or a socket in the file system. */
@@ -14,11 +13,12 @@ export interface Question {
 /** More than the beginning of any answer. */
 const mostBytes = 65_536;
 
-export function hears({ at, tls: isTls, say, hear }: Question, milliseconds: number): Promise<boolean> {
+export async function hears({ at, tls: isTls, say, hear }: Question, milliseconds: number): Promise<boolean> {
+  const tls = isTls ? await import('node:tls') : undefined;
   return new Promise((resolve) => {
     const place = 'path' in at ? at : { host: '127.0.0.1', ...at };
     // Whoever it is, no secret is said.
-    const socket = isTls ? tls.connect({ ...place, rejectUnauthorized: false }) : connect(place);
+    const socket = tls ? tls.connect({ ...place, rejectUnauthorized: false }) : connect(place);
     let heard = '';
     const settle = (answer: boolean) => {
       clearTimeout(limit);
@@ -28,7 +28,7 @@ export function hears({ at, tls: isTls, say, hear }: Question, milliseconds: num
     const limit = setTimeout(() => settle(false), milliseconds);
     socket.on('error', () => settle(false));
     socket.once('close', () => settle(false));
-    socket.once(isTls ? 'secureConnect' : 'connect', () => {
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
       if (say !== undefined) socket.write(say, 'latin1');
     });
     socket.setEncoding('latin1').on('data', (text: string) => {

@@ -8,10 +8,8 @@
 import { spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { chown } from 'node:fs/promises';
-import https from 'node:https';
 import { connect, isIPv4, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import tls from 'node:tls';
 import { Failure } from './failure.ts';
 import type { Directory } from './files.ts';
 import { hears, type Question } from './hears.ts';
@@ -138,6 +136,7 @@ export class Machine extends Trees {
 
   /** The certificate that this port of the loopback address speaks TLS with; undefined: it does not. */
   async certificateAt(port: number): Promise<X509Certificate | undefined> {
+    const tls = await import('node:tls');
     return new Promise((resolve) => {
       // Whoever it is, we only look: nothing is sent.
       const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false, timeout: patience });
@@ -156,6 +155,7 @@ export class Machine extends Trees {
 
   /** What the box's own web server answers to each of these names, over one connection; undefined: nothing of use. */
   async pages(names: readonly string[], path: string): Promise<(string | undefined)[]> {
+    const https = await import('node:https');
     const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
     const ask = (name: string) =>
       new Promise<string | undefined>((resolve) => {

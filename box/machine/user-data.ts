@@ -2,7 +2,6 @@
  * What became of the user-data, where the box has no settings: what cloud-init made of it, and where its first wrong
  * byte is. Nothing of its text is told but the character there, since it holds a password hash.
  */
-import { gunzipSync } from 'node:zlib';
 import type { Machine } from './machine.ts';
 import { paths } from './paths.ts';
 
@@ -43,15 +42,16 @@ const plainText = 'save it as plain text in UTF-8 without a byte order mark';
 
 /** The first thing in it that is wrong. */
 export async function firstFault(bytes: Buffer): Promise<Fault> {
-  return encodingFault(bytes) ?? headerFault(bytes) ?? (await yamlFault(bytes));
+  return (await encodingFault(bytes)) ?? headerFault(bytes) ?? (await yamlFault(bytes));
 }
 
-function encodingFault(bytes: Buffer): Fault | undefined {
+async function encodingFault(bytes: Buffer): Promise<Fault | undefined> {
   const start = bytes.subarray(0, 3).toString('hex');
   if (/^(fffe|feff)/.test(start)) return { what: `it is UTF-16, and ${ignored}`, remedy: plainText, at: 0 };
   if (start === 'efbbbf')
     return { what: `it begins with a byte order mark, and ${ignored}`, remedy: plainText, at: 0 };
   if (start.startsWith('1f8b')) {
+    const { gunzipSync } = await import('node:zlib');
     try {
       gunzipSync(bytes);
     } catch {

@@ -1,6 +1,5 @@
 /** Fetches an MTA-STS policy over HTTPS as RFC 8461, section 3.3 demands: a valid certificate, no redirect, plain text. */
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
 import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
 
@@ -25,6 +24,8 @@ export async function fetchFromMachine(machine: Machine, domain: string): Promis
 /** @throws Error saying what is wrong */
 export async function fetchPolicy(domain: string, { ca, at }: Web): Promise<string> {
   const host = `mta-sts.${domain}`;
+  // Most mail goes to domains without a policy.
+  const { request } = await import('node:https');
   return new Promise((resolve, reject) => {
     const asked = request({
       host: at?.host ?? host,

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
-import { openDoor } from './stores/door.ts';
 import { openStore } from './stores/open.ts';
 import type { Bucket, DavFolder } from './stores/store.ts';
 import { isStore, optionsOf, type Place, urlOf } from './target.ts';
@@ -26,6 +25,7 @@ export interface Asked {
 export async function duplicity(machine: Machine, asked: Asked): Promise<string> {
   const { target } = asked;
   if (!isStore(target)) return run(machine, asked, urlOf(target), optionsOf(target));
+  const { openDoor } = await import('./stores/door.ts');
   const door = await openDoor(await openStore(machine, target));
   try {
     await machine.put({ path: paths.backupDoor, mode: 0o600, text: `${door.password}\n` });

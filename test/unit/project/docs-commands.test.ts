@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import test from 'ava';
-import { commands } from '../../../box/commands/run.ts';
+import { allCommands } from '../../../box/commands/run.ts';
 import { program } from '../../../builder/program.ts';
 import { documents } from './markdown.ts';
 
@@ -33,6 +33,12 @@ const sources = ['box', 'builder', 'contract', 'clouds', 'panel', 'overlays', 'c
 
 /** What was decided stays as it was written: a command that has another name since is looked for by that. */
 const renamed = ['box tls-policy', 'box outbound-tls'] as const;
+
+const boxKnows: readonly Known[] = (await allCommands()).map(({ name, operands, options }) => ({
+  name,
+  operands: operands.length,
+  options: options as Known['options'],
+}));
 
 for (const file of documents) {
   test(`${file} names commands that there are`, (t) => {
@@ -135,12 +141,6 @@ function faultIn(argv: readonly string[], known: readonly Known[], named: boolea
     return (error as Error).message;
   }
 }
-
-const boxKnows: readonly Known[] = commands.map(({ name, operands, options }) => ({
-  name,
-  operands: operands.length,
-  options: options as Known['options'],
-}));
 
 /** The builder's commands, and those of its own options that may stand behind any. */
 const letterboxKnows: readonly Known[] = program.commands.map((command) => ({
