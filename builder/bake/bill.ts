@@ -9,6 +9,7 @@ import { billTexts } from '../trust/bill/documents.ts';
 import { debName, parseStatus } from '../trust/bill/dpkg.ts';
 import { type Ownership, ownership } from '../trust/bill/owners.ts';
 import { version } from '../version.ts';
+import { assembled } from './assemble.ts';
 import { type Contents, readContents } from './contents.ts';
 import { debDigests } from './deb-digests.ts';
 import { digestOfText } from './digest.ts';
@@ -71,7 +72,10 @@ export async function writeBill(out: string, request: BillRequest): Promise<Bill
 }
 
 function ownersOf(contents: Contents, { compiled, manifest }: BillRequest): Ownership {
-  return ownership(contents, {
+  const paths = new Set(contents.files.map((file) => file.path));
+  const later = assembled.filter((file) => !paths.has(file)).map((file) => ({ path: file }));
+  const records = { ...contents, files: [...contents.files, ...later] };
+  return ownership(records, {
     // Every file of the overlay is an input by its path.
     overlay: Object.keys(manifest.inputs).filter((name) => name.startsWith('/')),
     downloads: compiled.plan.downloads.map(({ to }) => to),

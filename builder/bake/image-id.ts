@@ -27,8 +27,10 @@ export function saidStatus(log: string): {
   readonly packagesDate: string;
   readonly copyrightOf: () => string;
 } {
-  const status = [...log.matchAll(/letterbox: dpkg: ?(.*)$/gm)].map(([, field]) => field).join('\n');
-  const packagesDate = /letterbox: box: its packages are of (\d{4}-\d\d-\d\d)$/m.exec(log)?.[1];
+  const status = [...log.matchAll(/letterbox: dpkg: ?(.*)$/gm)]
+    .map(([, field = '']) => field.trimEnd())
+    .join('\n');
+  const packagesDate = /letterbox: box: its packages are of (\d{4}-\d\d-\d\d)\b/.exec(log)?.[1];
   if (packagesDate === undefined || status === '')
     throw new Error('the bake did not say which packages the image has: its step 30-box does');
   return { status, packagesDate, copyrightOf: () => '' };

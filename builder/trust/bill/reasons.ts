@@ -79,7 +79,7 @@ export const reasons: readonly Reason[] = [
   {
     why: 'of the machine, not of a package: names, disks, boot loader, where packages come from',
     paths:
-      /^\/(etc\/(fstab|hostname|hosts|mailname|machine-id|default\/grub|apt\/sources\.list|dpkg\/dpkg\.cfg\.d\/20-left-out|motd|aliases|aliases\.db|\.updated)|var\/\.updated)$/,
+      /^\/(etc\/(fstab|hostname|hosts|mailname|machine-id|default\/grub|apt\/sources\.list|dpkg\/dpkg\.cfg\.d\/20-left-out|motd|aliases|aliases\.db|\.updated)|boot\/grub\/grub\.cfg|var\/\.updated)$/,
   },
   {
     why: 'made in the bake of what the overlay and the packages bring',

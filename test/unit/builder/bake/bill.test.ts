@@ -66,6 +66,8 @@ test('out of a tree: each file is a component’s, has a reason, or is told', as
   const { files: written, owners } = await writeBill(out, request(at, await packed(at)));
   t.deepEqual(Object.keys(written), ['bom.cdx.json', 'bom.spdx.json', 'unowned.json']);
   t.like(owners, { packages: 3, overlay: 1, downloads: 0 });
+  const known = owners?.none.flatMap((each) => each.files) ?? [];
+  t.true(known.includes('/boot/grub/grub.cfg'), 'what comes with the disk counts, too');
   t.deepEqual(owners?.unknown, ['/usr/bin/stranger', '/usr/share/doc/postfix/copyright']);
   const bill = JSON.parse(readFileSync(path.join(out, 'bom.cdx.json'), 'utf8'));
   t.is(bill.metadata.component.version, subject.id);
