@@ -1,4 +1,5 @@
-// Bundles the programs: dist/letterbox.js (the builder), dist/box.cjs (the program on the appliance), dist/passkeys.cjs (a part of it) and dist/panel/ (its pages).
+// Bundles the programs: dist/letterbox.js (the builder), dist/box.cjs (the program on the appliance), dist/passkeys.cjs (a part of it) and
+// dist/panel/ (its pages); and notes in dist/libraries.json which libraries are in those of the appliance, for its bill of materials.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -23,13 +24,15 @@ const onBox = {
 
 const common = { bundle: true, platform: 'node', legalComments: 'none', logLevel: 'warning' };
 
-await Promise.all([
+const [, ...onAppliance] = await Promise.all([
   build({
     ...common,
     entryPoints: ['builder/cli.ts'],
     outfile: 'dist/letterbox.js',
     target: 'node20',
     format: 'esm',
+    // What writes bills as XML, which the builder does not.
+    external: ['xmlbuilder2', 'libxmljs2'],
     // CommonJS libraries inside an ES module bundle still call require() for Node's own modules.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
@@ -42,19 +45,39 @@ await Promise.all([
     ...onBox,
     plugins: [apart],
     banner: { js: '#!/usr/bin/env node' },
+    metafile: true,
   }),
   build({
     ...common,
     entryPoints: ['box/accounts/log-in/passkey-library.ts'],
     outfile: 'dist/passkeys.cjs',
     ...onBox,
+    metafile: true,
   }),
   buildPanel(),
 ]);
+writeFileSync(
+  'dist/libraries.json',
+  `${JSON.stringify(librariesOf(onAppliance.map(({ metafile }) => metafile)), null, 2)}\n`,
+);
+
+/** The packages of which a byte is in a bundle: with their licence, and the digest that the lock file has of each. */
+function librariesOf(metafiles) {
+  const locked = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  const files = outputs.flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0),
+  );
+  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  return [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    return { name, version, licence: license, integrity: locked[folder].integrity };
+  });
+}
 
 /** Names carry the hash of what is in a file, so that browsers may keep it for good; index.html says which are current. */
 async function buildPanel() {
-  const { metafile } = await build({
+  const made = await build({
     ...common,
     platform: 'browser',
     entryPoints: { panel: 'panel/main.tsx', style: 'panel/style.css' },
@@ -69,16 +92,15 @@ async function buildPanel() {
     tsconfig: 'panel/tsconfig.json',
     minify: true,
     metafile: true,
-  }).then((made) => {
-    rmSync('dist/panel', { recursive: true, force: true });
-    mkdirSync('dist/panel', { recursive: true });
-    for (const { path: file, contents } of made.outputFiles) writeFileSync(file, contents);
-    return made;
   });
+  rmSync('dist/panel', { recursive: true, force: true });
+  mkdirSync('dist/panel', { recursive: true });
+  for (const { path: file, contents } of made.outputFiles) writeFileSync(file, contents);
   const nameOf = (ending) =>
-    path.basename(Object.keys(metafile.outputs).find((name) => name.endsWith(ending)) ?? '');
+    path.basename(Object.keys(made.metafile.outputs).find((name) => name.endsWith(ending)) ?? '');
   const html = readFileSync('panel/index.html', 'utf8')
     .replace('{{style}}', `assets/${nameOf('.css')}`)
     .replace('{{script}}', `assets/${nameOf('.js')}`);
   writeFileSync('dist/panel/index.html', html);
+  return made;
 }

@@ -1,4 +1,4 @@
-/** Every release Letterbox knows, by the name that `box.yaml` gives it. */
+/** Every release Letterbox knows, by the name that `box.yaml` gives it; those of one family from the oldest to the newest. */
 import { debian12 } from './debian-12.ts';
 import { debian13 } from './debian-13.ts';
 import type { Release } from './release.ts';

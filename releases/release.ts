@@ -59,6 +59,8 @@ export interface Download {
   readonly url: string;
   /** Lower-case hexadecimal digest that it must have. */
   readonly sha256: string;
+  /** As an SPDX expression. */
+  readonly licence: string;
   /** The folder inside it that is taken. */
   readonly folder: string;
   /** The folder on the box that it becomes, with all in it root's and nobody else's to write. */
@@ -123,6 +125,8 @@ export interface EsmArchive extends Archive {
 /** The base disk is a vendor's cloud image; the bake installs the packages into it. */
 export interface CloudImageBase {
   readonly kind: 'cloud-image';
+  /** Whose archive its packages are of. */
+  readonly origin: 'Debian' | 'Ubuntu';
   readonly url: string;
   /** Lower-case hexadecimal digest that the download must have. */
   readonly sha256: string;
@@ -175,6 +179,8 @@ export interface NpmNode {
   readonly integrity: string;
   /** Path of the program in the tarball. */
   readonly binary: string;
+  /** As an SPDX expression. */
+  readonly licence: string;
 }
 
 export interface Release {

@@ -17,6 +17,7 @@ export const ubuntu1404: Release = {
   // The guide starts from "a fresh Ubuntu 14.04 LTS 64-bit machine": the vendor's last image of it.
   base: {
     kind: 'cloud-image',
+    origin: 'Ubuntu',
     url: 'https://cloud-images.ubuntu.com/trusty/20191107/trusty-server-cloudimg-amd64-disk1.img',
     sha256: '3c4ad0defbe729dd3c16d2851d775575d1c5351c85734418d3b89bfdfd28ebd1',
     archive: { suites: ['trusty', 'trusty-updates', 'trusty-security'], components: ['main', 'universe'] },
@@ -179,6 +180,7 @@ export const ubuntu1404: Release = {
           version: '2.6.4',
           url: 'https://github.com/Z-Hub/Z-Push/archive/2.6.4.tar.gz',
           sha256: '7795ae7165fa3fb39a6ba40ca3e79609767e0c78c01857ede0f7014b90b27431',
+          licence: 'AGPL-3.0-only',
           folder: 'Z-Push-2.6.4/src',
           to: '/usr/share/z-push',
           without: ['autodiscover', 'backend/kopano', 'backend/ldap', 'backend/sqlstatemachine'],
@@ -197,6 +199,7 @@ export const ubuntu1404: Release = {
           version: '1.5.15',
           url: 'https://github.com/roundcube/roundcubemail/releases/download/1.5.15/roundcubemail-1.5.15-complete.tar.gz',
           sha256: 'ed96857435066e8cedc0dfa7c3965fd89263e69ba4951385f09939a38b938c28',
+          licence: 'GPL-3.0-or-later',
           folder: 'roundcubemail-1.5.15',
           to: '/usr/share/roundcube',
           without: ['installer'],
@@ -259,6 +262,7 @@ export const ubuntu1404: Release = {
     integrity:
       'sha512-oxOhUQeRI8VP2S933KzppWoQTXE/bhs3rskxrAXQA0xfIoy+WqVx47oe6upUsCqORfvAHcbdf9k+1iFyZnceqQ==',
     binary: 'package/bin/node',
+    licence: 'MIT',
   },
   versions: {
     postfix: '2.11.0',

@@ -9,6 +9,9 @@ const program = 'base/assemble.sh';
 /** Decide what a disk is like, besides its tree and its size. */
 export const assemblers = [program, 'base/unpack.sh'] as const;
 
+/** What it writes into the root file system, which is not in the tree yet. */
+export const assembled = ['/etc/fstab', '/boot/grub/grub.cfg'] as const;
+
 export interface Assembly {
   /** The root file system, a tar archive. */
   readonly tree: string;

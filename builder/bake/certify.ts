@@ -1,14 +1,14 @@
 /** What proves an image, written beside it: where it came from, the sums of all that the bake made, and the owner's signature over them. */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomically } from '../host/write.ts';
+import { billFiles } from '../trust/bill/files.ts';
 import { imageComment } from '../trust/image-comment.ts';
 import { provenanceText } from '../trust/provenance.ts';
 import type { SecretKey } from '../trust/secret-key.ts';
 import { checkSignature, signatureText } from '../trust/signature.ts';
 import { parseSums, type Sums, sumsText } from '../trust/sums.ts';
-import { checksum } from './digest.ts';
+import { checksum, digestOfText } from './digest.ts';
 import { type Manifest, manifestText, readManifest, writeManifest } from './manifest.ts';
 
 export const sumsFile = 'SHA256SUMS';
@@ -36,7 +36,7 @@ export async function certifyKept(out: string, signer: SecretKey | undefined): P
   if (manifest === undefined) return;
   if (signer !== undefined) {
     const signed = signedSums(out, signer);
-    for (const [name, { sha256 }] of Object.entries(manifest.files)) {
+    for (const [name, { sha256 }] of Object.entries({ ...manifest.files, ...manifest.bills })) {
       const file = path.join(out, name);
       if ((signed?.[name] ?? (await checksum(file))) !== sha256)
         throw new Error(`${file} is not what the bake wrote, and is not signed: delete it, and bake again`);
@@ -60,17 +60,18 @@ function signedSums(out: string, signer: SecretKey): Sums | undefined {
 async function writeSums(out: string, manifest: Manifest): Promise<{ text: string; changed: boolean }> {
   const provenance = provenanceText(manifest);
   writeFileAtomically(path.join(out, provenanceFile), provenance);
+  const { files, bills = {} } = manifest;
+  // Those of another image, which a bake of another kind left.
+  for (const name of billFiles) if (bills[name] === undefined) rmSync(path.join(out, name), { force: true });
   const sums: Record<string, string> = {
-    ...Object.fromEntries(Object.entries(manifest.files).map(([name, { sha256 }]) => [name, sha256])),
-    [manifestFile]: sumOf(manifestText(manifest)),
-    [provenanceFile]: sumOf(provenance),
+    ...Object.fromEntries(Object.entries({ ...files, ...bills }).map(([name, { sha256 }]) => [name, sha256])),
+    [manifestFile]: digestOfText(manifestText(manifest)),
+    [provenanceFile]: digestOfText(provenance),
     ...(await sumsBelow(out)),
   };
   const text = sumsText(sums);
   return { text, changed: writeFileAtomically(path.join(out, sumsFile), text) };
 }
-
-const sumOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** What the image was made of, as the bake laid it there. */
 async function sumsBelow(out: string): Promise<Sums> {

@@ -17,6 +17,9 @@ const digestOf = (file: string) => digest(readFileSync(path.join(projectRoot, fi
 export const digestsOf = (files: readonly string[]) =>
   Object.fromEntries(files.map((file) => [file, digestOf(file)]));
 
+/** 64 hexadecimal digits of a text. */
+export const digestOfText = (text: string) => createHash('sha256').update(text).digest('hex');
+
 /** 64 hexadecimal digits of a file that may be large. */
 export async function checksum(file: string): Promise<string> {
   const hash = createHash('sha256');

@@ -1,4 +1,4 @@
-/** The number by which a box knows its image (`/usr/lib/box/image-id`), as the bake learns it. */
+/** What a bake learns of the system that it made: the number by which a box knows its image (`/usr/lib/box/image-id`), and its packages. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../host/run.ts';
@@ -19,4 +19,19 @@ export async function imageId(
 
 export function saidId(log: string): string | undefined {
   return /letterbox: box: this is image ([0-9a-f]{16})\b/.exec(log)?.[1];
+}
+
+/** What the step said in a machine, whose disk can't be looked into: dpkg's fields of each package, and of which day the newest is. */
+export function saidStatus(log: string): {
+  readonly status: string;
+  readonly packagesDate: string;
+  readonly copyrightOf: () => string;
+} {
+  const status = [...log.matchAll(/letterbox: dpkg: ?(.*)$/gm)]
+    .map(([, field = '']) => field.trimEnd())
+    .join('\n');
+  const packagesDate = /letterbox: box: its packages are of (\d{4}-\d\d-\d\d)\b/.exec(log)?.[1];
+  if (packagesDate === undefined || status === '')
+    throw new Error('the bake did not say which packages the image has: its step 30-box does');
+  return { status, packagesDate, copyrightOf: () => '' };
 }

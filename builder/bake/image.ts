@@ -123,7 +123,21 @@ async function baked(
       const files = await exportFormats(disk, out, config, report);
       const { name } = plan;
       const id = await imageId(tree, work);
-      await certify(out, { name, version, release: plan.release, imageId: id, inputs, files }, signer);
+      const manifest = { name, version, release: plan.release, imageId: id, inputs, files };
+      report('writing what is in it', 0.9);
+      // What writes it takes longer to load than most commands run.
+      const { writeBill } = await import('./bill.ts');
+      const { files: bills, owners } = await writeBill(out, {
+        compiled,
+        manifest,
+        tree: tree?.file,
+        base: path.dirname(bases[0]?.layer.file ?? ''),
+        debs: path.join(cacheDir, 'debs'),
+        work,
+      });
+      for (const file of owners?.unknown ?? [])
+        progress.notice(`${file} belongs to no package, and nothing says why`);
+      await certify(out, { ...manifest, bills }, signer);
       rmSync(work, { recursive: true, force: true });
     },
     note: () => `${image} (${(statSync(image).size / 1024 ** 2).toFixed(0)} MiB)`,

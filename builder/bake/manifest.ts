@@ -5,6 +5,9 @@ import { writeFileAtomically } from '../host/write.ts';
 import { some } from './base/cache.ts';
 import type { Digests } from './inputs.ts';
 
+/** Files beside a manifest, by their names. */
+export type Written = Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -13,7 +16,10 @@ export interface Manifest {
   readonly imageId?: string | undefined;
   /** Digest of every input by its name: equal inputs mean that the image need not be baked again. */
   readonly inputs: Digests;
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  /** The disks. */
+  readonly files: Written;
+  /** What says what is in them. An image of before there were bills has none. */
+  readonly bills?: Written | undefined;
 }
 
 export function writeManifest(out: string, manifest: Manifest): void {
@@ -35,10 +41,9 @@ export function whyBake(out: string, inputs: Digests): string | undefined {
   const names = [...new Set([...Object.keys(inputs), ...Object.keys(manifest.inputs)])].sort();
   const changed = names.filter((name) => manifest.inputs[name] !== inputs[name]);
   if (changed.length > 0) return `changed: ${some(changed)}`;
-  const missing = Object.entries(manifest.files).filter(
+  const missing = Object.entries({ ...manifest.files, ...manifest.bills }).filter(
     ([name, { bytes }]) => !existsSync(path.join(out, name)) || statSync(path.join(out, name)).size !== bytes,
   );
-  return missing.length === 0
-    ? undefined
-    : `missing or cut short: ${missing.map(([name]) => name).join(', ')}`;
+  if (missing.length > 0) return `missing or cut short: ${missing.map(([name]) => name).join(', ')}`;
+  return manifest.bills === undefined ? 'it has no bill of materials yet' : undefined;
 }

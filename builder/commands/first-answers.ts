@@ -46,7 +46,7 @@ const example = { hostname: 'box.example.com', account: 'me' } as const;
 
 /** The newest release that its makers still mend. */
 export const usualRelease =
-  [...releases.values()].find(({ supportEnded }) => supportEnded === undefined)?.name ?? '';
+  [...releases.values()].filter(({ supportEnded }) => supportEnded === undefined).at(-1)?.name ?? '';
 
 /** A whole config: what was not given follows from what was. */
 export function filled(given: Given): FirstConfig {

@@ -10,6 +10,7 @@ export interface Origin {
   readonly release: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, { readonly sha256: string }>>;
+  readonly bills?: Readonly<Record<string, { readonly sha256: string }>> | undefined;
 }
 
 export const statementType = 'https://in-toto.io/Statement/v1';
@@ -22,14 +23,14 @@ const parameters: Readonly<Record<string, string>> = {
   'disk size': 'diskSize',
 };
 
-export function provenanceOf({ name, version, release, inputs, files }: Origin) {
+export function provenanceOf({ name, version, release, inputs, files, bills }: Origin) {
   const values = Object.entries(parameters).flatMap(([input, parameter]) =>
     inputs[input] === undefined ? [] : [[parameter, inputs[input]] as const],
   );
   const digests = Object.entries(inputs).filter(([input]) => !Object.hasOwn(parameters, input));
   return {
     _type: statementType,
-    subject: sorted(Object.entries(files)).map(([file, { sha256 }]) => ({ name: file, digest: { sha256 } })),
+    subject: described(files),
     predicateType,
     predicate: {
       buildDefinition: {
@@ -42,10 +43,16 @@ export function provenanceOf({ name, version, release, inputs, files }: Origin) 
         })),
       },
       // Whose machine it was is said by whoever signs.
-      runDetails: { builder: { id: 'urn:letterbox:own-machine', version: { letterbox: version } } },
+      runDetails: {
+        builder: { id: 'urn:letterbox:own-machine', version: { letterbox: version } },
+        ...(bills === undefined ? {} : { byproducts: described(bills) }),
+      },
     },
   };
 }
+
+const described = (files: Origin['files']) =>
+  sorted(Object.entries(files)).map(([file, { sha256 }]) => ({ name: file, digest: { sha256 } }));
 
 export function provenanceText(origin: Origin): string {
   return `${JSON.stringify(provenanceOf(origin), null, 2)}\n`;

@@ -21,13 +21,15 @@ export interface Documents {
 
 export function verifyManifest({ dir, sums, manifest, bytesOf }: Documents, wantedName: string): Wrong[] {
   const file = path.join(dir, manifestFile);
-  const wrong = Object.entries(manifest.files).flatMap(([name, { sha256, bytes }]) => {
-    if (sums[name] !== sha256) return [`has another sum of ${name} than ${sumsFile}`];
-    const found = bytesOf(name);
-    return found === undefined || found === bytes
-      ? []
-      : [`says ${bytes} bytes of ${name}, which has ${found}`];
-  });
+  const wrong = Object.entries({ ...manifest.files, ...manifest.bills }).flatMap(
+    ([name, { sha256, bytes }]) => {
+      if (sums[name] !== sha256) return [`has another sum of ${name} than ${sumsFile}`];
+      const found = bytesOf(name);
+      return found === undefined || found === bytes
+        ? []
+        : [`says ${bytes} bytes of ${name}, which has ${found}`];
+    },
+  );
   if (Object.keys(manifest.files).length === 0) wrong.push('names no disk');
   return [
     ...wrong.map((rule) => ({ file, rule, remedy })),

@@ -3,13 +3,15 @@ import * as z from 'zod';
 
 const sum = z.string().regex(/^[0-9a-f]{64}$/);
 
+const written = z.record(z.string(), z.object({ bytes: z.number(), sha256: sum }));
 const manifestSchema = z.object({
   name: z.string().min(1),
   version: z.string(),
   release: z.string(),
   imageId: z.string().optional(),
   inputs: z.record(z.string(), z.string()),
-  files: z.record(z.string(), z.object({ bytes: z.number(), sha256: sum })),
+  files: written,
+  bills: written.optional(),
 });
 export type ReadManifest = z.output<typeof manifestSchema>;
 

@@ -6,6 +6,7 @@ import { checksum } from '../bake/digest.ts';
 import { exportsFile } from '../bake/exported.ts';
 import type { PublicKey } from '../trust/public-key.ts';
 import { parseSums, type Sums } from '../trust/sums.ts';
+import { verifyBills } from './bills.ts';
 import { verifyManifest, verifyProvenance } from './documents.ts';
 import { verifyExports } from './exports.ts';
 import { readFolder } from './folder.ts';
@@ -61,6 +62,7 @@ export async function verifyImage({
     wrong.push(...verifyManifest(documents, name));
     if (statement !== undefined) wrong.push(...verifyProvenance(documents, statement));
   }
+  const bills = manifest === undefined ? undefined : verifyBills(dir, manifest);
 
   const folder = readFolder(dir, manifest?.name ?? name, new Set([...Object.keys(sums), ...ownNames]));
   for (const file of folder.made)
@@ -76,15 +78,17 @@ export async function verifyImage({
       ...(manifest === undefined || statement === undefined
         ? []
         : [`manifest and provenance: both of ${Object.keys(manifest.files).join(', ')}${idText(manifest)}`]),
+      ...(bills?.checked ?? []),
       ...ofExports.checked,
     ],
     notChecked: [
       ...signature.notChecked,
+      ...(bills?.notChecked ?? []),
       ...ofExports.notChecked,
       'origin: whether the inputs that provenance.json names give this image, or whether there is a newer one',
       ...folder.besides.map(({ names, why }) => `${names.join(', ')}: ${why}`),
     ],
-    wrong: [...signature.wrong, ...wrong, ...ofExports.wrong],
+    wrong: [...signature.wrong, ...wrong, ...(bills?.wrong ?? []), ...ofExports.wrong],
   };
 }
 

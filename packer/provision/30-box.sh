@@ -118,4 +118,9 @@ fi
 # How old its packages are: a file that each of them has keeps the day on which its package was made.
 find /usr/share/doc -mindepth 2 -maxdepth 2 -name copyright -type f -printf '%TY-%Tm-%Td\n' | sort | tail -n 1 >/usr/lib/box/packages-date
 say "box: this is image $(cat /usr/lib/box/image-id)" # the builder reads it
+# The same, for the bill of materials: it can't look into the disk of a machine.
+if is_booted; then
+    say "box: its packages are of $(cat /usr/lib/box/packages-date)"
+    sed -n -E '/^$/s/^/letterbox: dpkg:/p; s/^((Package|Status|Version|Architecture|Source|Provides|Depends|Pre-Depends): .*)$/letterbox: dpkg: \1/p' /var/lib/dpkg/status
+fi
 say 'box: users, folders and units are set'

@@ -23,6 +23,7 @@ const modern: Release = {
   lacksRoles: ['webmail'],
   base: {
     kind: 'cloud-image',
+    origin: 'Ubuntu',
     url: 'https://images.example.net/modern.qcow2',
     sha256: '0'.repeat(64),
     archive: { suites: ['modern'], components: ['main'] },

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import anyTest from 'ava';
 import { readManifest } from '../../builder/bake/manifest.ts';
+import type { Ownership } from '../../builder/trust/bill/owners.ts';
 import { verifyImage } from '../../builder/verify/verify.ts';
 import { artefacts } from '../rig/artefacts.ts';
 import { bakedImage } from '../rig/image.ts';
@@ -160,6 +161,13 @@ test('the bake’s folder is whole, and knows its image by the number that the i
   t.deepEqual(wrong, []);
   t.is(readManifest(dir)?.imageId, (await inImage('cat usr/lib/box/image-id')).trim());
   t.regex(await inImage('cat usr/lib/box/packages-date'), /^20\d\d-\d\d-\d\d\s*$/);
+});
+
+test('every file of the image is a component’s, or has its reason', (t) => {
+  const owners = path.join(path.dirname(bakedImage()), 'unowned.json');
+  const { packages, unknown } = JSON.parse(readFileSync(owners, 'utf8')) as Ownership;
+  t.true(packages > 10_000);
+  t.deepEqual(unknown, [], 'a reason belongs into builder/trust/bill/reasons.ts, if there is one');
 });
 
 /** Runs a shell script in the mounted image's root folder. */

@@ -73,6 +73,7 @@ test('what the bake carries is what this plan names, and nothing of a plan befor
     version: '1.0',
     url,
     sha256: sha256('archive'),
+    licence: 'MIT',
     folder: name,
     to: `/usr/share/${name}`,
   });

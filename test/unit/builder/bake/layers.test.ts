@@ -69,6 +69,7 @@ test('a download is an input by its name and its digest', async (t) => {
     version: '1',
     url: 'https://example.com/webmail.tar.gz',
     sha256,
+    licence: 'MIT',
     folder: 'webmail-1',
     to: '/usr/share/webmail',
   });
@@ -104,11 +105,13 @@ test('an image is baked again when an input changed, came or went, or when a fil
   const inputs = { '/etc/a': '1', '/etc/b': '1' };
   t.is(whyBake(out, inputs), 'no image yet');
   const files = { 'x.qcow2': { bytes: 4, sha256: '' } };
-  writeManifest(out, { name: 'x', version: '1', release: 'one', inputs, files });
+  writeManifest(out, { name: 'x', version: '1', release: 'one', inputs, files, bills: {} });
   t.is(whyBake(out, inputs), 'missing or cut short: x.qcow2');
   writeFileSync(path.join(out, 'x.qcow2'), 'disk');
   t.is(whyBake(out, inputs), undefined);
   t.is(whyBake(out, { '/etc/a': '2', '/etc/c': '1' }), 'changed: /etc/a, /etc/b, /etc/c');
+  writeManifest(out, { name: 'x', version: '1', release: 'one', inputs, files });
+  t.is(whyBake(out, inputs), 'it has no bill of materials yet');
 });
 
 test('what bakes: what is asked for, then what the config says, then what the release prefers', (t) => {

@@ -20,6 +20,7 @@ const source = (packed: Uint8Array): NpmNode => ({
   package: 'node-test@1.0.0',
   integrity: `sha512-${createHash('sha512').update(packed).digest('base64')}`,
   binary: 'package/bin/node',
+  licence: 'MIT',
 });
 
 test('gives the program out of the tarball', async (t) => {

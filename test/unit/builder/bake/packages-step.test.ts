@@ -12,6 +12,7 @@ import { ubuntu1404 } from '../../../../releases/ubuntu-14.04.ts';
 
 const base: CloudImageBase = {
   kind: 'cloud-image',
+  origin: 'Ubuntu',
   url: 'https://images.example.net/old.qcow2',
   sha256: '0'.repeat(64),
   archive: { suites: ['old', 'old-security'], components: ['main', 'universe'] },

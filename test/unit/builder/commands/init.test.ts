@@ -53,6 +53,10 @@ const readPassword = async () => 'correct horse battery staple';
 /** Off a terminal, as a script calls it. */
 const byFlags = (file: string, given: InitFlags) => initConfig(file, given, { readPassword });
 
+test('the release that nobody asked for is that of the example, the newest', (t) => {
+  t.is(usualRelease, loadConfig('example.yaml').config.release);
+});
+
 test('flags alone: what they say is in the config, and all else follows from it', async (t) => {
   const { file } = place(t);
   await byFlags(file, flags);

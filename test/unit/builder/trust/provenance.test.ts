@@ -45,6 +45,11 @@ test('subjects are the disks, parameters what the config says of the image, depe
   });
 });
 
+test('the bills of materials are what the bake made besides', (t) => {
+  const { runDetails } = provenanceOf({ ...manifest, bills: { 'bom.cdx.json': { sha256 } } }).predicate;
+  t.deepEqual(runDetails.byproducts, [{ name: 'bom.cdx.json', digest: { sha256 } }]);
+});
+
 test('the order in which inputs and files were found makes no difference', (t) => {
   const turned = {
     ...manifest,

@@ -6,8 +6,11 @@ import type { ExecutionContext } from 'ava';
 import { certify } from '../../../../builder/bake/certify.ts';
 import { checksum } from '../../../../builder/bake/digest.ts';
 import { noteExport } from '../../../../builder/bake/exported.ts';
-import type { Manifest } from '../../../../builder/bake/manifest.ts';
+import type { Manifest, Written } from '../../../../builder/bake/manifest.ts';
+import { billTexts } from '../../../../builder/trust/bill/documents.ts';
+import { billFiles } from '../../../../builder/trust/bill/files.ts';
 import type { SecretKey } from '../../../../builder/trust/secret-key.ts';
+import { components, subject } from '../trust/bill/small-system.ts';
 
 export const disks = ['example.qcow2', 'example.vhd'] as const;
 export const madeOf = [
@@ -17,6 +20,7 @@ export const madeOf = [
   'packer/box.pkr.json',
   'packer/plugins.json',
 ] as const;
+export const bills = billFiles;
 /** By `letterbox export`, after the bake. */
 export const exported = 'example.raw.zst';
 /** Of one box, of a machine that ran, of launches: no bake makes them. */
@@ -46,19 +50,36 @@ export async function bakedFolder(
   const place = mkdtempSync(path.join(tmpdir(), 'letterbox-verify-'));
   t.teardown(() => rmSync(place, { recursive: true }));
   const out = path.join(place, 'example');
-  const files: Record<string, { bytes: number; sha256: string }> = {};
-  for (const disk of disks.map((each) => each.replace('example', name))) {
-    put(out, disk, `the disk ${disk} ${content}`);
-    const file = path.join(out, disk);
-    files[disk] = { bytes: statSync(file).size, sha256: await checksum(file) };
-  }
+  const named = disks.map((each) => each.replace('example', name));
+  for (const disk of named) put(out, disk, `the disk ${disk} ${content}`);
+  const files = await writtenOf(out, named);
   for (const each of [...madeOf, ...besides]) put(out, each, `what is in ${each}`);
-  await certify(out, { ...manifestOf(name), files }, signer);
+  const texts = billTexts({ ...subject, name, disks: files }, components, owners);
+  for (const [each, text] of Object.entries(texts)) put(out, each, text);
+  await certify(out, { ...manifestOf(name), files, bills: await writtenOf(out, bills) }, signer);
   put(out, exported, 'packed');
   const image = files[`${name}.qcow2`]?.sha256 ?? '';
   const file = path.join(out, exported);
   noteExport(out, file, { image, besides: null }, await checksum(file));
   return out;
+}
+
+/** Whose the files of that image would be. */
+const owners = {
+  packages: 27277,
+  overlay: 295,
+  downloads: 0,
+  none: [{ why: 'of the machine', files: ['/etc/fstab', '/etc/hosts'] }],
+  unknown: [],
+};
+
+async function writtenOf(out: string, names: readonly string[]): Promise<Written> {
+  const written: Record<string, { bytes: number; sha256: string }> = {};
+  for (const name of names) {
+    const file = path.join(out, name);
+    written[name] = { bytes: statSync(file).size, sha256: await checksum(file) };
+  }
+  return written;
 }
 
 function manifestOf(name: string): Omit<Manifest, 'files'> {

@@ -3,11 +3,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from 'node:path';
 import test from 'ava';
 import { certify, certifyKept } from '../../../../builder/bake/certify.ts';
+import { digestOfText } from '../../../../builder/bake/digest.ts';
 import { readManifest } from '../../../../builder/bake/manifest.ts';
 import { makeSecretKey } from '../../../../builder/trust/secret-key.ts';
 import { signatureText } from '../../../../builder/trust/signature.ts';
 import { type Asked, verifyImage } from '../../../../builder/verify/verify.ts';
-import { bakedFolder, besides, disks, exported, madeOf, put } from './baked-folder.ts';
+import { bakedFolder, besides, bills, disks, exported, madeOf, put } from './baked-folder.ts';
 
 const owner = makeSecretKey();
 const stranger = makeSecretKey();
@@ -27,8 +28,9 @@ test('a signed folder: nothing is wrong, and each thing is said, also what was n
     /^signature: SHA256SUMS is signed by the key [0-9A-F]{16}, for image:example, release:debian-13, letterbox:0\.1\.0, id:305beb5bfb21acc6$/,
   );
   t.deepEqual(checked.slice(1), [
-    'sums: 9 files of SHA256SUMS, each byte of them',
+    'sums: 12 files of SHA256SUMS, each byte of them',
     'manifest and provenance: both of example.qcow2, example.vhd; a box of it calls it 305beb5bfb21acc6',
+    'bill of materials: 7 components, the same in bom.cdx.json and bom.spdx.json; 2 files of none, each with its reason in unowned.json',
     'example.raw.zst: each byte, by the unsigned note of the export, which had read it back',
   ]);
   const said = notChecked.map((text) => text.split(': ')[0]);
@@ -49,7 +51,15 @@ test('without a key it says so, whether there is a signature or not', async (t) 
   t.regex((await signature(await bakedFolder(t))) ?? '', /there is none: .* says nothing of who made them/);
 });
 
-const covered = ['SHA256SUMS', 'SHA256SUMS.minisig', 'manifest.json', 'provenance.json', ...disks, ...madeOf];
+const covered = [
+  'SHA256SUMS',
+  'SHA256SUMS.minisig',
+  'manifest.json',
+  'provenance.json',
+  ...disks,
+  ...bills,
+  ...madeOf,
+];
 
 for (const name of [...covered, exported])
   test(`a changed byte of ${name}, wherever, is found and the file named`, async (t) => {
@@ -150,6 +160,41 @@ test('a valid signature whose comment is of another image', async (t) => {
     (await wrongIn({ dir, key: owner })).join(),
     /^SHA256SUMS\.minisig: is for another image .*image:other/,
   );
+});
+
+test('a bill of another image, or one that has a component less, though its sum is right', async (t) => {
+  for (const [from, to, rule] of [
+    [
+      '305beb5bfb21acc6',
+      '0123456789abcdef',
+      'bom.cdx.json: is of another image than manifest.json: example 0123456789abcdef',
+    ],
+    [
+      'pkg:deb/debian/postfix@',
+      'pkg:deb/debian/exim@',
+      'bom.spdx.json: has other components than bom.cdx.json',
+    ],
+  ] as const) {
+    const dir = await bakedFolder(t);
+    const manifest = readManifest(dir);
+    if (manifest === undefined) return t.fail();
+    const text = readFileSync(path.join(dir, 'bom.cdx.json'), 'utf8').replaceAll(from, to);
+    put(dir, 'bom.cdx.json', text);
+    const written = { bytes: Buffer.byteLength(text), sha256: digestOfText(text) };
+    await certify(dir, { ...manifest, bills: { ...manifest.bills, 'bom.cdx.json': written } }, undefined);
+    t.deepEqual(await wrongIn({ dir }), [rule]);
+  }
+});
+
+test('bills of an image that was there before are taken away, and a folder without any says so', async (t) => {
+  const dir = await bakedFolder(t);
+  const manifest = readManifest(dir);
+  if (manifest === undefined) return t.fail();
+  await certify(dir, { ...manifest, bills: undefined }, undefined);
+  for (const name of bills) t.false(existsSync(path.join(dir, name)), name);
+  const { notChecked, wrong } = await verifyImage({ dir });
+  t.deepEqual(wrong, []);
+  t.true(notChecked.some((text) => text.startsWith('bill of materials: there is none')));
 });
 
 test('an export of an image that was there before', async (t) => {
