@@ -173,6 +173,8 @@ export const paths = {
   /** What duplicity needs to know to reach a store, while one of its runs lasts. */
   backupDoor: '/run/box/backup-door',
 
+  /** A file for each app password, by its beginning: when it was written is when that was used last. */
+  appPasswordUses: '/var/lib/box-app-passwords',
   panelState: `${storageRoot}/panel`,
   tokens: `${storageRoot}/panel/tokens.json`,
 
