@@ -187,6 +187,10 @@ export const paths = {
   load: '/proc/loadavg',
   keeperSocket: '/run/box/keeper.sock',
   panelSocket: '/run/box-panel/http.sock',
+  deviceDoor: '/run/box-panel/doors.sock',
+  /** The same key twice: for the panel's web process, and for the groupware's database. */
+  doorKey: '/run/box/door-key',
+  groupwareDoorKey: '/run/box/groupware-door-key',
   webmailSocket: '/run/box-webmail/php.sock',
 
   postfix: '/etc/postfix',
