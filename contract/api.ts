@@ -179,6 +179,7 @@ export type PanelPage =
   | 'certificate'
   | 'web-sites'
   | 'mail-guide'
+  | 'account'
   | 'second-factor'
   | 'tokens'
   | 'backups'
@@ -254,6 +255,12 @@ export interface OwnAccount {
   /** Whether programs take app passwords alone. */
   readonly app_passwords_only: boolean;
   readonly has_second_factor: boolean;
+  /** For Apple's devices, which ask for address and password. */
+  readonly profile: {
+    readonly url: string;
+    /** PNG. */
+    readonly qr_code_base64: string;
+  };
 }
 
 export interface AppPassword {

@@ -9,7 +9,10 @@ import { type Alias, destinationsOf, type MailData } from '../mail/required-alia
 import { readMailData } from '../mail/users.ts';
 import { known } from './accounts.ts';
 
-export async function ownAccount(machine: Machine, email: string): Promise<OwnAccount> {
+/** Without the picture of the profile's address. */
+export type ToldAccount = Omit<OwnAccount, 'profile'>;
+
+export async function ownAccount(machine: Machine, email: string): Promise<ToldAccount> {
   const data = await readMailData(machine);
   const { quota } = known(data, email);
   const { factors } = await existingLogIn(machine, email);

@@ -4,6 +4,7 @@ import { changePassword } from '../../accounts/accounts.ts';
 import { confirmPassword } from '../../accounts/log-in/identity.ts';
 import { Refusal } from '../../accounts/log-in/refusal.ts';
 import { ownAccount } from '../../accounts/own-account.ts';
+import { readSettings } from '../../machine/settings-file.ts';
 import { field, none } from '../params.ts';
 import { json, type Route, route, text } from '../route.ts';
 
@@ -15,8 +16,15 @@ export const ownAccountRoutes: readonly Route[] = [
     summary: 'how full one’s own mailbox is, which aliases lead there, and what programs may log in with',
     params: none,
     answers:
-      '`{email, mailbox_size, mailbox_limit, aliases, app_passwords_only, has_second_factor}`, sizes in bytes',
-    run: async ({ machine, who }) => json(await ownAccount(machine, who?.login.email ?? '')),
+      '`{email, mailbox_size, mailbox_limit, aliases, app_passwords_only, has_second_factor, profile: {url, qr_code_base64}}`, sizes in bytes; the QR code (PNG) holds the address of Apple’s profile',
+    async run({ machine, who }) {
+      const told = await ownAccount(machine, who?.login.email ?? '');
+      const { hostname } = await readSettings(machine);
+      const url = `https://${hostname}/mailinabox.mobileconfig`;
+      const { toBuffer } = await import('qrcode');
+      const image = await toBuffer(url, { type: 'png' });
+      return json({ ...told, profile: { url, qr_code_base64: image.toString('base64') } });
+    },
   }),
   route({
     method: 'POST',

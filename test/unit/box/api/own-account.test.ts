@@ -119,7 +119,10 @@ test('what one’s account holds: its size, its limit, and each alias that leads
   const { ask, machine } = await keeper(t);
   await putAlias(machine, { source: 'sales@example.com', destination: you.user });
   const { body } = await ask('GET /me/account', you);
-  t.deepEqual(body, {
+  const { profile, ...told } = body as { profile: { url: string; qr_code_base64: string } };
+  t.is(profile.url, 'https://box.example.com/mailinabox.mobileconfig');
+  t.is(Buffer.from(profile.qr_code_base64, 'base64').toString('latin1', 1, 4), 'PNG');
+  t.deepEqual(told as object, {
     email: you.user,
     ...{ mailbox_size: 0, mailbox_limit: 0, aliases: ['sales@example.com'] },
     ...{ app_passwords_only: false, has_second_factor: false },

@@ -5,6 +5,7 @@ import { paths } from '../../../../box/machine/paths.ts';
 import { image, settings, TemporaryBox } from '../temporary-box.ts';
 
 const now = () => new Date();
+const refresh = async () => undefined;
 
 test('two copies of one key, and again where one was lost or changed', async (t) => {
   const box = await TemporaryBox.booted(t);
@@ -13,14 +14,14 @@ test('two copies of one key, and again where one was lost or changed', async (t)
   box.write(paths.image, JSON.stringify({ ...image, groupware }));
   const its = { machine, settings, now };
   t.false(await doorKeyStep.done(its));
-  await doorKeyStep.run(its);
+  await doorKeyStep.run(its, refresh);
   t.true(await doorKeyStep.done(its));
   const key = box.read(paths.doorKey);
   t.regex(key, /^[0-9a-f]{64}\n$/);
   t.is(box.read(paths.groupwareDoorKey), key);
   box.write(paths.groupwareDoorKey, `${'0'.repeat(64)}\n`);
   t.false(await doorKeyStep.done(its));
-  await doorKeyStep.run(its);
+  await doorKeyStep.run(its, refresh);
   t.true(await doorKeyStep.done(its));
   t.not(box.read(paths.doorKey), key);
 });
