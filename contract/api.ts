@@ -41,6 +41,7 @@ export interface Answers {
   readonly 'POST /system/backup/config': 'OK';
   readonly 'POST /system/backup/key': BackupKey;
   readonly 'GET /me/account': OwnAccount;
+  readonly 'POST /me/sessions/end': { readonly status: 'ok' };
   readonly 'GET /me/app-passwords': readonly AppPassword[];
   /** `password` is the app password itself, shown this once. */
   readonly 'POST /me/app-passwords/add': AppPassword & { readonly password: string };
@@ -255,6 +256,8 @@ export interface OwnAccount {
   /** Whether programs take app passwords alone. */
   readonly app_passwords_only: boolean;
   readonly has_second_factor: boolean;
+  /** How many are open, on all devices. */
+  readonly sessions: number;
   /** For Apple's devices, which ask for address and password. */
   readonly profile: {
     readonly url: string;

@@ -9,8 +9,8 @@ import { type Alias, destinationsOf, type MailData } from '../mail/required-alia
 import { readMailData } from '../mail/users.ts';
 import { known } from './accounts.ts';
 
-/** Without the picture of the profile's address. */
-export type ToldAccount = Omit<OwnAccount, 'profile'>;
+/** Without what the door knows, and the picture of the profile's address. */
+export type ToldAccount = Omit<OwnAccount, 'profile' | 'sessions'>;
 
 export async function ownAccount(machine: Machine, email: string): Promise<ToldAccount> {
   const data = await readMailData(machine);

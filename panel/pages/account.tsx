@@ -6,6 +6,7 @@ import { Waiting } from '../parts/waiting.tsx';
 import { filled, language, sizeOf, words } from '../words/spoken.ts';
 import { AppPasswords } from './app-passwords.tsx';
 import { OwnPassword } from './own-password.tsx';
+import { OwnSessions } from './own-sessions.tsx';
 
 export function Account({ me }: { readonly me: Me }) {
   const { account: said } = words();
@@ -58,6 +59,7 @@ export function Account({ me }: { readonly me: Me }) {
         </p>
       </section>
       <OwnPassword />
+      <OwnSessions count={own.sessions} />
     </>
   );
 }

@@ -58,6 +58,11 @@ export const english: OwnWords = {
     rules: 'At least 8 characters. Long is better than strange.',
     change: 'Change password',
     changed: 'the password is changed. Log in with the new one.',
+    sessions: 'Sessions',
+    sessionsText:
+      'Open at this panel, on all devices: {count}. A browser that you left somewhere is logged out by this.',
+    endSessions: 'End all sessions',
+    sessionsEnded: 'all your sessions have ended.',
   },
   apps: {
     title: 'App passwords',

@@ -59,6 +59,11 @@ export const french: OwnWords = {
     rules: 'Au moins 8 caractères. Long vaut mieux qu’étrange.',
     change: 'Changer le mot de passe',
     changed: 'le mot de passe est changé. Connectez-vous avec le nouveau.',
+    sessions: 'Vos sessions',
+    sessionsText:
+      'Ouvertes ici, sur tous les appareils : {count}. Un navigateur que vous avez laissé quelque part est ainsi déconnecté.',
+    endSessions: 'Mettre fin à toutes les sessions',
+    sessionsEnded: 'toutes vos sessions sont terminées.',
   },
   apps: {
     title: 'Mots de passe d’application',

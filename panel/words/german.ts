@@ -58,6 +58,11 @@ export const german: OwnWords = {
     rules: 'Mindestens 8 Zeichen. Lang ist besser als seltsam.',
     change: 'Passwort ändern',
     changed: 'Das Passwort ist geändert. Melden Sie sich mit dem neuen an.',
+    sessions: 'Sitzungen',
+    sessionsText:
+      'An dieser Verwaltung offen, auf allen Geräten: {count}. Ein Browser, den Sie irgendwo stehen ließen, wird hiermit abgemeldet.',
+    endSessions: 'Alle Sitzungen beenden',
+    sessionsEnded: 'Alle Ihre Sitzungen sind beendet.',
   },
   apps: {
     title: 'App-Passwörter',

@@ -39,7 +39,11 @@ export interface OwnWords {
     | 'newPassword'
     | 'rules'
     | 'change'
-    | 'changed',
+    | 'changed'
+    | 'sessions'
+    | 'sessionsText'
+    | 'endSessions'
+    | 'sessionsEnded',
     string
   >;
   readonly apps: Record<

@@ -58,6 +58,11 @@ export const spanish: OwnWords = {
     rules: 'Al menos 8 caracteres. Larga es mejor que rara.',
     change: 'Cambiar la contraseña',
     changed: 'la contraseña está cambiada. Inicie sesión con la nueva.',
+    sessions: 'Sesiones',
+    sessionsText:
+      'Abiertas en este panel, en todos los dispositivos: {count}. Así se cierra la de un navegador que dejó en algún sitio.',
+    endSessions: 'Terminar todas las sesiones',
+    sessionsEnded: 'todas sus sesiones han terminado.',
   },
   apps: {
     title: 'Contraseñas de aplicación',

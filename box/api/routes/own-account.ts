@@ -16,14 +16,27 @@ export const ownAccountRoutes: readonly Route[] = [
     summary: 'how full one’s own mailbox is, which aliases lead there, and what programs may log in with',
     params: none,
     answers:
-      '`{email, mailbox_size, mailbox_limit, aliases, app_passwords_only, has_second_factor, profile: {url, qr_code_base64}}`, sizes in bytes; the QR code (PNG) holds the address of Apple’s profile',
-    async run({ machine, who }) {
+      '`{email, mailbox_size, mailbox_limit, aliases, app_passwords_only, has_second_factor, sessions, profile: {url, qr_code_base64}}`, sizes in bytes; the QR code (PNG) holds the address of Apple’s profile',
+    async run({ machine, door, who }) {
       const told = await ownAccount(machine, who?.login.email ?? '');
       const { hostname } = await readSettings(machine);
       const url = `https://${hostname}/mailinabox.mobileconfig`;
       const { toBuffer } = await import('qrcode');
       const image = await toBuffer(url, { type: 'png' });
-      return json({ ...told, profile: { url, qr_code_base64: image.toString('base64') } });
+      const sessions = door.sessions.countOf(told.email);
+      return json({ ...told, sessions, profile: { url, qr_code_base64: image.toString('base64') } });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/me/sessions/end',
+    may: 'user',
+    summary: 'end all sessions of one’s own account, on all devices, and this one',
+    params: none,
+    answers: '`{status: ok}`',
+    async run({ door, who }) {
+      await door.sessions.endAll(who?.login.email ?? '');
+      return { ...json({ status: 'ok' } as const), session: '' };
     },
   }),
   route({

@@ -13,6 +13,7 @@ import { answer } from '../../../../box/api/keeper/answer.ts';
 import { routeName } from '../../../../box/api/route.ts';
 import { routes } from '../../../../box/api/routes/index.ts';
 import { paths } from '../../../../box/machine/paths.ts';
+import { addAppPassword, setProgramsApart } from '../../../../box/mail/app-passwords.ts';
 import { transact } from '../../../../box/mail/database.ts';
 import { addTotp } from '../../../../box/mail/factors.ts';
 import { addAccount, putAlias, removeAccount, setPassword } from '../../../../box/mail/users.ts';
@@ -33,6 +34,7 @@ const forEverybody = [
   'POST /me/app-passwords/only',
   'POST /me/app-passwords/remove',
   'POST /me/password',
+  'POST /me/sessions/end',
   'POST /mfa/disable',
   'POST /mfa/status',
   'POST /mfa/totp/enable',
@@ -125,7 +127,7 @@ test('what one’s account holds: its size, its limit, and each alias that leads
   t.deepEqual(told as object, {
     email: you.user,
     ...{ mailbox_size: 0, mailbox_limit: 0, aliases: ['sales@example.com'] },
-    ...{ app_passwords_only: false, has_second_factor: false },
+    ...{ app_passwords_only: false, has_second_factor: false, sessions: 0 },
   });
 });
 
@@ -215,6 +217,17 @@ test('app passwords end with the password that they were made with, and with the
   t.deepEqual(await rows('app_passwords'), []);
 });
 
+test('all sessions of one’s own end at once, and nobody else’s', async (t) => {
+  const { ask } = await keeper(t);
+  const logIn = async (as: object) => ({ ...as, secret: (await ask('POST /login', as)).body?.api_key });
+  const [one, other, mine] = [await logIn(you), await logIn(you), await logIn(me)];
+  t.is((await ask('GET /me/account', one)).body?.sessions, 2);
+  t.deepEqual((await ask('POST /me/sessions/end', one)).body, { status: 'ok' });
+  for (const session of [one, other])
+    t.is((await ask('GET /me/account', session)).refused, 'unauthenticated');
+  t.is((await ask('GET /me/account', mine)).body?.sessions, 1);
+});
+
 test('programs take app passwords alone only where there is a second factor, and until the last one is off', async (t) => {
   const { ask, box, machine, rows } = await keeper(t);
   const session = { ...you, secret: (await ask('POST /login', you)).body?.api_key };
@@ -225,7 +238,6 @@ test('programs take app passwords alone only where there is a second factor, and
   // A second factor ends sessions; this one is as good as one after it.
   t.is((await set('1')).refused, 'unauthenticated');
   t.is((await rows('app_passwords_only')).length, 0);
-  const { setProgramsApart } = await import('../../../../box/mail/app-passwords.ts');
   t.true(await setProgramsApart(machine, you.user, true));
   t.true(await setProgramsApart(machine, you.user, true), 'twice is once');
   t.is((await rows('app_passwords_only')).length, 1);
@@ -235,7 +247,16 @@ test('programs take app passwords alone only where there is a second factor, and
   t.is((await set('', 'wrong-horse')).refused, 'unauthenticated');
 });
 
-test('a beginning that somebody’s app password has already is taken by no other', (t) => {
+test('a beginning that somebody’s app password has already is taken by no other', async (t) => {
+  const { machine, rows } = await keeper(t);
+  const one = { handle: 'k7m2p-', label: 'phone', created: 0, stored: passwordHash };
+  t.true(await addAppPassword(machine, you.user, one));
+  t.false(await addAppPassword(machine, me.user, one));
+  t.false(await addAppPassword(machine, 'nobody@example.com', { ...one, handle: 'q7m2p-' }));
+  t.is((await rows('app_passwords')).length, 1);
+});
+
+test('app passwords are of chance, and each begins with its handle', (t) => {
   const many = Array.from({ length: 500 }, newAppPassword);
   t.is(new Set(many.map(({ secret }) => secret)).size, 500);
   t.true(many.every(({ secret, handle }) => secret.startsWith(handle) && handle.length === 6));
