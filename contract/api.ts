@@ -40,6 +40,11 @@ export interface Answers {
   readonly 'GET /system/backup/config': BackupConfig;
   readonly 'POST /system/backup/config': 'OK';
   readonly 'POST /system/backup/key': BackupKey;
+  readonly 'GET /me/account': OwnAccount;
+  readonly 'POST /me/sessions/end': { readonly status: 'ok' };
+  readonly 'GET /me/app-passwords': readonly AppPassword[];
+  /** `password` is the app password itself, shown this once. */
+  readonly 'POST /me/app-passwords/add': AppPassword & { readonly password: string };
   readonly 'GET /tokens': readonly Token[];
   /** `token` is the key itself, shown this once. */
   readonly 'POST /tokens/add': Token & { readonly token: string };
@@ -175,6 +180,7 @@ export type PanelPage =
   | 'certificate'
   | 'web-sites'
   | 'mail-guide'
+  | 'account'
   | 'second-factor'
   | 'tokens'
   | 'backups'
@@ -236,6 +242,40 @@ export interface BackupConfig {
   readonly file_target_directory: string;
   readonly enc_pw_file: string;
   readonly ssh_pub_key: string;
+}
+
+/** What one may know and change of one's own account. */
+export interface OwnAccount {
+  readonly email: string;
+  /** Bytes. */
+  readonly mailbox_size: number;
+  /** Bytes; 0 where there is no limit. */
+  readonly mailbox_limit: number;
+  /** Other addresses whose mail comes here. */
+  readonly aliases: readonly string[];
+  /** Whether programs take app passwords alone. */
+  readonly app_passwords_only: boolean;
+  readonly has_second_factor: boolean;
+  /** How many are open, on all devices. */
+  readonly sessions: number;
+  /** For Apple's devices, which ask for address and password. */
+  readonly profile: {
+    readonly url: string;
+    /** PNG. */
+    readonly qr_code_base64: string;
+  };
+}
+
+export interface AppPassword {
+  readonly id: number;
+  /** The device that it is for. */
+  readonly label: string;
+  /** What it begins with; no secret. */
+  readonly begins: string;
+  /** ISO 8601. */
+  readonly created: string;
+  /** To the hour; null where it was never used, or the image is newer than that. */
+  readonly last_used: string | null;
 }
 
 export interface Token {

@@ -6,6 +6,7 @@ import { notice, say, unsay, watch } from './notice.ts';
 import { pagesFor } from './pages/index.ts';
 import { LogIn } from './pages/log-in.tsx';
 import { NoticeBar } from './parts/notice-bar.tsx';
+import { filled, languageOf, speak, words } from './words/spoken.ts';
 
 const place = () => location.hash.replace(/^#\/?/, '');
 
@@ -13,6 +14,10 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
   const [me, setMe] = useState(known);
   const [path, setPath] = useState(place());
   const [menu, setMenu] = useState(false);
+  const admin = me?.privileges.includes('admin') === true;
+  const language = admin ? 'en' : languageOf(navigator.languages);
+  speak(language);
+  const { frame } = words();
   const [, redraw] = useReducer((n: number) => n + 1, 0);
 
   useEffect(() => watch(() => redraw(0)), []);
@@ -27,15 +32,16 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
   }, []);
   session.ended = (why) => {
     // A password may be wrong before there is a session.
-    if (me !== undefined) say(`You are logged out: ${why}`, { bad: true });
+    if (me !== undefined) say(filled(frame.ended, { why }), { bad: true });
     setMe(undefined);
   };
 
   const mine = me === undefined ? [] : pagesFor(me);
   const page = mine.find((one) => one.path === path) ?? mine[0];
-  const title = page?.title ?? 'Log in';
+  const title = page?.title ?? words().logIn.title;
   useEffect(() => {
     document.title = `${title} · ${hostname}`;
+    document.documentElement.lang = language;
     // A screen reader goes on at the new page, and so does the keyboard.
     document.querySelector<HTMLElement>('h1')?.focus();
   }, [title]);
@@ -43,13 +49,13 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
   const logOut = async () => {
     await ask('POST /logout').catch(() => '');
     setMe(undefined);
-    say('You are logged out.');
+    say(frame.loggedOut);
   };
   const View = page?.view;
   return (
     <>
       <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>('h1')?.focus()}>
-        Skip to the page
+        {frame.skip}
       </button>
       <header>
         <span class="host">{hostname}</span>
@@ -62,17 +68,17 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
               aria-controls="menu"
               onClick={() => setMenu(!menu)}
             >
-              Menu
+              {frame.menu}
             </button>
             <span class="me">{me.email}</span>
             <button type="button" onClick={logOut}>
-              Log out
+              {frame.logOut}
             </button>
           </>
         )}
       </header>
       {me && (
-        <nav id="menu" aria-label="Pages" class={menu ? 'open' : ''}>
+        <nav id="menu" aria-label={frame.pages} class={menu ? 'open' : ''}>
           <ul>
             {mine.map((one) => (
               <li key={one.path}>

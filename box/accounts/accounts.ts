@@ -17,6 +17,7 @@ import {
   setPrivileges,
   setQuota,
 } from '../mail/users.ts';
+import { endAppPasswords } from './app-passwords.ts';
 import { settle } from './settle.ts';
 import { endTokens } from './tokens.ts';
 
@@ -58,12 +59,13 @@ export function deleteAccount(machine: Machine, email: string, now?: () => Date)
   });
 }
 
-/** Ends the sessions and keys of the control panel that hang on the old one, since they are made of it. */
+/** Ends the sessions and keys of the control panel that hang on the old one, since they are made of it; app passwords, too. */
 export function changePassword(machine: Machine, email: string, password: string): Promise<void> {
   return exclusively(machine, async () => {
     known(await readMailData(machine), email);
     await setPassword(machine, email, await hashPassword(machine, password));
     await endTokens(machine, email);
+    await endAppPasswords(machine, email);
   });
 }
 

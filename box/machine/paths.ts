@@ -173,6 +173,8 @@ export const paths = {
   /** What duplicity needs to know to reach a store, while one of its runs lasts. */
   backupDoor: '/run/box/backup-door',
 
+  /** A file for each app password, by its beginning: when it was written is when that was used last. */
+  appPasswordUses: '/var/lib/box-app-passwords',
   panelState: `${storageRoot}/panel`,
   tokens: `${storageRoot}/panel/tokens.json`,
 
@@ -185,6 +187,10 @@ export const paths = {
   load: '/proc/loadavg',
   keeperSocket: '/run/box/keeper.sock',
   panelSocket: '/run/box-panel/http.sock',
+  deviceDoor: '/run/box-panel/doors.sock',
+  /** The same key twice: for the panel's web process, and for the groupware's database. */
+  doorKey: '/run/box/door-key',
+  groupwareDoorKey: '/run/box/groupware-door-key',
   webmailSocket: '/run/box-webmail/php.sock',
 
   postfix: '/etc/postfix',

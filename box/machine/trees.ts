@@ -37,6 +37,14 @@ export class Trees extends Files {
     );
   }
 
+  /** When the file was written last; undefined where there is none. */
+  async changed(path: string): Promise<Date | undefined> {
+    return this.held(path, ({ place }) => lstat(place)).then(
+      ({ mtime }) => mtime,
+      () => undefined,
+    );
+  }
+
   /** The bytes of a plain file, from a place on. @throws Failure where it is none */
   async *chunks(path: string, from = 0): AsyncGenerator<Buffer> {
     const handle = await this.held(path, (held) => openPlain(path, { ...held, ours: false })).catch(

@@ -1,4 +1,4 @@
-/** users.sqlite: Mail-in-a-Box v75's schema, so that its backups fit. Only `box/mail` reads or writes it. */
+/** users.sqlite: Mail-in-a-Box v75's schema, so that its backups fit, and two tables more. Only `box/mail` reads or writes it. */
 import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
@@ -25,8 +25,15 @@ export const schema: readonly Statement[] = [
      FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE)`,
   `CREATE TABLE IF NOT EXISTS auto_aliases (id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE,
      destination TEXT NOT NULL, permitted_senders TEXT)`,
+  // The box's own. `handle` is the beginning of the app password, by which daemons find the hash to look at.
+  `CREATE TABLE IF NOT EXISTS app_passwords (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL,
+     handle TEXT NOT NULL UNIQUE, password TEXT NOT NULL, label TEXT NOT NULL, created INTEGER NOT NULL,
+     FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE)`,
+  // Whose programs take app passwords alone.
+  `CREATE TABLE IF NOT EXISTS app_passwords_only (user_id INTEGER PRIMARY KEY,
+     FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE)`,
 ].map((sql) => ({ sql }));
-const tables = ['aliases', 'auto_aliases', 'mfa', 'users'];
+const tables = ['aliases', 'app_passwords', 'app_passwords_only', 'auto_aliases', 'mfa', 'users'];
 
 const damaged = 'check the disk; restore the file from a backup if it is damaged';
 

@@ -100,7 +100,7 @@ export async function useCounter(
   return done?.changes === 1;
 }
 
-/** Takes one factor away, or all. Gives how many. */
+/** Takes one factor away, or all. Gives how many. With the last one programs take the password again: the option hangs on it. */
 export async function removeFactors(machine: Machine, email: string, id?: number): Promise<number> {
   const which = id === undefined ? '' : ' AND id = ?';
   const [done] = await transact(machine, [
@@ -108,6 +108,7 @@ export async function removeFactors(machine: Machine, email: string, id?: number
       sql: `DELETE FROM mfa WHERE user_id = (SELECT id FROM users WHERE email = ?)${which}`,
       params: id === undefined ? [email] : [email, id],
     },
+    { sql: 'DELETE FROM app_passwords_only WHERE user_id NOT IN (SELECT user_id FROM mfa)' },
   ]);
   return done?.changes ?? 0;
 }

@@ -1,7 +1,14 @@
 /** IMAP and POP3 over TLS, local delivery by LMTP, and the password check that Postfix uses too. */
 import type { Release } from '../../releases/release.ts';
 import { isAtLeast, known, type Setting } from './dialect.ts';
-import { doorPorts, imapDoorPort, loopbackDoor, sieveDoorPort } from './loopback-doors.ts';
+import {
+  doorPorts,
+  imapDoorPort,
+  loopbackDoor,
+  sieveDoorPort,
+  webmailImap,
+  webmailImapPort,
+} from './loopback-doors.ts';
 import type { Role, TemplateValues } from './role.ts';
 import {
   cipherString,
@@ -23,12 +30,19 @@ export const dovecot: Role = {
       { port: 10026, protocol: 'tcp', name: 'lmtp', public: false },
       { port: 12340, protocol: 'tcp', name: 'quota-status', public: false },
       ...doorPorts('dovecot', config, release),
+      ...webmailImap(config, release).map((door) => ({
+        ...door,
+        protocol: 'tcp' as const,
+        public: false,
+      })),
     ],
     values: {
       messageSizeLimit: config.mail.messageSizeLimit,
       tlsSettings: tlsSettings(policyOf(config), release),
-      imapDoor: loopbackDoor(imapDoorPort, config, release),
-      sieveDoor: loopbackDoor(sieveDoorPort, config, release),
+      imapDoors: loopbackDoor([imapDoorPort, webmailImapPort], config, release),
+      webmailImap: webmailImap(config, release),
+      webmailImapPort,
+      sieveDoor: loopbackDoor([sieveDoorPort], config, release),
       ...olderWays(release.versions.dovecot),
     },
   }),

@@ -10,12 +10,15 @@ import type { Config } from '../config/schema.ts';
 import { hasRole } from './role.ts';
 
 export const imapDoorPort = 10143;
+/** The webmail's own door to the mailboxes, on every release: app passwords don't open it. With TLS where PHP can verify. */
+export const webmailImapPort = 10144;
 export const sieveDoorPort = 14190;
 export const submissionDoorPort = 10587;
 
 /** `of`: whose door it is; `roles`: whose PHP may come to it. */
 const doors = [
-  { port: imapDoorPort, name: 'imap-door', of: 'dovecot', roles: ['webmail', 'groupware'] },
+  { port: imapDoorPort, name: 'imap-door', of: 'dovecot', roles: ['groupware'] },
+  { port: webmailImapPort, name: 'webmail-imap', of: 'dovecot', roles: ['webmail'] },
   { port: sieveDoorPort, name: 'sieve-door', of: 'dovecot', roles: ['webmail'] },
   { port: submissionDoorPort, name: 'submission-door', of: 'postfix', roles: ['webmail', 'groupware'] },
 ] as const satisfies readonly { port: number; name: string; of: RoleName; roles: readonly RoleName[] }[];
@@ -46,8 +49,18 @@ export const doorPorts = (of: LoopbackDoor['of'], config: Config, release: Relea
     .filter((door) => door.of === of)
     .map(({ port, name }) => ({ port, protocol: 'tcp', name, public: false }));
 
-/** One of them as a list, for a section of a template: empty where the image has none. */
-export const loopbackDoor = (port: number, config: Config, release: Release): { port: number }[] =>
+/** Those at these ports, for a section of a template: empty where the image has none. */
+export const loopbackDoor = (
+  ports: readonly number[],
+  config: Config,
+  release: Release,
+): { name: string; port: number }[] =>
   loopbackDoors(config, release)
-    .filter((door) => door.port === port)
-    .map(() => ({ port }));
+    .filter(({ port }) => ports.includes(port))
+    .map(({ name, port }) => ({ name, port }));
+
+/** The same door with TLS, on the other releases. */
+export const webmailImap = (config: Config, release: Release): { name: string; port: number }[] =>
+  hasRole('webmail', config, release) && isAtLeast(release.versions.php, '5.6')
+    ? [{ name: 'webmail-imap', port: webmailImapPort }]
+    : [];

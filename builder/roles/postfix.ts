@@ -69,7 +69,7 @@ export const postfix: Role = {
         { service: 'submission', logName: 'submission', tls: 'encrypt', implicitTls: 'no', isPlain: false },
         { service: 'smtps', logName: 'submissions', tls: 'encrypt', implicitTls: 'yes', isPlain: false },
         // For the box's own PHP: the same rules, no TLS, and the fence before it.
-        ...loopbackDoor(submissionDoorPort, config, release).map(({ port }) => ({
+        ...loopbackDoor([submissionDoorPort], config, release).map(({ port }) => ({
           service: `127.0.0.1:${port}`,
           logName: 'submission-door',
           tls: 'none',

@@ -1,7 +1,7 @@
 /** Mail in a browser: Roundcube, run by a PHP of its own that nginx alone may speak to. */
 import { headerOptions, isAtLeast, known } from './dialect.ts';
 import { groupwarePort } from './groupware.ts';
-import { imapDoorPort, loopbackDoors, sieveDoorPort, submissionDoorPort } from './loopback-doors.ts';
+import { loopbackDoors, sieveDoorPort, submissionDoorPort, webmailImapPort } from './loopback-doors.ts';
 import { hasRole, type Role } from './role.ts';
 
 export const webmail: Role = {
@@ -22,10 +22,8 @@ export const webmail: Role = {
         // Before 7.3 PHP knows no SameSite, and hands the path on as it is.
         sessionPath: isAtLeast(php, '7.3') ? '/mail/' : '/mail/; SameSite=Strict',
         // Where there are doors, Roundcube is one that has the host and the port apart.
-        doors:
-          loopbackDoors(config, release).length === 0
-            ? []
-            : [{ imapDoorPort, sieveDoorPort, submissionDoorPort }],
+        doors: loopbackDoors(config, release).length === 0 ? [] : [{ sieveDoorPort, submissionDoorPort }],
+        webmailImapPort,
         // Before, no variable of the service's own reaches a page unless it is named.
         poolSettings: known(php, [{ since: '5.5.11', name: 'clear_env', value: 'yes' }]),
         // Before 7.0 PHP warns where nobody names a zone; the person's own is in their settings.

@@ -2,6 +2,8 @@
 import type { FunctionComponent } from 'preact';
 import type { Me, PanelPage } from '../../contract/api.ts';
 import { pageTitles } from '../words/page-titles.ts';
+import { words } from '../words/spoken.ts';
+import { Account } from './account.tsx';
 import { Aliases } from './aliases.tsx';
 import { Backups } from './backups.tsx';
 import { Certificate } from './certificate.tsx';
@@ -19,6 +21,7 @@ import { WebSites } from './web-sites.tsx';
 export interface Page {
   /** After the `#/` of its address. */
   readonly path: PanelPage;
+  /** In English; the pages of everybody have it in each language. */
   readonly title: string;
   readonly may: 'user' | 'admin';
   readonly view: FunctionComponent<{ me: Me }>;
@@ -33,8 +36,9 @@ const views: Readonly<Record<PanelPage, Pick<Page, 'may' | 'view'>>> = {
   dns: { may: 'admin', view: Dns },
   certificate: { may: 'admin', view: Certificate },
   'web-sites': { may: 'admin', view: WebSites },
-  'mail-guide': { may: 'user', view: MailGuide },
-  'second-factor': { may: 'admin', view: SecondFactor },
+  'mail-guide': { may: 'admin', view: MailGuide },
+  account: { may: 'user', view: Account },
+  'second-factor': { may: 'user', view: SecondFactor },
   tokens: { may: 'admin', view: Tokens },
   backups: { may: 'admin', view: Backups },
   system: { may: 'admin', view: System },
@@ -46,5 +50,9 @@ export const pages: readonly Page[] = (Object.keys(pageTitles) as PanelPage[]).m
   ...views[path],
 }));
 
-export const pagesFor = ({ privileges }: Me) =>
-  pages.filter(({ may }) => may === 'user' || privileges.includes('admin'));
+export const pagesFor = ({ privileges }: Me): readonly Page[] => {
+  const titles: Partial<Record<PanelPage, string>> = words().titles;
+  return pages
+    .filter(({ may }) => may === 'user' || privileges.includes('admin'))
+    .map((page) => ({ ...page, title: titles[page.path] ?? page.title }));
+};

@@ -5,8 +5,10 @@ import { askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
 import { hasPasskeys, passkeyForLogIn } from '../parts/passkey.ts';
+import { filled, words } from '../words/spoken.ts';
 
 export function LogIn({ done }: { readonly done: (me: Me) => void }) {
+  const { logIn: said } = words();
   const [withCode, setWithCode] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -14,14 +16,14 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
   }, [withCode]);
 
   const welcome = ({ email, privileges, webmail, hostname }: Me) => {
-    say(`Logged in as ${email}.`);
+    say(filled(said.done, { email }));
     done({ email, privileges, webmail, hostname });
   };
   const byPasskey = async () => {
     const told = await askJson('POST /login/passkey', {
       form: { credential: await passkeyForLogIn() },
     });
-    if (told.status !== 'ok') throw new Error(told.reason);
+    if (told.status !== 'ok') throw new Error(filled(said.wrong, told));
     welcome(told);
   };
   const submit = async ({ email = '', password = '', code = '' }: Readonly<Record<string, string>>) => {
@@ -35,22 +37,22 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
     if (told.status === 'missing-passkey') return byPasskey();
     if (told.status === 'missing-totp-token' && !withCode) {
       setWithCode(true);
-      say('This account has a second factor: enter the code that your app shows now.');
-      throw new Error('Enter the one-time code.');
+      say(said.codeToo);
+      throw new Error(said.enterCode);
     }
-    throw new Error(told.reason);
+    throw new Error(filled(said.wrong, told));
   };
   return (
     <div ref={place}>
-      <p>With the address and password of an account of this box.</p>
+      <p>{said.lead}</p>
       <Form
-        action="Log in"
+        action={said.action}
         submit={submit}
         fields={[
-          { name: 'email', label: 'Email address', type: 'email', required: true, autocomplete: 'username' },
+          { name: 'email', label: said.email, type: 'email', required: true, autocomplete: 'username' },
           {
             name: 'password',
-            label: 'Password',
+            label: said.password,
             type: 'password',
             required: true,
             autocomplete: 'current-password',
@@ -60,7 +62,7 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
             ? [
                 {
                   name: 'code',
-                  label: 'One-time code',
+                  label: said.code,
                   required: true,
                   digits: true,
                   autocomplete: 'one-time-code',
@@ -76,7 +78,7 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
             type="button"
             onClick={() => byPasskey().catch((error) => say(reasonOf(error), { bad: true }))}
           >
-            Log in with a passkey
+            {said.byPasskey}
           </button>
         </p>
       )}

@@ -33,7 +33,10 @@ export function MailGuide({ me }: { readonly me: Me }) {
             their own)
           </dd>
           <dt>Password</dt>
-          <dd>that of the account; “normal password” where a kind is asked for</dd>
+          <dd>
+            that of the account, or an <a href="#/account">app password</a>; “normal password” where a kind is
+            asked for
+          </dd>
         </dl>
         <ul class="rows">
           {rows.map(({ what, port, security }) => (

@@ -3,42 +3,44 @@ import type { CodeSecret } from '../../contract/api.ts';
 import { ask } from '../ask.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
+import { words } from '../words/spoken.ts';
 
 type Props = Pick<CodeSecret, 'secret' | 'qr_code_base64'> & {
   readonly over: (what: string) => void;
 };
 
 export function NewCodes({ secret, qr_code_base64: picture, over }: Props) {
+  const { factor: said } = words();
   const turnOn = async ({ token = '', label = '' }: Readonly<Record<string, string>>) => {
     await ask('POST /mfa/totp/enable', { form: { secret, token: token.trim(), label } });
-    over('the second factor is on. Log in with a code.');
+    over(said.codesOn);
   };
   return (
     <section>
-      <h2>One-time codes</h2>
-      <p>The log-in asks for a code that an app on your phone shows.</p>
+      <h2>{said.codes}</h2>
+      <p>{said.codesText}</p>
       <ol class="steps">
         <li>
-          <p>Scan this with an app for one-time codes (TOTP), or type the secret in.</p>
-          <img class="qr" alt="QR code with the secret below" src={`data:image/png;base64,${picture}`} />
+          <p>{said.scan}</p>
+          <img class="qr" alt={said.qr} src={`data:image/png;base64,${picture}`} />
           <p>
-            <code id="secret">{secret}</code> <Copy text={secret} what="secret" />
+            <code id="secret">{secret}</code> <Copy text={secret} what={said.secret} />
           </p>
         </li>
         <li>
-          <p>Give the code that it shows now.</p>
+          <p>{said.giveCode}</p>
           <Form
-            action="Turn on"
+            action={said.turnOn}
             submit={turnOn}
             fields={[
               {
                 name: 'token',
-                label: 'One-time code',
+                label: said.code,
                 required: true,
                 digits: true,
                 autocomplete: 'one-time-code',
               },
-              { name: 'label', label: 'Name of the device', speaksOf: /label/i },
+              { name: 'label', label: said.device, speaksOf: /label/i },
             ]}
           />
         </li>

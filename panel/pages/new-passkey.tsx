@@ -2,36 +2,34 @@
 import { ask } from '../ask.ts';
 import { Form } from '../parts/form.tsx';
 import { hasPasskeys, newPasskey } from '../parts/passkey.ts';
+import { words } from '../words/spoken.ts';
 
 export function NewPasskey({ over }: { readonly over: (what: string) => void }) {
+  const { factor: said } = words();
   const add = async ({ password = '', name = '' }: Readonly<Record<string, string>>) => {
     const credential = await newPasskey(password);
     await ask('POST /mfa/webauthn/enable', { form: { credential, label: name.trim() } });
-    over('the passkey is added. Log in with it.');
+    over(said.passkeyAdded);
   };
   return (
     <section>
-      <h2>Passkeys</h2>
-      <p>
-        A key that your phone, computer or security key holds, and gives out at its PIN, your finger or your
-        face. It opens this panel without a password, and no forged page can have it. Have two, or one-time
-        codes too: devices get lost.
-      </p>
+      <h2>{said.passkeys}</h2>
+      <p>{said.passkeysText}</p>
       {hasPasskeys() ? (
         <Form
-          action="Add a passkey"
+          action={said.addPasskey}
           submit={add}
           fields={[
             {
               name: 'name',
-              label: 'Name of the passkey',
+              label: said.passkeyName,
               required: true,
-              hint: 'Such as: phone, or the blue security key.',
+              hint: said.passkeyHint,
               speaksOf: /label/i,
             },
             {
               name: 'password',
-              label: 'Your password',
+              label: said.yourPassword,
               type: 'password',
               required: true,
               autocomplete: 'current-password',
@@ -40,7 +38,7 @@ export function NewPasskey({ over }: { readonly over: (what: string) => void }) 
           ]}
         />
       ) : (
-        <p>This browser has none.</p>
+        <p>{said.noPasskeys}</p>
       )}
     </section>
   );

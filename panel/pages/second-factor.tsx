@@ -3,12 +3,13 @@ import { ask, askJson, reasonOf, session } from '../ask.ts';
 import { say } from '../notice.ts';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
+import { words } from '../words/spoken.ts';
 import { NewCodes } from './new-codes.tsx';
 import { NewPasskey } from './new-passkey.tsx';
 
-const kinds: Readonly<Record<string, string>> = { totp: 'One-time codes', webauthn: 'Passkey' };
-
 export function SecondFactor() {
+  const { factor: said } = words();
+  const kinds: Readonly<Record<string, string>> = { totp: said.codes, webauthn: said.passkey };
   const loaded = useLoaded(() => askJson('POST /mfa/status'));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { enabled_mfa: enabled, new_mfa } = loaded.data;
@@ -17,7 +18,7 @@ export function SecondFactor() {
   const turnOff = async (id: number, last: boolean) => {
     try {
       await ask('POST /mfa/disable', { form: { 'mfa-id': String(id) } });
-      over(last ? 'the second factor is off. Log in again.' : 'it is off. Log in again.');
+      over(last ? said.allOff : said.isOff);
     } catch (error) {
       say(reasonOf(error), { bad: true });
     }
@@ -25,14 +26,11 @@ export function SecondFactor() {
   return (
     <>
       <p>
-        {enabled.length > 0
-          ? 'Your password alone opens nothing here. Mail programs go on with it.'
-          : 'With a second factor a stolen password alone opens nothing here. Mail programs go on with it.'}{' '}
-        Each change here ends all your sessions.
+        {enabled.length > 0 ? said.on : said.off} {said.endsSessions}
       </p>
       {enabled.length > 0 && (
         <section>
-          <h2>In use</h2>
+          <h2>{said.inUse}</h2>
           <ul class="rows">
             {enabled.map(({ id, type, label }) => (
               <li key={id}>
@@ -42,7 +40,8 @@ export function SecondFactor() {
                 </div>
                 <div class="buttons">
                   <button type="button" class="danger" onClick={() => turnOff(id, enabled.length === 1)}>
-                    Turn off<span class="unseen"> {label || (kinds[type] ?? type)}</span>
+                    {said.turnOff}
+                    <span class="unseen"> {label || (kinds[type] ?? type)}</span>
                   </button>
                 </div>
               </li>

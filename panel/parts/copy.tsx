@@ -1,18 +1,20 @@
 /** A button that puts a text into the clipboard, and says so. */
 import { say } from '../notice.ts';
+import { filled, words } from '../words/spoken.ts';
 
 export function Copy({ text, what }: { readonly text: string; readonly what: string }) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      say(`Copied: ${what}.`);
+      say(filled(words().form.copied, { what }));
     } catch {
-      say('The browser does not let this page copy: select the text and copy it by hand.', { bad: true });
+      say(words().form.noCopy, { bad: true });
     }
   };
   return (
     <button type="button" class="small" onClick={copy}>
-      Copy<span class="unseen"> {what}</span>
+      {words().form.copy}
+      <span class="unseen"> {what}</span>
     </button>
   );
 }

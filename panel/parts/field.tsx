@@ -1,5 +1,6 @@
 /** One field with its label, its hint, and what is wrong with it. */
 import { useId } from 'preact/hooks';
+import { words } from '../words/spoken.ts';
 
 export interface FieldProps {
   readonly name: string;
@@ -18,6 +19,7 @@ export interface FieldProps {
 
 export function Field(props: FieldProps & { readonly wrong: string | undefined }) {
   const { name, label, hint, type = 'text', value, required, wrong } = props;
+  const { optional } = words().form;
   const id = useId();
   const told = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ');
   const common = {
@@ -30,10 +32,10 @@ export function Field(props: FieldProps & { readonly wrong: string | undefined }
     spellcheck: false,
     autocapitalize: 'none' as const,
   };
-  const words = (
+  const named = (
     <label for={id}>
       {label}
-      {required || type === 'checkbox' || type === 'choice' ? '' : <span class="soft"> (optional)</span>}
+      {required || type === 'checkbox' || type === 'choice' ? '' : <span class="soft"> {optional}</span>}
     </label>
   );
   return (
@@ -41,10 +43,10 @@ export function Field(props: FieldProps & { readonly wrong: string | undefined }
       {type === 'checkbox' ? (
         <div class="tick">
           <input {...common} type="checkbox" value="1" defaultChecked={value === '1'} />
-          {words}
+          {named}
         </div>
       ) : (
-        words
+        named
       )}
       {type === 'lines' && <textarea {...common} rows={4} defaultValue={value ?? ''} />}
       {type === 'choice' && (

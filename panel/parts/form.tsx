@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { reasonOf } from '../ask.ts';
+import { filled, words } from '../words/spoken.ts';
 import { Field, type FieldProps } from './field.tsx';
 
 export interface FormProps {
@@ -23,6 +24,7 @@ interface Wrong {
 }
 
 export function Form({ fields, action, submit, cancel, danger, children }: FormProps) {
+  const { form: said } = words();
   const form = useRef<HTMLFormElement>(null);
   const [wrong, setWrong] = useState<Wrong>();
   const [busy, setBusy] = useState(false);
@@ -47,7 +49,7 @@ export function Form({ fields, action, submit, cancel, danger, children }: FormP
     if (missing)
       return mark(
         missing.name,
-        `${missing.label}: please ${missing.type === 'checkbox' ? 'tick' : 'fill in'} this.`,
+        filled(missing.type === 'checkbox' ? said.tick : said.fillIn, { label: missing.label }),
       );
     setBusy(true);
     try {
@@ -73,11 +75,11 @@ export function Form({ fields, action, submit, cancel, danger, children }: FormP
       )}
       <div class="buttons">
         <button type="submit" class={danger ? 'danger' : 'main'} aria-disabled={busy}>
-          {busy ? 'One moment…' : action}
+          {busy ? said.moment : action}
         </button>
         {cancel && (
           <button type="button" onClick={cancel}>
-            Cancel
+            {said.cancel}
           </button>
         )}
       </div>

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { reasonOf } from '../ask.ts';
 import { type Notice, say, unsay } from '../notice.ts';
+import { words } from '../words/spoken.ts';
 
 export function NoticeBar({ notice }: { readonly notice: Notice | undefined }) {
   const [busy, setBusy] = useState(false);
@@ -28,7 +29,7 @@ export function NoticeBar({ notice }: { readonly notice: Notice | undefined }) {
       )}
       {text !== '' && (
         <button type="button" onClick={unsay}>
-          Dismiss
+          {words().frame.dismiss}
         </button>
       )}
     </div>

@@ -1,13 +1,14 @@
 /** In the place of data that is on its way, or did not come. */
+import { words } from '../words/spoken.ts';
 import type { Loaded } from './use-loaded.ts';
 
 export function Waiting({ of: { problem, again } }: { readonly of: Loaded<unknown> }) {
-  if (problem === undefined) return <p class="waiting">Loading…</p>;
+  if (problem === undefined) return <p class="waiting">{words().form.loading}</p>;
   return (
     <p class="problem" role="alert">
       {problem}{' '}
       <button type="button" onClick={again}>
-        Try again
+        {words().form.again}
       </button>
     </p>
   );

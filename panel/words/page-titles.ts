@@ -11,6 +11,7 @@ export const pageTitles: Readonly<Record<PanelPage, string>> = {
   certificate: 'Certificate',
   'web-sites': 'Web sites',
   'mail-guide': 'Mail set-up',
+  account: 'My account',
   'second-factor': 'Second factor',
   tokens: 'Tokens',
   backups: 'Backups',

@@ -95,6 +95,8 @@ const accountsSql = (me: string, you: string) => `
 CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL);
 CREATE TABLE aliases (id INTEGER PRIMARY KEY, source TEXT NOT NULL UNIQUE, destination TEXT NOT NULL);
 CREATE TABLE auto_aliases (id INTEGER PRIMARY KEY, source TEXT NOT NULL UNIQUE, destination TEXT NOT NULL);
+CREATE TABLE app_passwords (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL, handle TEXT NOT NULL UNIQUE, password TEXT NOT NULL);
+CREATE TABLE app_passwords_only (user_id INTEGER PRIMARY KEY);
 INSERT INTO users (email, password) VALUES ('me@example.com', '{SHA512-CRYPT}${me}'), ('you@example.com', '{SHA512-CRYPT}${you}');
 INSERT INTO aliases (source, destination) VALUES ('alias@example.com', 'me@example.com');
 INSERT INTO auto_aliases (source, destination) VALUES ('@alias.example', '@example.com');
@@ -104,6 +106,7 @@ INSERT INTO auto_aliases (source, destination) VALUES ('@alias.example', '@examp
 const sql = () =>
   readFileSync('overlays/dovecot/common/etc/dovecot/dovecot-sql.conf.ext.mustache', 'utf8')
     .replace(/\nuser_query[\s\S]*$/, '\n')
+    .replaceAll('{{webmailImapPort}}', '10144')
     .replace(/\{\{.*\}\}.*\n/g, '');
 
 /** sabre/dav and its libraries, as a bake on this machine has kept them. */

@@ -20,7 +20,7 @@ const inUse = ready.then(async ({ box }) => {
 
 const titles = [
   ...['Status', 'Charts', 'Mail log', 'Users', 'Aliases', 'DNS', 'Certificate', 'Web sites', 'Mail set-up'],
-  ...['Second factor', 'Tokens', 'Backups', 'System'],
+  ...['My account', 'Second factor', 'Tokens', 'Backups', 'System'],
 ];
 
 test('axe finds nothing serious on any page, in light and dark; each page fits a phone', async (t) => {

@@ -129,14 +129,14 @@ test('the mail log tells what became of a mail, and finds one by an address', as
   t.regex(await person.text(), /somebody@nowhere\.example/);
 });
 
-test('who is no administrator sees the mail set-up alone', async (t) => {
+test('who is no administrator sees their own account alone', async (t) => {
   const { browser, me } = await ready;
   const person = new PanelPerson(await browser.page());
   await person.forgetSession();
   await person.open();
   await person.logIn({ ...me, email: 'you@example.com' });
-  await person.sees('h1', /^Mail set-up$/);
-  t.is((await person.page.$$('nav a')).length, 1);
+  await person.sees('h1', /^My account$/);
+  t.is((await person.page.$$('nav a')).length, 2);
   await person.press('Log out');
   await person.said(/logged out/);
   await person.page.close();

@@ -89,6 +89,17 @@ export class Sessions {
     await this.#write();
   }
 
+  /** How many an account has. */
+  countOf(email: string): number {
+    return this.#all.filter((one) => one.email === email && one.expires > this.now()).length;
+  }
+
+  /** All of an account: of a browser that was left somewhere nobody has the key. */
+  async endAll(email: string): Promise<void> {
+    this.#all = this.#all.filter((one) => one.email !== email);
+    await this.#write();
+  }
+
   #find(key: string): Session | undefined {
     const id = idOf(key);
     return this.#all.find((one) => one.id === id && one.expires > this.now());

@@ -1,5 +1,6 @@
 /** The closed list of what can be asked of a box over HTTP. */
 import type { Route } from '../route.ts';
+import { appPasswordRoutes } from './app-passwords.ts';
 import { backupRoutes } from './backup.ts';
 import { backupKeyRoutes } from './backup-key.ts';
 import { dnsRoutes } from './dns.ts';
@@ -19,6 +20,7 @@ import { webRoutes } from './web.ts';
 export const routes: readonly Route[] = [
   ...logInRoutes,
   ...ownAccountRoutes,
+  ...appPasswordRoutes,
   ...mailUserRoutes,
   ...mailAliasRoutes,
   ...mailLogRoutes,

@@ -98,7 +98,7 @@ export const mailUserRoutes: readonly Route[] = [
     method: 'POST',
     path: '/mail/users/password',
     may: 'admin',
-    summary: 'change a password; it ends the sessions and keys of the account',
+    summary: 'change a password; it ends the sessions, keys and app passwords of the account',
     params: z.object({ email, password: field('the new password') }),
     answers: '`OK`',
     async run({ machine }, { email, password }) {

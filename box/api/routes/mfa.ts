@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { SecondFactors } from '../../../contract/api.ts';
 import { confirmPassword } from '../../accounts/log-in/identity.ts';
 import { newKeyOptions } from '../../accounts/log-in/passkeys.ts';
+import { Refusal } from '../../accounts/log-in/refusal.ts';
 import { newSecret, provisioningUri } from '../../accounts/log-in/totp.ts';
 import { turnOffCodes, turnOnCodes, turnOnPasskey } from '../../accounts/second-factor.ts';
 import { readSettings } from '../../machine/settings-file.ts';
@@ -12,8 +13,14 @@ import { answerOfBrowser, field } from '../params.ts';
 import { type Call, json, type Route, route, text } from '../route.ts';
 
 const own = ({ who }: Call) => who?.login.email ?? '';
-const user = field('address of the account; none: one’s own', 320);
-const addressOf = (call: Call, given: string) => (given === '' ? own(call) : accountAddress(given));
+const user = field('address of the account; none: one’s own; others’ for administrators alone', 320);
+/** One's own; of others for administrators alone. */
+function addressOf(call: Call, given: string): string {
+  const email = given === '' ? own(call) : accountAddress(given);
+  if (email !== own(call) && call.who?.login.privileges.includes('admin') !== true)
+    throw new Refusal('forbidden', 'You are not an administrator.');
+  return email;
+}
 
 /** A secret that is not kept until `enable` brings it back with a code. */
 async function fresh(call: Call) {
@@ -29,7 +36,7 @@ export const mfaRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/mfa/status',
-    may: 'admin',
+    may: 'user',
     summary: 'the second factors of an account, and for one’s own a secret for a new one',
     params: z.object({ user }),
     answers:
@@ -48,7 +55,7 @@ export const mfaRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/mfa/totp/enable',
-    may: 'admin',
+    may: 'user',
     summary: 'ask for a one-time code at one’s log-ins from now on; ends one’s sessions and keys',
     params: z.object({
       secret: field('from `/mfa/status`'),
@@ -64,7 +71,7 @@ export const mfaRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/mfa/webauthn/begin',
-    may: 'admin',
+    may: 'user',
     summary:
       'ask for a challenge for a new passkey of one’s own, by password, since a passkey opens more than a session; good once, for five minutes',
     params: z.object({ password: field('one’s own') }),
@@ -78,7 +85,7 @@ export const mfaRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/mfa/webauthn/enable',
-    may: 'admin',
+    may: 'user',
     summary:
       'log in by this passkey from now on, and never by the password alone; ends one’s sessions and keys',
     params: z.object({ credential: answerOfBrowser, label: field('a name for it', 100) }),
@@ -91,7 +98,7 @@ export const mfaRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/mfa/disable',
-    may: 'admin',
+    may: 'user',
     summary: 'take a second factor away; ends the account’s sessions and keys',
     params: z.object({
       user,

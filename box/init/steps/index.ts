@@ -6,6 +6,7 @@ import { autoconfigStep, mailProfileStep } from './clients.ts';
 import { copyStep, databasesStep } from './databases.ts';
 import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
+import { doorKeyStep } from './door-key.ts';
 import { groupwareStep } from './groupware.ts';
 import { hostNameStep } from './host-name.ts';
 import { keyChangeStep } from './key-change.ts';
@@ -52,6 +53,7 @@ export const steps: readonly Step[] = [
   srsSecretStep,
   relayStep,
   webmailStep,
+  doorKeyStep,
   dnssecKeysStep,
   dnsZonesStep,
   labResolverStep,

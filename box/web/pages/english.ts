@@ -14,7 +14,7 @@ export const english: Words = {
       title: 'Set up a program or telephone',
       text: 'What Thunderbird, Outlook, iPhone and Android want to know.',
     },
-    panel: { title: 'Control panel', text: 'For those who look after this box.' },
+    panel: { title: 'Control panel', text: 'Your account, and for those who look after this box.' },
   },
   setUp: {
     title: 'Set up a program or telephone',

@@ -17,7 +17,10 @@ export const french: Words = {
       title: 'Configurer un logiciel ou un téléphone',
       text: 'Ce que demandent Thunderbird, Outlook, iPhone et Android.',
     },
-    panel: { title: 'Administration', text: 'Pour les personnes qui s’occupent de ce serveur.' },
+    panel: {
+      title: 'Administration',
+      text: 'Votre compte, et pour les personnes qui s’occupent de ce serveur.',
+    },
   },
   setUp: {
     title: 'Configurer un logiciel ou un téléphone',

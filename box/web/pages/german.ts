@@ -17,7 +17,7 @@ export const german: Words = {
       title: 'Programm oder Telefon einrichten',
       text: 'Was Thunderbird, Outlook, iPhone und Android wissen wollen.',
     },
-    panel: { title: 'Verwaltung', text: 'Für alle, die sich um diesen Server kümmern.' },
+    panel: { title: 'Verwaltung', text: 'Ihr Konto, und für alle, die sich um diesen Server kümmern.' },
   },
   setUp: {
     title: 'Programm oder Telefon einrichten',

@@ -17,7 +17,7 @@ export const spanish: Words = {
       title: 'Configurar un programa o un teléfono',
       text: 'Lo que piden Thunderbird, Outlook, iPhone y Android.',
     },
-    panel: { title: 'Administración', text: 'Para quienes cuidan de este servidor.' },
+    panel: { title: 'Administración', text: 'Su cuenta, y para quienes cuidan de este servidor.' },
   },
   setUp: {
     title: 'Configurar un programa o un teléfono',

@@ -38,6 +38,7 @@ test('the first boot makes everything, and the next one touches nothing', async 
             'databases',
             'copy of the accounts',
             'calendars and contacts',
+            'key of the doors for programs',
           ].includes(title),
       ),
   );

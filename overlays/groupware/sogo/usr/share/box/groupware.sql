@@ -15,8 +15,13 @@ CREATE SCHEMA box;
 DROP SERVER IF EXISTS box CASCADE;
 CREATE SERVER box FOREIGN DATA WRAPPER file_fdw;
 CREATE FOREIGN TABLE box.users
-  (email text, typed text, local text, domain text, password text, alias1 text, alias2 text, alias3 text, alias4 text)
+  (email text, typed text, local text, domain text, password text, alias1 text, alias2 text, alias3 text, alias4 text, which text)
   SERVER box OPTIONS (program '/usr/lib/box/groupware-accounts', format 'csv');
+-- At the doors for programs a name says by which password, in a way that nobody can type: box/api/http/device-door.ts.
+CREATE FOREIGN TABLE box.door_key (key text) SERVER box OPTIONS (filename '/run/box/groupware-door-key');
+CREATE VIEW box.log_ins AS
+  SELECT users.*, CASE WHEN which IS NULL THEN ''
+    ELSE '.' || left(encode(sha256(convert_to(key || '/' || which, 'UTF8')), 'hex'), 32) END AS mark FROM box.users, box.door_key;
 -- SOGo compares names with `=` alone. For the columns that it looks for a log-in in, this is box/mail/typed.ts: what is
 -- typed counts without blanks around it, in small letters, and as Unicode's one way of writing the same. The schema comes
 -- last in SOGo's path, and the operator is for this type only.
@@ -27,7 +32,7 @@ CREATE OPERATOR box.= (LEFTARG = box.name, RIGHTARG = box.name, FUNCTION = box.i
 GRANT USAGE ON SCHEMA box TO sogo;
 ALTER ROLE sogo IN DATABASE sogo SET search_path = public, box;
 CREATE VIEW public.box_accounts AS
-  SELECT email::box.name AS login, lower(normalize(typed, NFKC))::box.name AS typed, email AS c_uid, email AS c_name, password AS c_password, local AS c_cn, email AS mail, domain AS c_domain,
-    alias1, alias2, alias3, alias4 FROM box.users;
+  SELECT (email || mark)::box.name AS login, (lower(normalize(typed, NFKC)) || mark)::box.name AS typed, email AS c_uid, email AS c_name, password AS c_password, local AS c_cn, email AS mail, domain AS c_domain,
+    alias1, alias2, alias3, alias4 FROM box.log_ins;
 GRANT SELECT ON public.box_accounts TO sogo;
 COMMIT;

@@ -24,6 +24,8 @@ $config['syslog_id'] = 'box-webmail';
 $config['syslog_facility'] = LOG_MAIL;
 $config['log_session_id'] = 0;
 
+// The webmail's own door to the mailboxes: app passwords, which are for programs, don't open it.
+$box_imap_port = 10144;
 // --- The box's own services, by loopback with TLS. They must show the box's own certificate, whoever issued it.
 $box_certificate = @openssl_x509_fingerprint((string) @file_get_contents('/home/user-data/ssl/ssl_certificate.pem'), 'sha256');
 $box_tls = ['ssl' => [
@@ -31,7 +33,7 @@ $box_tls = ['ssl' => [
     'verify_peer_name' => false,
     'peer_fingerprint' => ['sha256' => $box_certificate ?: 'none'],
 ]];
-$config['imap_host'] = 'ssl://localhost:993';
+$config['imap_host'] = 'ssl://localhost:' . $box_imap_port;
 $config['imap_conn_options'] = $box_tls;
 $config['smtp_host'] = 'tls://localhost:587';
 $config['smtp_conn_options'] = $box_tls;

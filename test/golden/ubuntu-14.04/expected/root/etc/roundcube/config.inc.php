@@ -24,10 +24,12 @@ $config['syslog_id'] = 'box-webmail';
 $config['syslog_facility'] = LOG_MAIL;
 $config['log_session_id'] = 0;
 
+// The webmail's own door to the mailboxes: app passwords, which are for programs, don't open it.
+$box_imap_port = 10144;
 // --- The box's own services, by loopback and without TLS, which this PHP can't verify: the fence keeps everyone else from there.
 // The name is for the accounts' sake, which go by it on every release; `box` connects to the address.
 $config['default_host'] = 'localhost';
-$config['default_port'] = 10143;
+$config['default_port'] = $box_imap_port;
 $config['box_imap_address'] = '127.0.0.1';
 $config['smtp_server'] = '127.0.0.1';
 $config['smtp_port'] = 10587;

@@ -14,9 +14,9 @@ class rcube_box_password
             case 429:
                 return $this->refused($said);
             case 401:
-                return strpos($said, 'one-time code') === false
-                    ? PASSWORD_ERROR
-                    : $this->refused('Your account asks for one-time codes: an administrator changes its password in the control panel.');
+                return preg_match('/one-time code|passkey/', $said)
+                    ? $this->refused('Your account asks for one-time codes or a passkey: change its password in the control panel.')
+                    : PASSWORD_ERROR;
             default:
                 rcube::write_log('errors', "the box's API answered $status to a change of password");
                 return PASSWORD_CONNECT_ERROR;
