@@ -14,6 +14,9 @@ getent passwd box-outbound-tls >/dev/null ||
     useradd --system --user-group --home-dir /var/lib/box-outbound-tls --no-create-home --shell /usr/sbin/nologin box-outbound-tls
 install --directory --owner=box-outbound-tls --group=box-outbound-tls --mode=0700 /var/lib/box-outbound-tls
 
+# Dovecot notes there, as the mailboxes' user, when an app password was used last: what is forged there opens nothing.
+install --directory --owner=mail --group=mail --mode=0700 /var/lib/box-app-passwords
+
 # Who says who may send as whom: reads accounts and aliases, and the key of rewritten envelopes.
 getent passwd box-senders >/dev/null ||
     useradd --system --user-group --home-dir / --no-create-home --shell /usr/sbin/nologin box-senders
