@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { capacity } from './boxes.ts';
 import { type Outcome, runFiles, runProgram, type Show, type Weighed } from './runner.ts';
-import { type Taken, table } from './times.ts';
+import { costliest, type Taken, table } from './times.ts';
 
 /** A program that is the suite, or files that need a box, each by a program of its own, and root's. */
 export type Suite = { readonly title: string } & (
@@ -25,10 +25,10 @@ export async function runStages(
   const timesFile = 'test-artefacts/times.txt';
   mkdirSync(path.dirname(timesFile), { recursive: true });
   writeFileSync(timesFile, `${lines.join('\n')}\n`);
-  for (const line of ['', `What it took (kept as ${timesFile}):`, ...lines]) show(line);
+  if (leftOut.length > 0) show(['', ...leftOut].join('\n'));
+  for (const line of ['', `What it took (kept as ${timesFile}):`, ...lines, '', costliest(taken)]) show(line);
   for (const what of second) show(`\nPassed at the second try only, to be looked into: ${what}`);
   for (const what of names) show(`\nFailed: ${what}`);
-  if (leftOut.length > 0) show(['', ...leftOut].join('\n'));
   show(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -60,6 +60,15 @@ export function noteStart(kind: Machine, name: string): void {
   if (notes !== undefined) appendFileSync(notes, `start ${kind} ${name}\n`);
 }
 
+/** One line: where most of the processor went, for whoever sees the end of a run alone. */
+export function costliest(all: readonly Taken[], most = 12): string {
+  const sorted = [...all].sort((a, b) => b.processor - a.processor).slice(0, most);
+  const each = sorted.map(
+    ({ what, processor }) => `${what.replace(/^test\/|\.test\.ts$/g, '')} ${Math.round(processor)}`,
+  );
+  return `Most seconds of processor: ${each.join(', ')}`;
+}
+
 /** Lines of a table: what took longest first, their sum last. */
 export function table(all: readonly Taken[]): string[] {
   const sorted = [...all].sort((a, b) => b.seconds - a.seconds);

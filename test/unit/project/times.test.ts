@@ -1,7 +1,7 @@
 /** What `make test` says of the time: nothing that a test started is left out. */
 import test from 'ava';
 import { runProgram } from '../../runner.ts';
-import { type Taken, table } from '../../times.ts';
+import { costliest, type Taken, table } from '../../times.ts';
 
 const run = (what: string, script: string) => runProgram({ what, argv: ['sh', '-c', script] }, () => {});
 /** So much work and not so many seconds: on a busy machine a second may hold little of a processor, and an orphan is waited for as long as a minute. */
@@ -35,4 +35,17 @@ test('the table has what took longest first, and the sum last', (t) => {
     table([one('short', 4), one('long', 60.6)]).map((line) => line.trim().split(/ +/).slice(0, 5).join(' ')),
     ['seconds processor emulated in lab', '61 121 1 3 long', '4 8 1 3 short', '65 129 2 6 all'],
   );
+});
+
+test('one line has where most of the processor went, and not the file that only waits', (t) => {
+  const one = (what: string, seconds: number, processor: number): Taken => ({
+    ...{ what, seconds, processor },
+    machines: { qemu: 0, nspawn: 1 },
+  });
+  const all = [
+    one('test/lab/waits.test.ts', 500, 9.4),
+    one('test/lab/works.test.ts', 90, 80),
+    one('unit', 60, 100),
+  ];
+  t.is(costliest(all, 2), 'Most seconds of processor: unit 100, lab/works 80');
 });
