@@ -79,7 +79,8 @@ export async function unlessLeaving<T>(look: () => Promise<T>): Promise<T | unde
     return await look();
   } catch (error) {
     // As puppeteer and Chromium put it, by what exactly the navigation ran into.
-    if (/context was destroyed|find context|detached/i.test(String(error))) return undefined;
+    if (/context was destroyed|find context|detached|does not belong to the document/i.test(String(error)))
+      return undefined;
     throw error;
   }
 }
