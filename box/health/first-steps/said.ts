@@ -10,6 +10,10 @@ export function firstStepsSaid({ were_done, steps }: FirstSteps, isSeen: boolean
   const again = were_done ? ' again' : '';
   return [
     `first steps: ${open.length} of ${steps.length} ${open.length === 1 ? 'is' : 'are'} open${again}`,
-    ...open.map(({ title, what_to_do }) => `${'to do'.padEnd(8)} ${title}: ${what_to_do.join('; ')}`),
+    ...open.map(({ title, what_to_do: [first, ...others] }) => {
+      // Of a zone that somebody else serves each record has its own: they stand with the checks.
+      const more = others.length === 0 ? '' : `; and ${others.length} more`;
+      return `${'to do'.padEnd(8)} ${title}: ${first}${more}`;
+    }),
   ];
 }

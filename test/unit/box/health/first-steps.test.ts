@@ -146,6 +146,11 @@ test('a terminal says what is open, nothing when all is done, and claims nothing
     `first steps: 1 of ${steps.length} is open`,
     'to do    Name servers: set ns1 and ns2',
   ]);
+  const more = ofStep('name-servers', error('a.example MX', 'is not there', 'set: a.example MX'));
+  t.is(
+    firstStepsSaid(told([...allWell, ...ill, ...more]), true)[1],
+    'to do    Name servers: set ns1 and ns2; and 1 more',
+  );
   t.regex(
     firstStepsSaid(told(allWell.slice(2), true), true)[0] ?? '',
     /^first steps: 2 of \d are open again$/,
