@@ -3,6 +3,9 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
+import type { FirstSteps, StatusEntry } from './health.ts';
+
+export type * from './health.ts';
 
 /** By method and path as the routes have them. What answers with a text alone is not here. */
 export interface Answers {
@@ -33,6 +36,7 @@ export interface Answers {
   readonly 'POST /mfa/webauthn/begin': PublicKeyCredentialCreationOptionsJSON;
   readonly 'GET /web/domains': readonly Site[];
   readonly 'POST /system/status': readonly StatusEntry[];
+  readonly 'GET /system/first-steps': FirstSteps;
   readonly 'GET /system/samples': { readonly step: number; readonly samples: readonly Sample[] };
   readonly 'GET /system/reboot': boolean;
   readonly 'GET /system/privacy': boolean;
@@ -66,6 +70,8 @@ export interface Me {
   readonly webmail: boolean;
   /** The box's own name. */
   readonly hostname: string;
+  /** Whether the box is new and its administrator, who this is, has something left to do. */
+  readonly first_steps: boolean;
 }
 
 export interface User {
@@ -158,33 +164,6 @@ export interface Site {
   readonly ssl_certificate: readonly [state: 'success' | 'warning', text: string];
   readonly static_enabled: boolean;
 }
-
-export interface StatusEntry {
-  readonly type: 'heading' | 'ok' | 'warning' | 'error';
-  readonly text: string;
-  readonly extra: readonly { readonly text: string; readonly monospace: boolean }[];
-  /** The page of the panel that mends it, where one does. */
-  readonly page?: PanelPage;
-  /** Of the heading: ISO 8601. */
-  readonly checked_at?: string;
-}
-
-/** The panel's pages, each by what stands after the `#/` of its address. */
-export type PanelPage =
-  | 'status'
-  | 'charts'
-  | 'log'
-  | 'users'
-  | 'aliases'
-  | 'dns'
-  | 'certificate'
-  | 'web-sites'
-  | 'mail-guide'
-  | 'account'
-  | 'second-factor'
-  | 'tokens'
-  | 'backups'
-  | 'system';
 
 export interface Sample {
   /** Seconds since 1970. */

@@ -14,6 +14,8 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
   const [me, setMe] = useState(known);
   const [path, setPath] = useState(place());
   const [menu, setMenu] = useState(false);
+  // Unless a page knows better by now: as it was at the log-in.
+  const [stepsLeft, setStepsLeft] = useState<boolean>();
   const admin = me?.privileges.includes('admin') === true;
   const language = admin ? 'en' : languageOf(navigator.languages);
   speak(language);
@@ -34,10 +36,16 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
     // A password may be wrong before there is a session.
     if (me !== undefined) say(filled(frame.ended, { why }), { bad: true });
     setMe(undefined);
+    setStepsLeft(undefined);
   };
 
   const mine = me === undefined ? [] : pagesFor(me);
-  const page = mine.find((one) => one.path === path) ?? mine[0];
+  // A new box begins with its first steps. They stay where they are while they are looked at, also when the last is done.
+  const first = mine.find((one) => one.path !== 'first-steps' || me?.first_steps);
+  const page = mine.find((one) => one.path === path) ?? first;
+  const listed = mine.filter(
+    (one) => one.path !== 'first-steps' || one === page || (stepsLeft ?? me?.first_steps),
+  );
   const title = page?.title ?? words().logIn.title;
   useEffect(() => {
     document.title = `${title} · ${hostname}`;
@@ -49,6 +57,7 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
   const logOut = async () => {
     await ask('POST /logout').catch(() => '');
     setMe(undefined);
+    setStepsLeft(undefined);
     say(frame.loggedOut);
   };
   const View = page?.view;
@@ -80,7 +89,7 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
       {me && (
         <nav id="menu" aria-label={frame.pages} class={menu ? 'open' : ''}>
           <ul>
-            {mine.map((one) => (
+            {listed.map((one) => (
               <li key={one.path}>
                 <a href={`#/${one.path}`} aria-current={one === page ? 'page' : undefined}>
                   {one.title}
@@ -93,7 +102,11 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
       <main id="main" class={me ? '' : 'alone'}>
         <h1 tabIndex={-1}>{title}</h1>
         <NoticeBar notice={notice()} />
-        {me === undefined || View === undefined ? <LogIn done={setMe} /> : <View key={page?.path} me={me} />}
+        {me === undefined || View === undefined ? (
+          <LogIn done={setMe} />
+        ) : (
+          <View key={page?.path} me={me} stepsLeft={setStepsLeft} />
+        )}
       </main>
     </>
   );

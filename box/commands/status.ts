@@ -1,6 +1,8 @@
 /** `box status`: looks at the running box and says what is well and what is not. */
 import { runChecks } from '../health/checks/all.ts';
 import { type CheckResult, error, type Subject } from '../health/checks/check.ts';
+import { readFirstSteps } from '../health/first-steps/read.ts';
+import { firstStepsSaid } from '../health/first-steps/said.ts';
 import { lastSeen, lookAtAll } from '../health/look.ts';
 import { tellChanges } from '../health/tell.ts';
 import { exclusively } from '../machine/exclusively.ts';
@@ -20,7 +22,7 @@ export const statusCommand: Command = {
     tell: { type: 'boolean' },
   },
   optionHelp: {
-    json: 'print a list of {title, state, text, remedy, page}',
+    json: 'print a list of {title, state, text, remedy, page, step}',
     all: 'look at what the world sees, too',
     cached: 'show what the last --all saw, and when',
     tell: '--all, and mail the administrator what changed since the last --tell; for the nightly run',
@@ -41,11 +43,24 @@ export const statusCommand: Command = {
       const seen = await lastSeen(machine);
       if (seen === undefined) throw new Failure('nothing was looked at since the boot', 'box status --all');
       if (options.json !== true) say(`checked at ${seen.checkedAt}`);
-      return report(call, seen.results);
+      return conclude(call, seen.results);
     }
-    return report(call, await look(call));
+    return conclude(call, await look(call));
   },
 };
+
+/** Then what a new box waits for: of what this look did not look at, as the last one saw it. */
+async function conclude(call: Call, results: readonly CheckResult[]): Promise<number> {
+  const code = report(call, results);
+  if (call.options.json === true) return code;
+  const { machine, say, now } = call;
+  const before = await lastSeen(machine).catch(() => undefined);
+  const told = new Set(results.map(({ title }) => title));
+  const others = (before?.results ?? []).filter(({ title }) => !told.has(title));
+  const seen = { checkedAt: now().toISOString(), results: [...results, ...others] };
+  for (const line of firstStepsSaid(await readFirstSteps(machine, seen), before !== undefined)) say(line);
+  return code;
+}
 
 /** Prints what was found, and gives the exit code. */
 export function report({ options, say }: Call, results: readonly CheckResult[]): number {

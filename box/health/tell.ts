@@ -1,8 +1,7 @@
 /** Tells the administrator by mail what changed since the last time, and remembers what was told. */
 import { paths } from '../machine/paths.ts';
 import { type Changes, changesSince, mailOf } from './changes.ts';
-import type { CheckResult, Subject } from './checks/check.ts';
-import type { Seen } from './look.ts';
+import type { CheckResult, Seen, Subject } from './checks/check.ts';
 
 /** Whether a mail was sent. What was told is kept with the state, so that a new image goes on from there. */
 export async function tellChanges(subject: Subject, seen: Seen): Promise<boolean> {

@@ -65,6 +65,8 @@ export const paths = {
   storageVersion: `${storageRoot}/mailinabox.version`,
   stateRecord: `${storageRoot}/letterbox.json`,
   toldStatus: `${storageRoot}/status.json`,
+  /** There once all first steps were done. */
+  firstStepsDone: `${storageRoot}/first-steps-done`,
   hostKeys: `${storageRoot}/ssh`,
   /** Which state this is, and which one the root disk has had. */
   stateMark: `${storageRoot}/state-id`,
@@ -134,6 +136,8 @@ export const paths = {
 
   backup: `${storageRoot}/backup`,
   backupKey: `${storageRoot}/backup/secret_key.txt`,
+  /** A digest of the key that was shown to be printed. */
+  backupKeyShown: `${storageRoot}/backup/key-shown`,
   backupConfig: `${storageRoot}/backup/custom.yaml`,
   backupFiles: `${storageRoot}/backup/encrypted`,
   backupCache: `${storageRoot}/backup/cache`,

@@ -71,6 +71,14 @@ export async function readPasskeys(machine: Machine): Promise<Passkey[]> {
   });
 }
 
+/** The accounts that have any. */
+export async function accountsWithFactors(machine: Machine): Promise<ReadonlySet<string>> {
+  const [found] = await transact(machine, [
+    { sql: 'SELECT DISTINCT email FROM mfa JOIN users ON users.id = mfa.user_id' },
+  ]);
+  return new Set(((found?.rows ?? []) as unknown as { email: string }[]).map(({ email }) => email));
+}
+
 export async function addPasskey(
   machine: Machine,
   email: string,

@@ -9,6 +9,7 @@ import { Backups } from './backups.tsx';
 import { Certificate } from './certificate.tsx';
 import { Charts } from './charts.tsx';
 import { Dns } from './dns.tsx';
+import { FirstStepsPage } from './first-steps.tsx';
 import { Log } from './log.tsx';
 import { MailGuide } from './mail-guide.tsx';
 import { SecondFactor } from './second-factor.tsx';
@@ -24,10 +25,11 @@ export interface Page {
   /** In English; the pages of everybody have it in each language. */
   readonly title: string;
   readonly may: 'user' | 'admin';
-  readonly view: FunctionComponent<{ me: Me }>;
+  readonly view: FunctionComponent<{ me: Me; stepsLeft: (are: boolean) => void }>;
 }
 
 const views: Readonly<Record<PanelPage, Pick<Page, 'may' | 'view'>>> = {
+  'first-steps': { may: 'admin', view: FirstStepsPage },
   status: { may: 'admin', view: Status },
   charts: { may: 'admin', view: Charts },
   log: { may: 'admin', view: Log },

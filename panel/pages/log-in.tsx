@@ -15,9 +15,9 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
     if (withCode) place.current?.querySelector<HTMLElement>('[name=code]')?.focus();
   }, [withCode]);
 
-  const welcome = ({ email, privileges, webmail, hostname }: Me) => {
+  const welcome = ({ email, privileges, webmail, hostname, first_steps }: Me) => {
     say(filled(said.done, { email }));
-    done({ email, privileges, webmail, hostname });
+    done({ email, privileges, webmail, hostname, first_steps });
   };
   const byPasskey = async () => {
     const told = await askJson('POST /login/passkey', {

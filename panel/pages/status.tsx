@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { StatusEntry } from '../../contract/api.ts';
 import { askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
+import { BrokenSteps } from '../parts/broken-steps.tsx';
 import { ago } from '../words/ago.ts';
 import { pageTitles } from '../words/page-titles.ts';
 import { checkedAt, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
@@ -54,6 +55,7 @@ export function Status() {
           {busy ? 'Checking…' : 'Check again'}
         </button>
       </div>
+      {seen && <BrokenSteps key={seen.at} />}
       {groups.map(({ name, lines }) => (
         <section key={name}>
           <h2>{name}</h2>

@@ -2,6 +2,7 @@
 import type { PanelPage } from '../../contract/api.ts';
 
 export const pageTitles: Readonly<Record<PanelPage, string>> = {
+  'first-steps': 'First steps',
   status: 'Status',
   charts: 'Charts',
   log: 'Mail log',

@@ -11,7 +11,7 @@ import { WebClient } from './world/web-client.ts';
 const test = anyTest.serial;
 const ready = panelLab(artefacts(anyTest, 'lab-panel-log-in'), false);
 
-test('log-in: a wrong password is told at its field; the right one opens the status page and is kept nowhere', async (t) => {
+test('log-in: a wrong password is told at its field; the right one opens the panel and is kept nowhere', async (t) => {
   const { person, me } = await ready;
   await person.open();
   await person.sees('h1', /^Log in$/);
@@ -21,8 +21,8 @@ test('log-in: a wrong password is told at its field; the right one opens the sta
   t.is(await person.page.evaluate('document.activeElement.getAttribute("aria-invalid")'), 'true');
   await person.logIn(me);
   await person.said(/^Logged in as me@example\.com\.$/);
-  await person.sees('h1', /^Status$/);
-  t.is(await person.page.title(), `Status · ${hostname}`);
+  await person.sees('h1', /^First steps$/);
+  t.is(await person.page.title(), `First steps · ${hostname}`);
   t.is(
     await person.page.evaluate('JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])'),
     '[{},{},""]',
@@ -30,6 +30,41 @@ test('log-in: a wrong password is told at its field; the right one opens the sta
   // The cookie carries on over a reload.
   await person.open('#/users');
   await person.sees('h1', /^Users$/);
+});
+
+test('first steps: a new box begins with them, sees by itself what is done, and says the same in a terminal', async (t) => {
+  const { box, person } = await ready;
+  await box.run('box account remove you@example.com');
+  await person.go('First steps');
+  await person.sees('main', /\d of 9 steps are open/);
+  await person.sees('main', /To do\s*First user/);
+  await person.go('Users');
+  await person.fill('Email address', 'you@example.com');
+  await person.fill('Password', 'correct-horse');
+  await person.press('Add user');
+  await person.said(/^Added you@example\.com\.$/);
+  await person.go('First steps');
+  await person.sees('main', /Done\s*First user/);
+  await person.press('Check again');
+  await person.said(/^Checked\.$/);
+  t.regex(
+    await person.text(),
+    /To do\s+Second factor\s+What to do: Each administrator, at the page Second factor/,
+  );
+  const { stdout } = await box.outcome('box status --cached');
+  t.regex(stdout, /^first steps: \d of 9 are open$/m);
+  t.regex(stdout, /^to do {4}Second factor: /m);
+  t.notRegex(stdout, /^to do {4}First user/m);
+  // As on a box where all was done once: then a hint leads there.
+  await box.run('touch /home/user-data/first-steps-done');
+  await person.open();
+  await person.sees('h1', /^Status$/);
+  await person.sees('main', /open again: .*Second factor/);
+  t.notRegex(await person.text('nav'), /First steps/);
+  await person.named('link', 'Go to First steps').click();
+  await person.sees('h1', /^First steps$/);
+  await person.sees('main', /steps are open again/);
+  await box.run('rm /home/user-data/first-steps-done');
 });
 
 test('tokens: made for one thing, shown once, good for that and no more, and revoked', async (t) => {

@@ -19,8 +19,8 @@ const inUse = ready.then(async ({ box }) => {
 });
 
 const titles = [
-  ...['Status', 'Charts', 'Mail log', 'Users', 'Aliases', 'DNS', 'Certificate', 'Web sites', 'Mail set-up'],
-  ...['My account', 'Second factor', 'Tokens', 'Backups', 'System'],
+  ...['First steps', 'Status', 'Charts', 'Mail log', 'Users', 'Aliases', 'DNS', 'Certificate', 'Web sites'],
+  ...['Mail set-up', 'My account', 'Second factor', 'Tokens', 'Backups', 'System'],
 ];
 
 test('axe finds nothing serious on any page, in light and dark; each page fits a phone', async (t) => {
@@ -94,7 +94,7 @@ test('the keyboard alone logs in, adds a user and an alias, makes and revokes a 
   await keyboard.press('Tab');
   await keyboard.type(me.password);
   await keyboard.press('Enter');
-  await person.sees('h1', /^Status$/);
+  await person.sees('h1', /^First steps$/);
   await tabTo('Users');
   await keyboard.press('Enter');
   await person.sees('h1', /^Users$/);

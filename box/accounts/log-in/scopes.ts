@@ -73,6 +73,7 @@ const checks: Readonly<Record<string, Check>> = {
   ),
   'GET /system/version': reading,
   'POST /system/status': reading,
+  'GET /system/first-steps': reading,
   'GET /system/updates': reading,
   'GET /system/reboot': reading,
 };

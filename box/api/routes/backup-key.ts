@@ -7,7 +7,7 @@ import { readSettings } from '../../machine/settings-file.ts';
 import { existingLogIn } from '../../mail/log-in.ts';
 import { readBackupConfig } from '../../storage/backup/config.ts';
 import { shownHostKey } from '../../storage/backup/known-host.ts';
-import { keyLine } from '../../storage/backup/state.ts';
+import { keyLine, noteKeyShown } from '../../storage/backup/state.ts';
 import { field } from '../params.ts';
 import { json, type Route, route } from '../route.ts';
 
@@ -30,6 +30,8 @@ export const backupKeyRoutes: readonly Route[] = [
       const image = await toBuffer(key, { type: 'png' });
       const { target } = await readBackupConfig(machine);
       const { hostname } = await readSettings(machine);
+      // Where the disk takes nothing, the key is wanted all the more.
+      await noteKeyShown(machine).catch(() => undefined);
       door.log(`the key of the backups was shown to ${login.email}`);
       return json({
         ...{ hostname, target, key, qr_code_base64: image.toString('base64') },

@@ -5,6 +5,7 @@ import { backupRoutes } from './backup.ts';
 import { backupKeyRoutes } from './backup-key.ts';
 import { dnsRoutes } from './dns.ts';
 import { dnsCustomRoutes } from './dns-custom.ts';
+import { firstStepsRoutes } from './first-steps.ts';
 import { logInRoutes } from './log-in.ts';
 import { mailAliasRoutes } from './mail-aliases.ts';
 import { mailLogRoutes } from './mail-log.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...mfaRoutes,
   ...webRoutes,
   ...systemRoutes,
+  ...firstStepsRoutes,
   ...upkeepRoutes,
   ...backupRoutes,
   ...backupKeyRoutes,

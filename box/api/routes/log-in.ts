@@ -6,6 +6,8 @@ import type { Who } from '../../accounts/log-in/door.ts';
 import { identify, identifyByPasskey } from '../../accounts/log-in/identity.ts';
 import { logInOptions } from '../../accounts/log-in/passkeys.ts';
 import { Refusal } from '../../accounts/log-in/refusal.ts';
+import { stepsAreLeft } from '../../health/first-steps/read.ts';
+import { lastSeen } from '../../health/look.ts';
 import { readImage, readSettings } from '../../machine/settings-file.ts';
 import { answerOfBrowser, none } from '../params.ts';
 import { type Answer, type Call, json, type Route, route } from '../route.ts';
@@ -13,8 +15,16 @@ import { type Answer, type Call, json, type Route, route } from '../route.ts';
 /** Who it is, and what the panel shows to everyone: the box's own name, and whether there is a webmail to go to. */
 async function ofOne({ machine }: Call, { login: { email, privileges } }: Who) {
   const webmail = (await readImage(machine)).roles.includes('webmail');
-  return { status: 'ok', email, privileges, webmail, hostname: await ownName(machine) } as const;
+  const hostname = await ownName(machine);
+  const first_steps = privileges.includes('admin') && (await areLeft(machine));
+  return { status: 'ok', email, privileges, webmail, hostname, first_steps } as const;
 }
+
+/** A hint: nobody is kept out because it can't be given. */
+const areLeft = async (machine: Call['machine']) =>
+  lastSeen(machine)
+    .then((seen) => stepsAreLeft(machine, seen))
+    .catch(() => false);
 
 /** Everyone may know it: the certificate says it too. */
 const ownName = async (machine: Call['machine']) => (await readSettings(machine)).hostname;
@@ -56,7 +66,7 @@ export const logInRoutes: readonly Route[] = [
     summary: 'log in: exchange the password for the key of a session',
     params: none,
     answers:
-      '`{status: ok, email, privileges, webmail, hostname, api_key}`, or status `invalid`, `missing-totp-token` or `missing-passkey` with reason and hostname',
+      '`{status: ok, email, privileges, webmail, hostname, first_steps, api_key}`, or status `invalid`, `missing-totp-token` or `missing-passkey` with reason and hostname',
     run: (call) =>
       tell(call, async (who) => {
         // A session must not beget another: it would outlive its log-out.
@@ -83,7 +93,7 @@ export const logInRoutes: readonly Route[] = [
     summary: 'log in by a passkey, without a password: it is two factors by itself',
     params: z.object({ credential: answerOfBrowser }),
     answers:
-      '`{status: ok, email, privileges, webmail, hostname, api_key}`, or status `invalid` with reason and hostname',
+      '`{status: ok, email, privileges, webmail, hostname, first_steps, api_key}`, or status `invalid` with reason and hostname',
     run: (call, { credential }) =>
       tell(
         call,
@@ -111,7 +121,7 @@ export const logInRoutes: readonly Route[] = [
       'who this is asked by; administrators get their API key, which is valid until their password changes',
     params: none,
     answers:
-      '`{status: ok, email, privileges, webmail, hostname}`, for administrators with `api_key`; or `{status: invalid, reason, hostname}`',
+      '`{status: ok, email, privileges, webmail, hostname, first_steps}`, for administrators with `api_key`; or `{status: invalid, reason, hostname}`',
     run: (call) =>
       tell(call, async (who) => {
         const admin = who.login.privileges.includes('admin');

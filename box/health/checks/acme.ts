@@ -4,7 +4,7 @@ import { paths } from '../../machine/paths.ts';
 import { nextTry, renewalTime } from '../../renew/acme/due.ts';
 import { readAcmeState } from '../../renew/acme/state.ts';
 import { keyChangeStanding } from '../../renew/tls-key/report.ts';
-import { type Check, type CheckResult, error, ok, warning } from './check.ts';
+import { type Check, type CheckResult, error, ofStep, ok, warning } from './check.ts';
 
 const title = 'certificate by ACME';
 
@@ -18,7 +18,8 @@ export const certificateIsRenewed: Check = async (subject) => {
     const text = `${state.error.text}; ${state.failures} tries failed, the next is not before ${next.toISOString()}`;
     const certificate = await readCertificate(machine);
     const urgent = certificate === undefined || daysLeft(certificate, now()) < 7;
-    results.push((urgent ? error : warning)(title, text, state.error.remedy, 'certificate'));
+    const failed = (urgent ? error : warning)(title, text, state.error.remedy, 'certificate');
+    results.push(...ofStep('certificate', failed));
   } else if (settings.acme !== undefined || (await machine.exists(paths.acmeAccount))) {
     const certificate = await readCertificate(machine);
     const isOurs = certificate !== undefined && state.issued === certificate.fingerprint256;

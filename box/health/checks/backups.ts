@@ -2,15 +2,21 @@
 import { paths } from '../../machine/paths.ts';
 import { readBackupConfig } from '../../storage/backup/config.ts';
 import { readBackupState } from '../../storage/backup/state.ts';
-import { targetOf } from '../../storage/backup/target.ts';
-import { type Check, error, ok, warning } from './check.ts';
+import { type Target, targetOf } from '../../storage/backup/target.ts';
+import { type Check, type CheckResult, error, ofStep, ok, type Subject, warning } from './check.ts';
 
 const title = 'backups';
 const day = 86_400_000;
 const copyKey = `keep a copy of ${paths.backupKey} elsewhere: without it no backup can be read`;
 
-export const backupsAreMade: Check = async ({ machine, now }) => {
-  const target = targetOf(await readBackupConfig(machine));
+export const backupsAreMade: Check = async (subject) => {
+  const target = targetOf(await readBackupConfig(subject.machine));
+  const results = await lookAt(target, subject);
+  // Whatever is said of those that lie on this box: they are no step away from losing both.
+  return target.kind === 'off' || target.kind === 'local' ? results : ofStep('backup', ...results);
+};
+
+async function lookAt(target: Target, { machine, now }: Subject): Promise<CheckResult[]> {
   if (target.kind === 'off')
     return [
       warning(
@@ -67,4 +73,4 @@ export const backupsAreMade: Check = async ({ machine, now }) => {
       `the last one was made ${when}${sample}; it lies on this box: copy it elsewhere too, and its key`,
     ),
   ];
-};
+}

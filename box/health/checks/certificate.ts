@@ -4,7 +4,7 @@ import { readKey } from '../../keys/tls/private-key.ts';
 import { paths } from '../../machine/paths.ts';
 import { endsSoon } from '../../renew/acme/due.ts';
 import { readAcmeState } from '../../renew/acme/state.ts';
-import { type Check, error, ok, warning } from './check.ts';
+import { type Check, type CheckResult, error, ofStep, ok, warning } from './check.ts';
 
 const title = 'TLS certificate';
 
@@ -22,14 +22,19 @@ export const certificateServes: Check = async ({ machine, settings: { hostname }
   // The box itself makes one that is its own.
   const page = selfSigned ? undefined : 'certificate';
   const days = daysLeft(certificate, now());
+  // One that the box made itself is well, and no step is done by it.
+  const about = (result: CheckResult) => (selfSigned ? [result] : ofStep('certificate', result));
   if (!certificate.checkPrivateKey(key))
-    return [error(title, 'does not belong to the private key', renew, page)];
-  if (days < 0) return [error(title, `expired ${-days} days ago`, renew, page)];
-  if (!covers(certificate, hostname)) return [error(title, `is not for ${hostname}`, renew, page)];
+    return about(error(title, 'does not belong to the private key', renew, page));
+  if (days < 0) return about(error(title, `expired ${-days} days ago`, renew, page));
+  if (!covers(certificate, hostname)) return about(error(title, `is not for ${hostname}`, renew, page));
   if (Date.parse(certificate.validFrom) > now().getTime()) {
-    return [warning(title, `is valid from ${certificate.validFrom} only`, 'is the clock right? see: date')];
+    return about(
+      warning(title, `is valid from ${certificate.validFrom} only`, 'is the clock right? see: date'),
+    );
   }
-  if (endsSoon(certificate, state, now())) return [warning(title, `expires in ${days} days`, renew, page)];
+  if (endsSoon(certificate, state, now()))
+    return about(warning(title, `expires in ${days} days`, renew, page));
   const kind = selfSigned ? 'self-signed' : 'installed';
-  return [ok(title, `${kind}, valid for ${days} days, SHA-256 ${certificate.fingerprint256}`)];
+  return about(ok(title, `${kind}, valid for ${days} days, SHA-256 ${certificate.fingerprint256}`));
 };

@@ -1,5 +1,5 @@
 /** A check of the running box: what is looked at, how it is, and what to do. */
-import type { PanelPage } from '../../../contract/api.ts';
+import type { FirstStep, PanelPage } from '../../../contract/api.ts';
 import type { Image, Settings } from '../../../contract/settings.ts';
 import type { Machine } from '../../machine/machine.ts';
 
@@ -10,6 +10,14 @@ export interface CheckResult {
   readonly remedy?: string;
   /** The page of the control panel that mends it, where one does. */
   readonly page?: PanelPage;
+  /** Which step of a new box's administrator it speaks of. */
+  readonly step?: FirstStep;
+}
+
+/** A look at everything. */
+export interface Seen {
+  readonly checkedAt: string;
+  readonly results: readonly CheckResult[];
 }
 
 export interface Subject {
@@ -22,6 +30,8 @@ export interface Subject {
 export type Check = (subject: Subject) => Promise<readonly CheckResult[]>;
 
 export const ok = (title: string, text: string): CheckResult => ({ title, state: 'ok', text });
+export const ofStep = (step: FirstStep, ...results: readonly CheckResult[]): CheckResult[] =>
+  results.map((result) => ({ ...result, step }));
 type Problem = (title: string, text: string, remedy: string, page?: PanelPage) => CheckResult;
 const problem =
   (state: 'warning' | 'error'): Problem =>

@@ -8,7 +8,7 @@ import { nameServers } from '../../dns/records.ts';
 import { readSigned } from '../../dns/zone.ts';
 import { readKeySets } from '../../keys/dnssec/key-sets.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
+import { type Check, type CheckResult, error, ofStep, ok, type Subject, warning } from './check.ts';
 import { customRecordsWork } from './custom-records.ts';
 import { worldSees } from './external-dns.ts';
 import { rolloversAtParents } from './rollover.ts';
@@ -25,7 +25,7 @@ async function signedZones(subject: Subject, wanted: Wanted): Promise<CheckResul
     results.push(error(titleOf(zone), `the last building failed, its old version is served: ${why}`, hint));
   }
   for (const zone of wanted.zones)
-    results.push(zone.served ? await isServable(subject, zone) : elsewhere(zone));
+    results.push(...(zone.served ? [await isServable(subject, zone)] : elsewhere(zone)));
   if (wanted.unreadable !== undefined) {
     results.push(error('custom DNS records', wanted.unreadable.message, wanted.unreadable.hint));
   }
@@ -43,18 +43,20 @@ export const checkDns: Check = async (subject) => {
   const wanted = await wantedZones(subject);
   const { zones } = wanted;
   const sets = await readKeySets(machine);
-  const results = [...(await signedZones(subject, wanted)), ...addressIsPublic(subject, zones)];
+  const results = await signedZones(subject, wanted);
+  results.push(...ofStep('name-servers', ...addressIsPublic(subject, zones)));
   results.push(...(await customRecordsWork(subject, zones)), ...(await rolloversAtParents(subject)));
   const named = nameServers(subject.settings.hostname, wanted.secondaries);
   for (const zone of zones) {
     if (!zone.served) {
-      results.push(...(await worldSees(machine, zone)));
+      results.push(...ofStep('name-servers', ...(await worldSees(machine, zone))));
       continue;
     }
     results.push(...(await nameServerAnswers(machine, zone)));
     results.push(...(await secondariesAnswer(machine, zone.name, wanted.secondaries)));
-    results.push(await isDelegated(subject, zone.name, named));
-    results.push(await isVouchedFor(machine, zone.name, dsRecords(zone.name, sets)));
+    results.push(...ofStep('name-servers', await isDelegated(subject, zone.name, named)));
+    const vouched = await isVouchedFor(machine, zone.name, dsRecords(zone.name, sets));
+    results.push(...ofStep('dnssec', vouched));
   }
   return results;
 };
@@ -62,8 +64,9 @@ export const checkDns: Check = async (subject) => {
 const titleOf = (zone: string) => `zone ${zone}`;
 const updateIt = 'box dns update';
 
-const elsewhere = ({ name }: WantedZone): CheckResult =>
-  ok(titleOf(name), 'is served elsewhere; what the world sees of it: box dns check');
+/** Whoever serves it there signs it, or not. */
+const elsewhere = ({ name }: WantedZone): CheckResult[] =>
+  ofStep('dnssec', ok(titleOf(name), 'is served elsewhere; what the world sees of it: box dns check'));
 
 async function isServable(subject: Subject, zone: WantedZone): Promise<CheckResult> {
   const title = titleOf(zone.name);

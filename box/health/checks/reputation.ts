@@ -8,7 +8,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { expandIpv6 } from '../../machine/network.ts';
 import { mailDomains } from '../../mail/required-aliases.ts';
 import { readMailData } from '../../mail/users.ts';
-import { type Check, type CheckResult, error, ok, type Subject, warning } from './check.ts';
+import { type Check, type CheckResult, error, ofStep, ok, type Subject, warning } from './check.ts';
 
 /** Those that the box is known by: what is published, private or not. */
 async function knownAddresses(subject: Subject): Promise<string[]> {
@@ -37,7 +37,7 @@ export const addressesHaveItsName: Check = async (subject) => {
     const remedy = `set the reverse name to ${settings.hostname} where you rent the machine`;
     results.push(error(title, `${what}: many servers refuse mail from there`, remedy));
   }
-  return results;
+  return ofStep('reverse-name', ...results);
 };
 
 export const nobodyBlocksIt: Check = async (subject) => {

@@ -42,3 +42,13 @@ export const keyDigest = async (machine: Machine): Promise<string> =>
   createHash('sha256')
     .update(await keyLine(machine))
     .digest('hex');
+
+/** Who was shown it could print it. */
+export const noteKeyShown = async (machine: Machine): Promise<void> =>
+  machine.put({ path: paths.backupKeyShown, mode: 0o600, text: `${await keyDigest(machine)}\n` });
+
+/** Another key than the one that was shown is not known; one that came from a backup is its owner's. */
+export async function isKeyKnown(machine: Machine): Promise<boolean> {
+  if (await machine.exists(paths.firstRestore)) return true;
+  return (await machine.read(paths.backupKeyShown))?.trim() === (await keyDigest(machine));
+}

@@ -8,6 +8,7 @@ import type { Sample, StatusEntry } from '../../../contract/api.ts';
 import { ago } from '../../../panel/words/ago.ts';
 import { pathOf, roundUp, rowsOf, summed } from '../../../panel/words/chart.ts';
 import { dsOf, glueOf } from '../../../panel/words/delegation.ts';
+import { areLeft, brokenSince, howMany } from '../../../panel/words/first-steps.ts';
 import { pastedUsers } from '../../../panel/words/pasted-users.ts';
 import { recovery } from '../../../panel/words/recovery.ts';
 import { statusGroups, summary } from '../../../panel/words/status-groups.ts';
@@ -268,4 +269,21 @@ test('the sheet with the key tells the whole way back, for each kind of target',
   }
   for (const target of ['local', 'off', 'rsync://me@h/x', 's3://h/box'])
     t.regex(told(target), /At the registrar change the addresses of box\.example\.com/);
+});
+
+test('the first steps in words: how many are open; what breaks later makes a box no new one', (t) => {
+  const step = (title: string, state: 'done' | 'open') => ({
+    ...{ step: 'dnssec' as const, title, state, why: '', found: [], what_to_do: [], waits_for: '' },
+  });
+  const checked_at = '2026-11-24T12:00:00.000Z';
+  const told = { checked_at, were_done: false, steps: [step('A', 'done'), step('B', 'open')] };
+  t.is(howMany(told), '1 of 2 steps is open');
+  t.true(areLeft(told));
+  t.deepEqual(brokenSince(told), []);
+  const broken = { ...told, were_done: true };
+  t.is(howMany(broken), '1 of 2 steps is open again');
+  t.false(areLeft(broken));
+  t.deepEqual(brokenSince(broken), ['B']);
+  t.deepEqual(brokenSince({ ...broken, checked_at: null }), [], 'nobody has looked since the boot');
+  t.is(howMany({ ...told, steps: [step('A', 'done')] }), 'All steps are done');
 });

@@ -8,6 +8,7 @@ import { Sessions } from '../../../../box/accounts/log-in/sessions.ts';
 import { answer } from '../../../../box/api/keeper/answer.ts';
 import { paths } from '../../../../box/machine/paths.ts';
 import { setPassword } from '../../../../box/mail/users.ts';
+import { isKeyKnown } from '../../../../box/storage/backup/state.ts';
 import { TemporaryBox } from '../temporary-box.ts';
 
 const password = 'correct-horse';
@@ -51,6 +52,7 @@ test('the key is shown by one’s password alone, with what a new box must be to
     host_key: 'ssh-ed25519 AAAA',
   });
   t.is(Buffer.from(body?.qr_code_base64 ?? '', 'base64').toString('latin1', 1, 4), 'PNG');
+  t.true(await isKeyKnown(box.machine), 'the first step is done by it');
   t.true(log.includes('the key of the backups was shown to me@example.com'), log.join('\n'));
   t.false(log.join('\n').includes('kkk'));
 

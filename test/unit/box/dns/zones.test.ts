@@ -4,6 +4,7 @@ import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { dsLine, dsRecords } from '../../../../box/dns/ds.ts';
 import { latestSerial, nextSerial, readSigned } from '../../../../box/dns/zone.ts';
+import { standingsOf } from '../../../../box/health/first-steps/standing.ts';
 import { readKeySets } from '../../../../box/keys/dnssec/key-sets.ts';
 import { TemporaryBox } from '../temporary-box.ts';
 
@@ -268,6 +269,15 @@ test('show prints each record with its reason, and what was refused', async (t) 
   t.like(JSON.parse(box.said.join('\n')), { refused: [{ name: 'example.com' }] });
 });
 
+/** Those of them that are about DNS. */
+async function firstStepsIn(box: TemporaryBox): Promise<object> {
+  await box.box('dns', 'check', '--json');
+  const found = standingsOf(JSON.parse(box.said.join('\n')));
+  return Object.fromEntries(
+    found.filter(({ page }) => page === 'dns').map(({ step, state }) => [step, state]),
+  );
+}
+
 test('check compares what the world sees', async (t) => {
   const box = await TemporaryBox.booted(t);
   await box.box('dns', 'ds', '--json');
@@ -289,6 +299,7 @@ test('check compares what the world sees', async (t) => {
     box.said.every((line) => line.startsWith('ok ')),
     box.said.join('\n'),
   );
+  t.deepEqual(await firstStepsIn(box), { 'name-servers': 'done', dnssec: 'done' });
   flags = 'qr rd ra';
   t.is(await box.box('dns', 'check'), 1);
   t.regex(
@@ -301,6 +312,7 @@ test('check compares what the world sees', async (t) => {
   world['example.com DS'] = '';
   t.is(await box.box('dns', 'check'), 0);
   t.regex(box.said.join('\n'), /^warning {2}DNSSEC of example\.com: the parent zone has no DS record/m);
+  t.deepEqual(await firstStepsIn(box), { 'name-servers': 'done', dnssec: 'open' });
   world['example.com NS'] = '';
   world['example.com SOA'] = '';
   t.is(await box.box('dns', 'check'), 1);
@@ -333,6 +345,11 @@ test('dns.mode external: nothing is served, the whole zone is printed, and check
   box.answer = (argv) => (argv[0] === 'dig' ? { out: world.get(argv.slice(-2).join(' ')) ?? '' } : undefined);
   t.is(await box.box('dns', 'check'), 0, box.said.join('\n'));
   t.regex(box.said.join('\n'), /^ok {7}zone example\.com: the world sees all its \d+ records$/m);
+  t.deepEqual(
+    await firstStepsIn(box),
+    { 'name-servers': 'done', dnssec: 'done' },
+    'a DS record is the business of who serves the zone',
+  );
   world.delete('_dmarc.example.com TXT');
   t.is(await box.box('dns', 'check'), 0);
   t.regex(

@@ -2,7 +2,14 @@
 import test, { type ExecutionContext } from 'ava';
 import { whyNotPublic } from '../../../../box/dns/addresses.ts';
 import { changesSince, mailOf } from '../../../../box/health/changes.ts';
-import { type Check, type CheckResult, error, ok, warning } from '../../../../box/health/checks/check.ts';
+import {
+  type Check,
+  type CheckResult,
+  error,
+  ofStep,
+  ok,
+  warning,
+} from '../../../../box/health/checks/check.ts';
 import { answersIn, disksAreWell } from '../../../../box/health/checks/disk-health.ts';
 import { mailCanLeave } from '../../../../box/health/checks/outbound.ts';
 import { policiesAreSeen } from '../../../../box/health/checks/published.ts';
@@ -148,7 +155,10 @@ test('a private address is said to be private, and nobody is asked about it', as
     const subject = { machine: box.machine, image, settings, now: () => box.now };
     box.ran.length = 0;
     t.deepEqual(await addressesHaveItsName(subject), [
-      ok(`name of ${address}`, 'is private: no other server sees it, so that it needs none'),
+      ...ofStep(
+        'reverse-name',
+        ok(`name of ${address}`, 'is private: no other server sees it, so that it needs none'),
+      ),
     ]);
     t.deepEqual(box.ran, []);
     const [first, ...others] = await nobodyBlocksIt(subject);

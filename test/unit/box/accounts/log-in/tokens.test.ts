@@ -160,6 +160,7 @@ test('a token logs in to itself and begets nothing: no session, no API key, no s
     privileges: ['admin'],
     webmail: false,
     hostname: 'box.example.com',
+    first_steps: true,
     api_key: key.secret,
   });
   t.deepEqual((await ask('POST /login', key)).body, me1.body);

@@ -1,0 +1,17 @@
+/** A hint where something is no longer as its administrator once left it: which first steps are open again. */
+import { askJson } from '../ask.ts';
+import { brokenSince } from '../words/first-steps.ts';
+import { pageTitles } from '../words/page-titles.ts';
+import { useLoaded } from './use-loaded.ts';
+
+export function BrokenSteps() {
+  const { data } = useLoaded(() => askJson('GET /system/first-steps'));
+  const titles = data === undefined ? [] : brokenSince(data);
+  if (titles.length === 0) return null;
+  return (
+    <p class="problem">
+      Was done once, and is open again: {titles.join(', ')}.{' '}
+      <a href="#/first-steps">Go to {pageTitles['first-steps']}</a>
+    </p>
+  );
+}

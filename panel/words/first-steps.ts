@@ -1,0 +1,18 @@
+/** How far the first steps are, in words. Pure. */
+import type { FirstSteps } from '../../contract/api.ts';
+
+const openOf = ({ steps }: FirstSteps) => steps.filter(({ state }) => state === 'open');
+
+/** Whether a new box waits for something; what breaks later makes it no new one. */
+export const areLeft = (told: FirstSteps) => !told.were_done && openOf(told).length > 0;
+
+/** `3 of 9 steps are open` */
+export function howMany(told: FirstSteps): string {
+  const { length } = openOf(told);
+  if (length === 0) return 'All steps are done';
+  return `${length} of ${told.steps.length} steps ${length === 1 ? 'is' : 'are'} open${told.were_done ? ' again' : ''}`;
+}
+
+/** Those that were done and are no more, by their titles. Nothing is said of what was not looked at. */
+export const brokenSince = (told: FirstSteps): string[] =>
+  told.were_done && told.checked_at !== null ? openOf(told).map(({ title }) => title) : [];
