@@ -38,6 +38,8 @@ export interface FirstStepStanding {
   /** What the checks say of one that is open. */
   readonly found: readonly string[];
   readonly what_to_do: readonly string[];
+  /** Who has no use for it leaves it open: it makes no box a new one, and is no hint later. */
+  readonly optional?: true;
   /** What passes between that and the step's being done. */
   readonly waits_for: string;
   /** The page of the panel where it is done, or can be read what to type elsewhere. */

@@ -1,10 +1,12 @@
 /** How far the first steps are, in words. Pure. */
 import type { FirstSteps } from '../../contract/api.ts';
 
+/** Whoever needs no optional one may leave it. */
+const neededOf = (told: FirstSteps) => openOf(told).filter(({ optional }) => optional !== true);
 const openOf = ({ steps }: FirstSteps) => steps.filter(({ state }) => state === 'open');
 
 /** Whether a new box waits for something; what breaks later makes it no new one. */
-export const areLeft = (told: FirstSteps) => !told.were_done && openOf(told).length > 0;
+export const areLeft = (told: FirstSteps) => !told.were_done && neededOf(told).length > 0;
 
 /** `3 of 9 steps are open` */
 export function howMany(told: FirstSteps): string {
@@ -15,4 +17,4 @@ export function howMany(told: FirstSteps): string {
 
 /** Those that were done and are no more, by their titles. Nothing is said of what was not looked at. */
 export const brokenSince = (told: FirstSteps): string[] =>
-  told.were_done && told.checked_at !== null ? openOf(told).map(({ title }) => title) : [];
+  told.were_done && told.checked_at !== null ? neededOf(told).map(({ title }) => title) : [];

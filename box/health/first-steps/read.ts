@@ -4,7 +4,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import type { Seen } from '../checks/check.ts';
 import { doneByOwner } from './own.ts';
-import { isOpen, standingsOf } from './standing.ts';
+import { isNeeded, standingsOf } from './standing.ts';
 
 export async function readFirstSteps(machine: Machine, seen: Seen | undefined): Promise<FirstSteps> {
   return {
@@ -17,7 +17,7 @@ export async function readFirstSteps(machine: Machine, seen: Seen | undefined): 
 /** Whether a new box waits for something. What breaks later makes no box new. */
 export async function stepsAreLeft(machine: Machine, seen: Seen | undefined): Promise<boolean> {
   if (await machine.exists(paths.firstStepsDone)) return false;
-  return (await readFirstSteps(machine, seen)).steps.some(isOpen);
+  return (await readFirstSteps(machine, seen)).steps.some(isNeeded);
 }
 
 /** In the state: another image, and a box made of a backup, are no new ones. */

@@ -1,10 +1,10 @@
 /** The first steps that are open, as a terminal says them. Pure. */
 import type { FirstSteps } from '../../../contract/api.ts';
-import { isOpen } from './standing.ts';
+import { isNeeded, isOpen } from './standing.ts';
 
 /** @param isSeen whether everything was looked at since the boot: else nobody knows what the world sees, and nothing is claimed */
 export function firstStepsSaid({ were_done, steps }: FirstSteps, isSeen: boolean): string[] {
-  const open = steps.filter(isOpen);
+  const open = steps.filter(were_done ? isNeeded : isOpen);
   if (!isSeen) return were_done ? [] : ['first steps: box status --all looks at them'];
   if (open.length === 0) return [];
   const again = were_done ? ' again' : '';

@@ -20,4 +20,6 @@ export function standingsOf(results: readonly CheckResult[]): FirstStepStanding[
   });
 }
 
+/** Whoever has no use for an optional one leaves it. */
+export const isNeeded = (one: FirstStepStanding) => isOpen(one) && one.optional !== true;
 export const isOpen = ({ state }: FirstStepStanding) => state === 'open';

@@ -286,4 +286,10 @@ test('the first steps in words: how many are open; what breaks later makes a box
   t.deepEqual(brokenSince(broken), ['B']);
   t.deepEqual(brokenSince({ ...broken, checked_at: null }), [], 'nobody has looked since the boot');
   t.is(howMany({ ...told, steps: [step('A', 'done')] }), 'All steps are done');
+  const alone = { ...told, steps: [{ ...step('C', 'open'), optional: true as const }] };
+  t.deepEqual(
+    [areLeft(alone), brokenSince({ ...alone, were_done: true })],
+    [false, []],
+    'who needs it not leaves it',
+  );
 });

@@ -134,6 +134,16 @@ test('a box is new until all steps were done once: the look remembers it, and wh
   );
 });
 
+test('who is alone on a box needs no second account: it is said while others are open, and never again', async (t) => {
+  const { box, machine } = await doneByOwner(t);
+  const alone = allWell.filter(({ step }) => step !== 'first-user');
+  const seen = { checkedAt: box.now.toISOString(), results: alone };
+  t.false(await stepsAreLeft(machine, seen));
+  const told = { checked_at: null, were_done: false, steps: standingsOf(alone) };
+  t.is(firstStepsSaid(told, true)[0], `first steps: 1 of ${steps.length} is open`);
+  t.deepEqual(firstStepsSaid({ ...told, were_done: true }, true), []);
+});
+
 test('a terminal says what is open, nothing when all is done, and claims nothing that was not looked at', (t) => {
   const told = (results: typeof allWell, were_done = false) => ({
     ...{ checked_at: null, were_done, steps: standingsOf(results) },
@@ -164,7 +174,10 @@ test('box status ends with them, as text alone; the exit code is that of the che
   t.is(box.said.at(-1), 'first steps: box status --all looks at them');
   await box.box('status', '--all');
   t.true(box.said.some((line) => /^first steps: \d of \d are open$/.test(line)));
-  t.regex(box.said.at(-1) ?? '', /^to do {4}First user: At the page Users, add an account\.$/);
+  t.regex(
+    box.said.at(-1) ?? '',
+    /^to do {4}First user: At the page Users, add an account\. Who is alone here may leave it\.$/,
+  );
   t.is(await box.box('status'), code);
   t.regex(box.said.at(-1) ?? '', /^to do {4}First user/, 'what the world sees is as the last look saw it');
   await box.box('status', '--json');
