@@ -6,7 +6,7 @@ import { slowMachine, startOfNode } from '../../slow.ts';
 
 test('by how long Node.js takes to start; with ALL nothing is left out', (t) => {
   t.is(slowMachine(40, false), undefined);
-  t.is(slowMachine(60, false), undefined);
+  t.is(slowMachine(50, false), undefined);
   t.is(slowMachine(200, true), undefined);
   t.true(startOfNode(1) > 0);
 });
