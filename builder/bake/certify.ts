@@ -9,7 +9,7 @@ import type { SecretKey } from '../trust/secret-key.ts';
 import { checkSignature, signatureText } from '../trust/signature.ts';
 import { parseSums, type Sums, sumsText } from '../trust/sums.ts';
 import { checksum, digestOfText } from './digest.ts';
-import { type Manifest, manifestText, readManifest, writeManifest } from './manifest.ts';
+import { allWritten, type Manifest, manifestText, readManifest, writeManifest } from './manifest.ts';
 
 export const sumsFile = 'SHA256SUMS';
 export const signatureFile = 'SHA256SUMS.minisig';
@@ -36,7 +36,7 @@ export async function certifyKept(out: string, signer: SecretKey | undefined): P
   if (manifest === undefined) return;
   if (signer !== undefined) {
     const signed = signedSums(out, signer);
-    for (const [name, { sha256 }] of Object.entries({ ...manifest.files, ...manifest.bills })) {
+    for (const [name, { sha256 }] of Object.entries(allWritten(manifest))) {
       const file = path.join(out, name);
       if ((signed?.[name] ?? (await checksum(file))) !== sha256)
         throw new Error(`${file} is not what the bake wrote, and is not signed: delete it, and bake again`);
@@ -60,11 +60,11 @@ function signedSums(out: string, signer: SecretKey): Sums | undefined {
 async function writeSums(out: string, manifest: Manifest): Promise<{ text: string; changed: boolean }> {
   const provenance = provenanceText(manifest);
   writeFileAtomically(path.join(out, provenanceFile), provenance);
-  const { files, bills = {} } = manifest;
+  const { bills = {} } = manifest;
   // Those of another image, which a bake of another kind left.
   for (const name of billFiles) if (bills[name] === undefined) rmSync(path.join(out, name), { force: true });
   const sums: Record<string, string> = {
-    ...Object.fromEntries(Object.entries({ ...files, ...bills }).map(([name, { sha256 }]) => [name, sha256])),
+    ...Object.fromEntries(Object.entries(allWritten(manifest)).map(([name, { sha256 }]) => [name, sha256])),
     [manifestFile]: digestOfText(manifestText(manifest)),
     [provenanceFile]: digestOfText(provenance),
     ...(await sumsBelow(out)),

@@ -22,6 +22,12 @@ export interface Manifest {
   readonly bills?: Written | undefined;
 }
 
+/** All that a bake writes of an image, and has a manifest tell of. */
+export const allWritten = ({ files, bills }: Pick<Manifest, 'files' | 'bills'>): Written => ({
+  ...files,
+  ...bills,
+});
+
 export function writeManifest(out: string, manifest: Manifest): void {
   writeFileAtomically(path.join(out, 'manifest.json'), manifestText(manifest));
 }
@@ -41,7 +47,7 @@ export function whyBake(out: string, inputs: Digests): string | undefined {
   const names = [...new Set([...Object.keys(inputs), ...Object.keys(manifest.inputs)])].sort();
   const changed = names.filter((name) => manifest.inputs[name] !== inputs[name]);
   if (changed.length > 0) return `changed: ${some(changed)}`;
-  const missing = Object.entries({ ...manifest.files, ...manifest.bills }).filter(
+  const missing = Object.entries(allWritten(manifest)).filter(
     ([name, { bytes }]) => !existsSync(path.join(out, name)) || statSync(path.join(out, name)).size !== bytes,
   );
   if (missing.length > 0) return `missing or cut short: ${missing.map(([name]) => name).join(', ')}`;

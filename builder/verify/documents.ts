@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { manifestFile, provenanceFile, sumsFile } from '../bake/certify.ts';
+import { allWritten } from '../bake/manifest.ts';
 import { predicateType, provenanceOf, statementType } from '../trust/provenance.ts';
 import type { Sums } from '../trust/sums.ts';
 import { version } from '../version.ts';
@@ -21,15 +22,13 @@ export interface Documents {
 
 export function verifyManifest({ dir, sums, manifest, bytesOf }: Documents, wantedName: string): Wrong[] {
   const file = path.join(dir, manifestFile);
-  const wrong = Object.entries({ ...manifest.files, ...manifest.bills }).flatMap(
-    ([name, { sha256, bytes }]) => {
-      if (sums[name] !== sha256) return [`has another sum of ${name} than ${sumsFile}`];
-      const found = bytesOf(name);
-      return found === undefined || found === bytes
-        ? []
-        : [`says ${bytes} bytes of ${name}, which has ${found}`];
-    },
-  );
+  const wrong = Object.entries(allWritten(manifest)).flatMap(([name, { sha256, bytes }]) => {
+    if (sums[name] !== sha256) return [`has another sum of ${name} than ${sumsFile}`];
+    const found = bytesOf(name);
+    return found === undefined || found === bytes
+      ? []
+      : [`says ${bytes} bytes of ${name}, which has ${found}`];
+  });
   if (Object.keys(manifest.files).length === 0) wrong.push('names no disk');
   return [
     ...wrong.map((rule) => ({ file, rule, remedy })),

@@ -3,11 +3,11 @@ import { useState } from 'preact/hooks';
 import type { FirstStepStanding } from '../../contract/api.ts';
 import { askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
+import { PageLink } from '../parts/page-link.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { ago } from '../words/ago.ts';
 import { areLeft, howMany } from '../words/first-steps.ts';
-import { pageTitles } from '../words/page-titles.ts';
 
 /** Of a thousand domains the first ones say enough: Status has them all. */
 const most = 5;
@@ -82,7 +82,7 @@ function Step({ state, title, why, found, what_to_do, waits_for, page }: FirstSt
             </p>
             {page !== undefined && (
               <p>
-                <a href={`#/${page}`}>Go to {pageTitles[page]}</a>
+                <PageLink page={page} />
               </p>
             )}
           </>

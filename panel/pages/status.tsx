@@ -4,8 +4,8 @@ import type { StatusEntry } from '../../contract/api.ts';
 import { askJson, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { BrokenSteps } from '../parts/broken-steps.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { ago } from '../words/ago.ts';
-import { pageTitles } from '../words/page-titles.ts';
 import { checkedAt, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
 
 /** Kept while the page is open. The box keeps it too, and looks again only when asked to. */
@@ -87,7 +87,7 @@ function Line({ state, facts, meaning, remedies, page }: StatusLine) {
         ))}
         {page !== undefined && (
           <p>
-            <a href={`#/${page}`}>Go to {pageTitles[page]}</a>
+            <PageLink page={page} />
           </p>
         )}
       </div>

@@ -1,7 +1,7 @@
 /** A hint where something is no longer as its administrator once left it: which first steps are open again. */
 import { askJson } from '../ask.ts';
 import { brokenSince } from '../words/first-steps.ts';
-import { pageTitles } from '../words/page-titles.ts';
+import { PageLink } from './page-link.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 export function BrokenSteps() {
@@ -10,8 +10,7 @@ export function BrokenSteps() {
   if (titles.length === 0) return null;
   return (
     <p class="problem">
-      Was done once, and is open again: {titles.join(', ')}.{' '}
-      <a href="#/first-steps">Go to {pageTitles['first-steps']}</a>
+      Was done once, and is open again: {titles.join(', ')}. <PageLink page="first-steps" />
     </p>
   );
 }

@@ -6,19 +6,11 @@ import {
   makeAppPassword,
   revokeAppPassword,
 } from '../../accounts/app-passwords.ts';
-import { confirmPassword } from '../../accounts/log-in/identity.ts';
-import { existingLogIn } from '../../mail/log-in.ts';
 import { field, none } from '../params.ts';
-import { type Call, json, type Route, route, text } from '../route.ts';
+import { json, type Route, route, text } from '../route.ts';
+import { confirmOwn, own } from './own.ts';
 
-const own = ({ who }: Call) => who?.login.email ?? '';
 const password = field('one’s own, since an app password outlives a session');
-
-/** That who has the session knows the password, too. */
-async function confirm(call: Call, password: string): Promise<void> {
-  const login = await existingLogIn(call.machine, own(call));
-  await confirmPassword(call.door, login, password, call.from);
-}
 
 export const appPasswordRoutes: readonly Route[] = [
   route({
@@ -38,7 +30,7 @@ export const appPasswordRoutes: readonly Route[] = [
     params: z.object({ label: field('the device that it is for', 60), password }),
     answers: '`{password, id, label, begins, created, last_used}`; `password` is shown this once',
     async run(call, wish) {
-      await confirm(call, wish.password);
+      await confirmOwn(call, wish.password);
       return json(await makeAppPassword(call.machine, own(call), wish.label, call.door.now()));
     },
   }),
@@ -76,7 +68,7 @@ export const appPasswordRoutes: readonly Route[] = [
     }),
     answers: '`OK`',
     async run(call, { only, password }) {
-      await confirm(call, password);
+      await confirmOwn(call, password);
       await keepProgramsApart(call.machine, own(call), only === '1');
       return text('OK');
     },

@@ -1,7 +1,6 @@
 /** `/mfa`: one-time codes as a second factor, as Mail-in-a-Box's API has them, and passkeys, which are the box's own. */
 import * as z from 'zod';
 import type { SecondFactors } from '../../../contract/api.ts';
-import { confirmPassword } from '../../accounts/log-in/identity.ts';
 import { newKeyOptions } from '../../accounts/log-in/passkeys.ts';
 import { Refusal } from '../../accounts/log-in/refusal.ts';
 import { newSecret, provisioningUri } from '../../accounts/log-in/totp.ts';
@@ -10,9 +9,10 @@ import { readSettings } from '../../machine/settings-file.ts';
 import { accountAddress } from '../../mail/address.ts';
 import { existingLogIn } from '../../mail/log-in.ts';
 import { answerOfBrowser, field } from '../params.ts';
+import { qrCode } from '../qr-code.ts';
 import { type Call, json, type Route, route, text } from '../route.ts';
+import { confirmOwn, own } from './own.ts';
 
-const own = ({ who }: Call) => who?.login.email ?? '';
 const user = field('address of the account; none: one’s own; others’ for administrators alone', 320);
 /** One's own; of others for administrators alone. */
 function addressOf(call: Call, given: string): string {
@@ -27,9 +27,7 @@ async function fresh(call: Call) {
   const { hostname } = await readSettings(call.machine);
   const secret = newSecret();
   const uri = provisioningUri(secret, own(call), hostname);
-  const { toBuffer } = await import('qrcode');
-  const image = await toBuffer(uri, { type: 'png' });
-  return { type: 'totp' as const, secret, qr_code_base64: image.toString('base64') };
+  return { type: 'totp' as const, secret, qr_code_base64: await qrCode(uri) };
 }
 
 export const mfaRoutes: readonly Route[] = [
@@ -77,8 +75,7 @@ export const mfaRoutes: readonly Route[] = [
     params: z.object({ password: field('one’s own') }),
     answers: 'JSON: what `navigator.credentials.create()` takes as `publicKey`, with base64url for bytes',
     async run(call, { password }) {
-      const login = await existingLogIn(call.machine, own(call));
-      await confirmPassword(call.door, login, password, call.from);
+      const login = await confirmOwn(call, password);
       return json(await newKeyOptions(call.door, login, call.from));
     },
   }),

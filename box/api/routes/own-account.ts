@@ -6,7 +6,9 @@ import { Refusal } from '../../accounts/log-in/refusal.ts';
 import { ownAccount } from '../../accounts/own-account.ts';
 import { readSettings } from '../../machine/settings-file.ts';
 import { field, none } from '../params.ts';
+import { qrCode } from '../qr-code.ts';
 import { json, type Route, route, text } from '../route.ts';
+import { own } from './own.ts';
 
 export const ownAccountRoutes: readonly Route[] = [
   route({
@@ -17,14 +19,13 @@ export const ownAccountRoutes: readonly Route[] = [
     params: none,
     answers:
       '`{email, mailbox_size, mailbox_limit, aliases, app_passwords_only, has_second_factor, sessions, profile: {url, qr_code_base64}}`, sizes in bytes; the QR code (PNG) holds the address of Apple’s profile',
-    async run({ machine, door, who }) {
-      const told = await ownAccount(machine, who?.login.email ?? '');
+    async run(call) {
+      const { machine, door } = call;
+      const told = await ownAccount(machine, own(call));
       const { hostname } = await readSettings(machine);
       const url = `https://${hostname}/mailinabox.mobileconfig`;
-      const { toBuffer } = await import('qrcode');
-      const image = await toBuffer(url, { type: 'png' });
       const sessions = door.sessions.countOf(told.email);
-      return json({ ...told, sessions, profile: { url, qr_code_base64: image.toString('base64') } });
+      return json({ ...told, sessions, profile: { url, qr_code_base64: await qrCode(url) } });
     },
   }),
   route({
@@ -34,8 +35,8 @@ export const ownAccountRoutes: readonly Route[] = [
     summary: 'end all sessions of one’s own account, on all devices, and this one',
     params: none,
     answers: '`{status: ok}`',
-    async run({ door, who }) {
-      await door.sessions.endAll(who?.login.email ?? '');
+    async run(call) {
+      await call.door.sessions.endAll(own(call));
       return { ...json({ status: 'ok' } as const), session: '' };
     },
   }),

@@ -4,6 +4,7 @@ import { scopeHelp } from '../../accounts/log-in/scopes.ts';
 import { createToken, listTokens, revokeToken } from '../../accounts/tokens.ts';
 import { addresses, field, none } from '../params.ts';
 import { json, type Route, route, text } from '../route.ts';
+import { own } from './own.ts';
 
 export const tokenRoutes: readonly Route[] = [
   route({
@@ -26,9 +27,9 @@ export const tokenRoutes: readonly Route[] = [
       days: field('how many days it lives; none: until it is revoked', 5),
     }),
     answers: '`{token, id, owner, label, scopes, created, expires}`; `token` is shown this once',
-    async run({ machine, door, who }, wish) {
-      const owner = who?.login.email ?? '';
-      const { key, token } = await createToken(machine, { ...wish, owner }, door.now());
+    async run(call, wish) {
+      const { machine, door } = call;
+      const { key, token } = await createToken(machine, { ...wish, owner: own(call) }, door.now());
       return json({ token: key, ...token });
     },
   }),

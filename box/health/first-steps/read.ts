@@ -22,7 +22,7 @@ export async function stepsAreLeft(machine: Machine, seen: Seen | undefined): Pr
 
 /** In the state: another image, and a box made of a backup, are no new ones. */
 export async function rememberDone(machine: Machine, seen: Seen): Promise<void> {
-  if (await stepsAreLeft(machine, seen)) return;
-  if (await machine.exists(paths.firstStepsDone)) return;
+  const { were_done, steps } = await readFirstSteps(machine, seen);
+  if (were_done || steps.some(isNeeded)) return;
   await machine.put({ path: paths.firstStepsDone, mode: 0o600, text: `${seen.checkedAt}\n` });
 }

@@ -1,5 +1,4 @@
 /** The API of backups: where they go, with a login that never comes back, and the key, which the password alone brings. */
-import { execFileSync } from 'node:child_process';
 import test, { type ExecutionContext } from 'ava';
 import { Attempts } from '../../../../box/accounts/log-in/attempts.ts';
 import { Challenges } from '../../../../box/accounts/log-in/challenges.ts';
@@ -9,10 +8,11 @@ import { answer } from '../../../../box/api/keeper/answer.ts';
 import { paths } from '../../../../box/machine/paths.ts';
 import { setPassword } from '../../../../box/mail/users.ts';
 import { isKeyKnown } from '../../../../box/storage/backup/state.ts';
+import { hashOf } from '../password-hash.ts';
 import { TemporaryBox } from '../temporary-box.ts';
 
 const password = 'correct-horse';
-const hash = `{SHA512-CRYPT}${execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: `${password}\n`, encoding: 'utf8' }).trim()}`;
+const hash = hashOf(password);
 const me = { user: 'me@example.com', secret: password };
 
 async function keeper(t: ExecutionContext) {

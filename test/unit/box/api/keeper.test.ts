@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { TOTP } from 'otpauth';
@@ -11,11 +10,10 @@ import { answer } from '../../../../box/api/keeper/answer.ts';
 import { transact } from '../../../../box/mail/database.ts';
 import { addTotp } from '../../../../box/mail/factors.ts';
 import { addAccount, readMailData, setPassword } from '../../../../box/mail/users.ts';
+import { hashOf } from '../password-hash.ts';
 import { TemporaryBox } from '../temporary-box.ts';
 
 const password = 'correct-horse';
-const hashOf = (text: string) =>
-  `{SHA512-CRYPT}${execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: `${text}\n`, encoding: 'utf8' }).trim()}`;
 const passwordHash = hashOf(password);
 const me = { user: 'me@example.com', secret: password };
 const you = { user: 'you@example.com', secret: password };

@@ -1,5 +1,4 @@
 /** One's own account, for everybody: who may ask which route, and app passwords from the first to the last. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { newAppPassword } from '../../../../box/accounts/app-passwords.ts';
@@ -17,11 +16,10 @@ import { addAppPassword, setProgramsApart } from '../../../../box/mail/app-passw
 import { transact } from '../../../../box/mail/database.ts';
 import { addTotp } from '../../../../box/mail/factors.ts';
 import { addAccount, putAlias, removeAccount, setPassword } from '../../../../box/mail/users.ts';
+import { hashOf } from '../password-hash.ts';
 import { TemporaryBox } from '../temporary-box.ts';
 
 const password = 'correct-horse';
-const hashOf = (text: string) =>
-  `{SHA512-CRYPT}${execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: `${text}\n`, encoding: 'utf8' }).trim()}`;
 const passwordHash = hashOf(password);
 const me = { user: 'me@example.com', secret: password };
 const you = { user: 'you@example.com', secret: password };

@@ -1,5 +1,4 @@
 /** Passkeys at the keeper: made with the password, good for a log-in alone, and whatever is not right about one is refused. */
-import { execFileSync } from 'node:child_process';
 import test, { type ExecutionContext } from 'ava';
 import { TOTP } from 'otpauth';
 import { Attempts } from '../../../../../box/accounts/log-in/attempts.ts';
@@ -8,11 +7,12 @@ import { keeperSecret } from '../../../../../box/accounts/log-in/secret.ts';
 import { Sessions } from '../../../../../box/accounts/log-in/sessions.ts';
 import { answer } from '../../../../../box/api/keeper/answer.ts';
 import { addAccount, setPassword } from '../../../../../box/mail/users.ts';
+import { hashOf } from '../../password-hash.ts';
 import { TemporaryBox } from '../../temporary-box.ts';
 import { type Lies, SoftwarePasskey } from './software-passkey.ts';
 
 const password = 'correct-horse';
-const hash = `{SHA512-CRYPT}${execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: `${password}\n`, encoding: 'utf8' }).trim()}`;
+const hash = hashOf(password);
 const me = { user: 'me@example.com', secret: password };
 const you = { user: 'you@example.com', secret: password };
 const host = 'box.example.com';

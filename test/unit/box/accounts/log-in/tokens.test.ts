@@ -11,10 +11,9 @@ import { routeName } from '../../../../../box/api/route.ts';
 import { routes } from '../../../../../box/api/routes/index.ts';
 import { paths } from '../../../../../box/machine/paths.ts';
 import { addAccount, removeAccount, setPassword, setPrivileges } from '../../../../../box/mail/users.ts';
+import { hashOf } from '../../password-hash.ts';
 import { TemporaryBox } from '../../temporary-box.ts';
 
-const hashOf = (text: string) =>
-  `{SHA512-CRYPT}${execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: `${text}\n`, encoding: 'utf8' }).trim()}`;
 const me = { user: 'me@example.com', secret: 'correct-horse' };
 const you = 'you@example.com';
 
