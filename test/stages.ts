@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { capacity } from './boxes.ts';
+import { failuresIn } from './failures.ts';
 import { type Outcome, runFiles, runProgram, type Show, type Weighed } from './runner.ts';
 import { costliest, type Taken, table } from './times.ts';
 
@@ -68,7 +69,7 @@ export async function inStages(stages: readonly (readonly Suite[])[], show: Show
 interface Sum extends Pick<Outcome, 'second' | 'taken'> {
   readonly passed: number;
   readonly failed: number;
-  /** Of the tests that failed; of the suite, where it has none. */
+  /** Of the tests that failed, with the reason; of the suite, where it has none. */
   readonly names: readonly string[];
 }
 
@@ -98,7 +99,7 @@ async function runSuite(suite: Suite, prefix: string, showLine: Show): Promise<R
   // ava counts those that passed where none failed.
   const passed = count(/^\s*(\d+) tests? passed/gm) || all(/^\s*(✔) /gm).length;
   const failed = isFine ? 0 : Math.max(failures, 1);
-  const names = isFine ? [] : all(/^\s*✘ (?:\[fail\]: )?(.*)$/gm);
+  const names = isFine ? [] : failuresIn(output);
   show(`# ${title}: ${isFine ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`);
   return {
     passed: isFine ? Math.max(passed, 1) : passed,

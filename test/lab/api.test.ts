@@ -193,7 +193,7 @@ test('a token does its one thing and nothing else, and is kept as a hash', async
     Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const may =
-    /^(POST \/login(\/passkey(\/begin)?)?|POST \/logout|GET \/me|GET \/system\/(version|updates|reboot)|POST \/system\/status)$/;
+    /^(POST \/login(\/passkey(\/begin)?)?|POST \/logout|GET \/me|GET \/system\/(version|updates|reboot|first-steps)|POST \/system\/status)$/;
   const basic = Buffer.from(`${me.email}:${key}`).toString('base64');
   const asked = beyond.filter((route) => !may.test(route));
   t.true(asked.length > 35);

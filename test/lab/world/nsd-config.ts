@@ -11,6 +11,8 @@ export function serverOf(folder: string, address: string, more: readonly string[
     '  username: ""',
     `  zonesdir: ${at('')}`,
     '  database: ""',
+    // One server is the whole internet here: what it kept from a box in a hurry would look like an outage of all of it.
+    '  rrl-ratelimit: 0',
     `  pidfile: ${at('nsd.pid')}`,
     `  xfrdfile: ${at('xfrd.state')}`,
     `  zonelistfile: ${at('zone.list')}`,

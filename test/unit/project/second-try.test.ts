@@ -35,6 +35,14 @@ test('three that fail are no race: nothing is tried again', async (t) => {
   t.deepEqual(second, []);
 });
 
+test('of many, up to a twelfth are tried again: a machine that stood still for a moment fails a few at once', async (t) => {
+  const many = Array.from({ length: 33 }, () => 'steady');
+  const { code, second } = await run(t, 'race', 'broken', 'broken', ...many);
+  t.is(code, 1);
+  t.deepEqual(second, ['race']);
+  t.deepEqual((await run(t, 'race', 'broken', 'broken', 'broken', ...many)).second, []);
+});
+
 test('as many run at a time as the machine can bear: the first in their order that there is room for', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'weights-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
