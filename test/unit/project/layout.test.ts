@@ -135,6 +135,13 @@ test('the pages take nothing of the contract but types: not a byte of it is in t
   t.pass();
 });
 
+test('zod is taken as a namespace: by its name `z` a bundle gets all of it, with every language', (t) => {
+  t.deepEqual(
+    sources.filter((file) => /import \{[^}]*\} from 'zod'/.test(readFileSync(file, 'utf8'))),
+    [],
+  );
+});
+
 test('a release is data: its name occurs in no code outside of releases/, but for what a cloud calls its image of it', (t) => {
   const data = /^(?:releases|clouds)\//;
   for (const file of [...sources, ...filesBelow('packer')].filter((name) => !data.test(name))) {
