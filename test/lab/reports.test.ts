@@ -171,3 +171,20 @@ test('while the program can’t run the mail waits, and is not lost', async (t) 
   await box.run(`chown box-reports ${folder}; postqueue -f`);
   await waitFor('it to be taken', async () => ((await told()).reports === before + 1 ? true : undefined));
 });
+
+test('the panel shows charts, and a table by sender and day; axe finds nothing there', async (t) => {
+  const { person } = await ready;
+  await person.go('Reports');
+  await person.sees('main', /3 mails in your name came|7 mails in your name came/);
+  await person.sees('main', /By day and sender/);
+  await person.sees('main', /the certificate has expired/);
+  t.is((await person.page.$$('.chart')).length, 2);
+  for (const scheme of ['light', 'dark'] as const) {
+    await person.colours(scheme);
+    t.deepEqual(await person.barriers(), [], scheme);
+    await person.picture(`reports-${scheme}`);
+  }
+  await person.press('A year');
+  await person.sees('main', /By day and sender/);
+  t.deepEqual(person.complaints, []);
+});
