@@ -1,7 +1,7 @@
 /** The program on the appliance: first boot, readiness, accounts, status. */
 import { mindOutput } from '../contract/output.ts';
 import { askPassword } from './commands/ask-password.ts';
-import { readInput } from './commands/read-input.ts';
+import { readBytes, readInput } from './commands/read-input.ts';
 import { runCommand } from './commands/run.ts';
 import { Machine } from './machine/machine.ts';
 
@@ -16,6 +16,7 @@ runCommand(process.argv.slice(2), {
   complain: (line) => void process.stderr.write(`${line}\n`),
   askPassword,
   readInput,
+  readBytes,
 }).then((code) => {
   process.exitCode = code;
 });

@@ -4,8 +4,10 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import type { FirstSteps, StatusEntry } from './health.ts';
+import type { MailReports } from './reports.ts';
 
 export type * from './health.ts';
+export type * from './reports.ts';
 
 /** By method and path as the routes have them. What answers with a text alone is not here. */
 export interface Answers {
@@ -37,6 +39,7 @@ export interface Answers {
   readonly 'GET /web/domains': readonly Site[];
   readonly 'POST /system/status': readonly StatusEntry[];
   readonly 'GET /system/first-steps': FirstSteps;
+  readonly 'GET /system/reports': MailReports;
   readonly 'GET /system/samples': { readonly step: number; readonly samples: readonly Sample[] };
   readonly 'GET /system/reboot': boolean;
   readonly 'GET /system/privacy': boolean;

@@ -52,6 +52,7 @@ export type PanelPage =
   | 'status'
   | 'charts'
   | 'log'
+  | 'reports'
   | 'users'
   | 'aliases'
   | 'dns'

@@ -13,6 +13,8 @@ export interface Call {
   readonly askPassword: () => Promise<string>;
   /** All of standard input. */
   readonly readInput: () => Promise<string>;
+  /** The same as bytes; undefined where there are more than these. */
+  readonly readBytes: (most: number) => Promise<Buffer | undefined>;
 }
 
 export interface Command {

@@ -16,6 +16,7 @@ const families: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   restore: async () => (await import('./restore.ts')).restoreCommands,
   'move-in': async () => (await import('./move-in.ts')).moveInCommands,
   ban: async () => (await import('./ban.ts')).banCommands,
+  reports: async () => (await import('./reports.ts')).reportsCommands,
   token: async () => (await import('./token.ts')).tokenCommands,
   web: async () => (await import('./web.ts')).webCommands,
   init: async () => [(await import('./init.ts')).initCommand],
@@ -31,7 +32,10 @@ const families: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
 export const allCommands = async (): Promise<readonly Command[]> =>
   (await Promise.all(Object.values(families).map((load) => load()))).flat();
 
-export type Surroundings = Pick<Call, 'machine' | 'say' | 'now' | 'askPassword' | 'readInput'> & {
+export type Surroundings = Pick<
+  Call,
+  'machine' | 'say' | 'now' | 'askPassword' | 'readInput' | 'readBytes'
+> & {
   readonly complain: (line: string) => void;
 };
 

@@ -1,4 +1,5 @@
 /** Every record of every zone of the box, each with the sentence that explains it. Pure: facts in, zones out. */
+import { reportAddress } from '../mail/report-address.ts';
 import { acceptCustom } from './conflicts.ts';
 import { Draft } from './draft.ts';
 import { leadsElsewhere } from './exchangers.ts';
@@ -130,12 +131,18 @@ function addMail(draft: Draft, domain: string, facts: DnsFacts): void {
   }
   text(
     `_dmarc.${domain}`,
-    'v=DMARC1; p=quarantine;',
-    'Mail that pretends to be of this domain, and is neither signed nor sent by the box, is suspect (DMARC).',
+    `v=DMARC1; p=quarantine; rua=mailto:${reportAddress(hostname)}`,
+    'Mail that pretends to be of this domain, and is neither signed nor sent by the box, is suspect; who sees some reports it (DMARC).',
   );
+  if (reportsElsewhere(domain, hostname))
+    text(
+      `${domain}._report._dmarc.${hostname}`,
+      'v=DMARC1',
+      `The box takes the reports about ${domain}: without this, nobody may send them to another domain (DMARC).`,
+    );
   text(
     `_smtp._tls.${domain}`,
-    `v=TLSRPTv1; rua=mailto:postmaster@${hostname}`,
+    `v=TLSRPTv1; rua=mailto:${reportAddress(hostname)}`,
     'Where other mail servers report that they could not encrypt as DANE or MTA-STS wants (TLSRPT).',
   );
   const policyHost = `mta-sts.${domain}`;
@@ -157,6 +164,13 @@ function addMail(draft: Draft, domain: string, facts: DnsFacts): void {
     );
   }
 }
+
+/**
+ * RFC 7489, section 7.1: who is not of one organisation must agree to be sent its reports. Which names are of one is known from lists;
+ * of a name and those below it everybody knows it, and beside others the record does no harm.
+ */
+const reportsElsewhere = (domain: string, hostname: string) =>
+  domain !== hostname && !hostname.endsWith(`.${domain}`) && !domain.endsWith(`.${hostname}`);
 
 /** What mail programs look for when somebody types an address. */
 function addClients(draft: Draft, domain: string, facts: DnsFacts): void {

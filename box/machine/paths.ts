@@ -90,6 +90,8 @@ export const paths = {
   postgrey: `${storageRoot}/mail/postgrey`,
   postgreyDatabase: `${storageRoot}/mail/postgrey/db`,
   dkim: `${storageRoot}/mail/dkim`,
+  /** What other mail servers reported, a file each; of the user who takes such mails apart. */
+  reports: `${storageRoot}/mail/reports`,
   srsSecret: `${storageRoot}/mail/srs-secret`,
   dkimKey: `${storageRoot}/mail/dkim/mail.private`,
   tls: `${storageRoot}/ssl`,

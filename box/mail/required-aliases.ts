@@ -1,6 +1,7 @@
 /** The aliases that every mail domain must have (RFC 2142), as Mail-in-a-Box v75 makes them. Pure. */
 import { domainToUnicode } from 'node:url';
 import { domainOf } from './address.ts';
+import { reportAddress, reportsEnd } from './report-address.ts';
 import { spellingsOf } from './typed.ts';
 
 export interface Alias {
@@ -45,7 +46,7 @@ export function administratorAlias(hostname: string, data: MailData): Alias | un
   return destination === undefined ? undefined : { source, destination };
 }
 
-/** All of auto_aliases, sorted: hostmaster@HOST; postmaster@, admin@ and abuse@ of each domain. */
+/** All of auto_aliases, sorted: hostmaster@HOST; postmaster@, admin@ and abuse@ of each domain; and where reports come to. */
 export function autoAliases(hostname: string, data: MailData): Alias[] {
   const administrator = `administrator@${hostname}`;
   const onlyRequired = (source: string) => /^(postmaster|admin|abuse|)@/.test(source);
@@ -60,6 +61,9 @@ export function autoAliases(hostname: string, data: MailData): Alias[] {
   const wanted = required
     .filter((s) => !taken.has(s))
     .map((source) => ({ source, destination: administrator }));
+  // Whoever has that address already has the reports too.
+  if (!taken.has(reportAddress(hostname)))
+    wanted.push({ source: reportAddress(hostname), destination: reportsEnd });
   // Mail to the domain as people write it reaches the form that the tables hold; log-ins find it by these too.
   for (const domain of mailDomains(hostname, data)) {
     for (const written of spellingsOf(domain))

@@ -22,6 +22,10 @@ getent passwd box-senders >/dev/null ||
     useradd --system --user-group --home-dir / --no-create-home --shell /usr/sbin/nologin box-senders
 usermod --append --groups box-accounts box-senders
 
+# Who takes strangers' reports apart: one folder of the storage root, which `box init` makes, and nothing else.
+getent passwd box-reports >/dev/null ||
+    useradd --system --user-group --home-dir / --no-create-home --shell /usr/sbin/nologin box-reports
+
 # The control panel's web process: no files, no shell, and a socket that nginx alone may open.
 getent passwd box-panel >/dev/null ||
     useradd --system --user-group --home-dir /run/box-panel --no-create-home --shell /usr/sbin/nologin box-panel

@@ -12,6 +12,7 @@ import { Dns } from './dns.tsx';
 import { FirstStepsPage } from './first-steps.tsx';
 import { Log } from './log.tsx';
 import { MailGuide } from './mail-guide.tsx';
+import { Reports } from './reports.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import { Status } from './status.tsx';
 import { System } from './system.tsx';
@@ -33,6 +34,7 @@ const views: Readonly<Record<PanelPage, Pick<Page, 'may' | 'view'>>> = {
   status: { may: 'admin', view: Status },
   charts: { may: 'admin', view: Charts },
   log: { may: 'admin', view: Log },
+  reports: { may: 'admin', view: Reports },
   users: { may: 'admin', view: Users },
   aliases: { may: 'admin', view: Aliases },
   dns: { may: 'admin', view: Dns },

@@ -6,6 +6,7 @@ export const pageTitles: Readonly<Record<PanelPage, string>> = {
   status: 'Status',
   charts: 'Charts',
   log: 'Mail log',
+  reports: 'Reports',
   users: 'Users',
   aliases: 'Aliases',
   dns: 'DNS',

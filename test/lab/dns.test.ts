@@ -155,7 +155,7 @@ test('SPF and DMARC say what the guide says, also for names without mail', async
   const text = async (name: string, type = 'TXT') => (await ask('+short', '+norecurse', name, type)).trim();
   for (const domain of [zone, hostname]) {
     t.is(await text(domain), '"v=spf1 mx -all"');
-    t.is(await text(`_dmarc.${domain}`), '"v=DMARC1; p=quarantine;"');
+    t.is(await text(`_dmarc.${domain}`), `"v=DMARC1; p=quarantine; rua=mailto:mail-reports@${hostname}"`);
     t.is(await text(domain, 'MX'), `10 ${hostname}.`);
   }
   for (const host of [`www.${zone}`, `mta-sts.${zone}`, `ns1.${hostname}`]) {

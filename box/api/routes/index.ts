@@ -12,6 +12,7 @@ import { mailLogRoutes } from './mail-log.ts';
 import { mailUserRoutes } from './mail-users.ts';
 import { mfaRoutes } from './mfa.ts';
 import { ownAccountRoutes } from './own-account.ts';
+import { reportsRoutes } from './reports.ts';
 import { sslRoutes } from './ssl.ts';
 import { systemRoutes } from './system.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...webRoutes,
   ...systemRoutes,
   ...firstStepsRoutes,
+  ...reportsRoutes,
   ...upkeepRoutes,
   ...backupRoutes,
   ...backupKeyRoutes,

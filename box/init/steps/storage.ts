@@ -73,6 +73,7 @@ const directories: readonly StorageDirectory[] = [
     role: 'search',
   },
   ...mailQueue,
+  { path: paths.reports, mode: 0o700, owner: 'box-reports', group: 'box-reports', withContents: true },
   { path: paths.hostKeys, mode: 0o700 },
   { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim', withContents: true },
   { path: paths.tls, mode: 0o755 },

@@ -142,6 +142,7 @@ export class Day {
       'GET /mail/users?format=json',
       'GET /mail/log',
       'GET /system/samples',
+      'GET /system/reports',
     ];
     const [owner] = this.around.people;
     const page = pages[i % pages.length] as string;

@@ -165,6 +165,7 @@ export class TemporaryBox {
       'box-accounts',
       'box-outbound-tls',
       'box-panel',
+      'box-reports',
       'box-senders',
       'box-webmail',
     ];
@@ -222,6 +223,10 @@ export class TemporaryBox {
       complain: (line) => void this.complaints.push(line),
       askPassword: async () => this.password,
       readInput: async () => this.input,
+      readBytes: async (most) => {
+        const bytes = Buffer.from(this.input, 'latin1');
+        return bytes.length > most ? undefined : bytes;
+      },
     };
   }
 

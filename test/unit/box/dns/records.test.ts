@@ -39,8 +39,28 @@ test('a mail domain', (t) => {
     'TXT v=spf1 mx -all',
   ]);
   t.regex(at('mail._domainkey.example.com').join(), /^TXT v=DKIM1; .*p=MIIB/);
-  t.deepEqual(at('_dmarc.example.com'), ['TXT v=DMARC1; p=quarantine;']);
-  t.deepEqual(at('_smtp._tls.example.com'), ['TXT v=TLSRPTv1; rua=mailto:postmaster@box.example.com']);
+  t.deepEqual(at('_dmarc.example.com'), [
+    'TXT v=DMARC1; p=quarantine; rua=mailto:mail-reports@box.example.com',
+  ]);
+  t.deepEqual(at('_smtp._tls.example.com'), ['TXT v=TLSRPTv1; rua=mailto:mail-reports@box.example.com']);
+});
+
+test('the box agrees to be sent reports about domains that are not of its own name, and about no others', (t) => {
+  const mailDomains = [
+    'box.example.com',
+    'example.com',
+    'in.box.example.com',
+    'other.example',
+    'next.example.com',
+  ];
+  const agreed = (domain: string) => at(`${domain}._report._dmarc.box.example.com`, { mailDomains });
+  t.deepEqual(agreed('other.example'), ['TXT v=DMARC1']);
+  t.deepEqual(agreed('next.example.com'), ['TXT v=DMARC1'], 'for all that the box knows');
+  for (const domain of ['box.example.com', 'example.com', 'in.box.example.com', 'third.example'])
+    t.deepEqual(agreed(domain), [], domain);
+  t.deepEqual(at('_dmarc.other.example', { mailDomains }), [
+    'TXT v=DMARC1; p=quarantine; rua=mailto:mail-reports@box.example.com',
+  ]);
 });
 
 test('the box itself', (t) => {

@@ -354,7 +354,7 @@ test('dns.mode external: nothing is served, the whole zone is printed, and check
   t.is(await box.box('dns', 'check'), 0);
   t.regex(
     box.said.join('\n'),
-    /^warning {2}_dmarc\.example\.com TXT: is not there\n.*set: _dmarc\.example\.com\. IN TXT "v=DMARC1; p=quarantine;"/m,
+    /^warning {2}_dmarc\.example\.com TXT: is not there\n.*set: _dmarc\.example\.com\. IN TXT "v=DMARC1; p=quarantine; rua=mailto:mail-reports@box\.example\.com"/m,
   );
   world.set('example.com MX', '10 elsewhere.example.\n');
   t.is(await box.box('dns', 'check'), 1);
@@ -425,7 +425,11 @@ test('dns.external: one zone is printed for whoever serves it, and the others ar
     box.said.some((line) => /^@ +MX +3600 +10 +box\.example\.com\.$/.test(line)),
     box.said.join('\n'),
   );
-  t.true(box.said.some((line) => /^_dmarc +TXT +3600 +v=DMARC1; p=quarantine;$/.test(line)));
+  t.true(
+    box.said.some((line) =>
+      /^_dmarc +TXT +3600 +v=DMARC1; p=quarantine; rua=mailto:mail-reports@box\.example\.com$/.test(line),
+    ),
+  );
   t.is(await box.box('dns', 'show', '--zone', 'third.example'), 1);
   t.is(await box.box('dns', 'show', '--table', '--json'), 2);
   await box.box('dns', 'ds');

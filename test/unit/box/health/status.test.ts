@@ -202,7 +202,9 @@ test('policies that the world does not see are named', async (t) => {
     state: 'warning',
     text: 'the world sees none of them',
   });
-  const dmarc = short({ '_dmarc.example.com TXT': '"v=DMARC1; p=quarantine;"\n' });
+  const dmarc = short({
+    '_dmarc.example.com TXT': '"v=DMARC1; p=quarantine; rua=mailto:mail-reports@box.example.com"\n',
+  });
   const some = await look(t, policiesAreSeen, dmarc);
   t.true(some.some(({ state, text }) => state === 'error' && /^MX of example\.com /.test(text)));
   t.true(

@@ -38,6 +38,7 @@ test('required aliases are those of Mail-in-a-Box v75', (t) => {
       'admin@box.example.com',
       'admin@example.com',
       'hostmaster@box.example.com',
+      'mail-reports@box.example.com',
       'postmaster@box.example.com',
       'postmaster@example.com',
     ],
@@ -45,8 +46,20 @@ test('required aliases are those of Mail-in-a-Box v75', (t) => {
   );
   t.true(
     autoAliases('box.example.com', data).every(
-      ({ destination }) => destination === 'administrator@box.example.com',
+      ({ source, destination }) =>
+        destination ===
+        (source.startsWith('mail-reports@') ? 'mail-reports@localhost' : 'administrator@box.example.com'),
     ),
+  );
+  const aliases = [
+    ...data.aliases,
+    { source: 'mail-reports@box.example.com', destination: 'me@example.com' },
+  ];
+  t.false(
+    autoAliases('box.example.com', { ...data, aliases }).some(({ source }) =>
+      source.startsWith('mail-reports@'),
+    ),
+    'whoever has the address has the reports',
   );
   t.deepEqual(mailDomains('box.example.com', data), ['box.example.com', 'example.com', 'old.example']);
 });
