@@ -4,8 +4,10 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import type { FirstSteps, StatusEntry } from './health.ts';
+import type { MailRestore } from './mail-restore.ts';
 
 export type * from './health.ts';
+export type * from './mail-restore.ts';
 
 /** By method and path as the routes have them. What answers with a text alone is not here. */
 export interface Answers {
@@ -44,6 +46,8 @@ export interface Answers {
   readonly 'GET /system/backup/config': BackupConfig;
   readonly 'POST /system/backup/config': 'OK';
   readonly 'POST /system/backup/key': BackupKey;
+  /** Null: none was ordered at this boot. */
+  readonly 'GET /system/backup/mail': MailRestore | null;
   readonly 'GET /me/account': OwnAccount;
   readonly 'POST /me/sessions/end': { readonly status: 'ok' };
   readonly 'GET /me/app-passwords': readonly AppPassword[];

@@ -1,4 +1,5 @@
-/** `box backup mail`: mail of one account comes back from a backup. */
+/** `box backup mail`: mail of one account comes back from a backup; and the service by which the panel has it done. */
+import { doOrdered } from '../accounts/ordered-restore.ts';
 import { type Found, findMail, restoreMail } from '../accounts/restore-mail.ts';
 import { accountAddress } from '../mail/address.ts';
 import type { Command } from './command.ts';
@@ -62,4 +63,13 @@ function linesOf({ mails, bytes, folders, newest }: Found): string[] {
   ];
 }
 
-export const backupMailCommands: readonly Command[] = [mail];
+const ordered: Command = {
+  name: 'backup ordered',
+  operands: [],
+  summary: 'restore the mail that the panel ordered (a service of the box)',
+  options: {},
+  optionHelp: {},
+  run: async (call) => ((await doOrdered(call)) ? 0 : 1),
+};
+
+export const backupMailCommands: readonly Command[] = [mail, ordered];
