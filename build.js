@@ -1,6 +1,6 @@
 // Bundles the programs: dist/letterbox.js (the builder), dist/box.cjs (the program on the appliance), dist/passkeys.cjs (a part of it) and
 // dist/panel/ (its pages); and notes in dist/libraries.json which libraries are in those of the appliance, for its bill of materials.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -24,11 +24,17 @@ const onBox = {
 
 const common = { bundle: true, platform: 'node', legalComments: 'none', logLevel: 'warning' };
 
+for (const name of existsSync('dist') ? readdirSync('dist') : [])
+  if (/^letterbox-\w+\.js$/.test(name)) rmSync(path.join('dist', name));
+
 const [, ...onAppliance] = await Promise.all([
   build({
     ...common,
-    entryPoints: ['builder/cli.ts'],
-    outfile: 'dist/letterbox.js',
+    entryPoints: { letterbox: 'builder/cli.ts' },
+    outdir: 'dist',
+    // What only some commands need is a file beside it, which is read when they do.
+    splitting: true,
+    chunkNames: 'letterbox-[hash]',
     target: 'node20',
     format: 'esm',
     // What writes bills as XML, which the builder does not.

@@ -114,7 +114,10 @@ for i in range(${mails}):
     if i == 4711: text.append("needle04711")
     if i % 10 == 0: text.append("every-tenth")
     lines = [" ".join(text[at : at + 11]) for at in range(0, len(text), 11)]
-    with open("${mailbox}/new/%d.M%d.box" % (1700000000 + i, i), "w") as mail:
-        mail.write("From: sender@outside.example\\nSubject: number %05d\\n\\n" % i + "\\n".join(lines) + "\\n")
+    whole = "From: sender@outside.example\\nSubject: number %05d\\n\\n" % i + "\\n".join(lines) + "\\n"
+    # Named as Dovecot names them: its hash takes shorter names for the same, and a mailbox of such is read in the square of its size.
+    lines_of_it = whole.count("\\n")
+    name = (1700000000 + i, source.randrange(1000000), source.randrange(32768), len(whole), len(whole) + lines_of_it)
+    with open("${mailbox}/new/%d.M%dP%d.box,S=%d,W=%d" % name, "w") as mail: mail.write(whole)
     os.chown(mail.name, 8, 8)
 `;

@@ -164,13 +164,18 @@ KINDS = {
     "in no mail": ("BODY", lambda lines: ["".join(source.choices("qxzjvw", k=6))]),
 }
 
+# Its own, so that the mails are those of earlier runs.
+names = random.Random(2)
 texts, all_lines = {}, []
 for i in range(int(count)):
     raw, kind, lines = mail(i)
     all_lines.append(lines)
     texts["#%05d" % i] = lines
     for mailbox in mailboxes:
-        with open("%s/new/%d.M%d.box" % (mailbox, 1700000000 + i, i), "wb") as file:
+        # As Dovecot names them: a mailbox of shorter names, which its hash takes for the same, is read in the square of its size.
+        size = len(raw)
+        name = (1700000000 + i, names.randrange(1000000), names.randrange(32768), size, size + raw.count(b"\n"))
+        with open("%s/new/%d.M%dP%d.box,S=%d,W=%d" % (mailbox, *name), "wb") as file:
             file.write(raw)
         os.chown(file.name, 8, 8)
 

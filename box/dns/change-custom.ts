@@ -19,29 +19,66 @@ import type { DnsFacts, Zones } from './zones.ts';
  * @throws Failure with the reason, for a record that can't be published or takes another's place. Nothing is changed.
  */
 export async function changeCustom(box: Box, wanted: Change): Promise<readonly string[] | undefined> {
-  const { action, value } = wanted;
-  const type = wanted.type.trim().toUpperCase();
-  const name = plainName(wanted.name);
-  const change: Change = {
-    action,
-    name,
-    type,
-    ...(value === undefined ? {} : { value: meantBy(name, type, value) }),
-  };
-  if (change.name === secondaryName)
-    throw new Failure(`${secondaryName} is not the name of a record`, 'use: box dns secondary');
-  const text = (await box.machine.read(paths.customRecords)) ?? '';
-  const changed = await changedCustom(text, change);
-  const facts = await gatherFacts(box, await readImage(box.machine), []);
-  const zonesOf = async (custom: string) => makeZones({ ...facts, custom: await readCustom(custom) });
-  const [before, after] = [await zonesOf(text), await zonesOf(changed ?? text)];
-  if (change.action !== 'remove') refuseUnpublishable(before.refused, after.refused, change);
-  if (changed === undefined) return undefined;
-  await writeCustom(box, changed);
-  const warned = new Set(warnings(before, facts));
-  const news = warnings(after, facts).filter((line) => !warned.has(line));
-  return [...toldChange(before.zones, after.zones, change), ...news];
+  const records = await OwnRecords.read(box);
+  const told = await records.change(wanted);
+  await records.write();
+  return told;
 }
+
+/** The owner's records while several changes are made to them: the box is looked at once, and the file written once. */
+export class OwnRecords {
+  readonly #box: Box;
+  readonly #facts: DnsFacts;
+  #text: string;
+  #zones: Zones;
+  #changed = false;
+
+  private constructor(box: Box, facts: DnsFacts, text: string, zones: Zones) {
+    this.#box = box;
+    this.#facts = facts;
+    this.#text = text;
+    this.#zones = zones;
+  }
+
+  /** Under the lock of the box. */
+  static async read(box: Box): Promise<OwnRecords> {
+    const text = (await box.machine.read(paths.customRecords)) ?? '';
+    const facts = await gatherFacts(box, await readImage(box.machine), []);
+    return new OwnRecords(box, facts, text, await zonesOf(facts, text));
+  }
+
+  /** As `changeCustom`, but that nothing is written. */
+  async change({ action, name: given, type: kind, value }: Change): Promise<readonly string[] | undefined> {
+    const type = kind.trim().toUpperCase();
+    const name = plainName(given);
+    const change: Change = {
+      action,
+      name,
+      type,
+      ...(value === undefined ? {} : { value: meantBy(name, type, value) }),
+    };
+    if (name === secondaryName)
+      throw new Failure(`${secondaryName} is not the name of a record`, 'use: box dns secondary');
+    const changed = await changedCustom(this.#text, change);
+    const before = this.#zones;
+    const after = changed === undefined ? before : await zonesOf(this.#facts, changed);
+    if (action !== 'remove') refuseUnpublishable(before.refused, after.refused, change);
+    if (changed === undefined) return undefined;
+    const warned = new Set(warnings(before, this.#facts));
+    const news = warnings(after, this.#facts).filter((line) => !warned.has(line));
+    const told = [...toldChange(before.zones, after.zones, change), ...news];
+    [this.#text, this.#zones, this.#changed] = [changed, after, true];
+    return told;
+  }
+
+  async write(): Promise<void> {
+    if (this.#changed) await writeCustom(this.#box, this.#text);
+    this.#changed = false;
+  }
+}
+
+const zonesOf = async (facts: DnsFacts, custom: string): Promise<Zones> =>
+  makeZones({ ...facts, custom: await readCustom(custom) });
 
 function warnings({ zones }: Zones, { hostname, userDomains }: DnsFacts): string[] {
   return brokenRecords(zones, hostname, userDomains).map(

@@ -1,5 +1,5 @@
 /** After an upgrade: restarts what runs on with what was replaced, where that may be, and keeps the rest for `box status`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Image } from '../../contract/settings.ts';
 import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';

@@ -12,9 +12,14 @@ interface Shape {
 }
 
 const secretNames = secretKeys.map((key) => key.slice(key.lastIndexOf('.') + 1));
-const openNames = namesIn(z.toJSONSchema(configSchema, { io: 'input' }) as Shape).filter(
-  (name) => !secretNames.includes(name),
-);
+/** Found when the first mistake is shown: it takes longer than to read a config without one. */
+let foundNames: readonly string[] | undefined;
+const openNames = (): readonly string[] => {
+  foundNames ??= namesIn(z.toJSONSchema(configSchema, { io: 'input' }) as Shape).filter(
+    (name) => !secretNames.includes(name),
+  );
+  return foundNames;
+};
 
 /** Words that go with secrets, in whatever spelling. */
 const secretWords = /pass|hash|secret|token|priv|cred|key|pwd|auth/i;
@@ -65,7 +70,7 @@ function isItemOfOpenKey(lines: readonly string[], index: number): boolean {
 }
 
 function isOpenName(name: string): boolean {
-  return openNames.some(
+  return openNames().some(
     (known) =>
       name === known || distance(name.toLowerCase(), known.toLowerCase()) <= (known.length < 6 ? 1 : 2),
   );

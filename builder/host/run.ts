@@ -1,6 +1,5 @@
 /** Runs programs: the only file of the builder that starts one. Argument vectors only, never a shell. */
 import { createWriteStream } from 'node:fs';
-import { execa } from 'execa';
 import { notInstalled } from './installed.ts';
 
 export interface RunOptions {
@@ -33,9 +32,13 @@ export class RunError extends Error {
   }
 }
 
+/** It is a good part of what a short command loads, and few of those run a program. */
+const loadExeca = () => import('execa');
+
 /** Runs one program to its end and gives its standard output. @throws RunError when it doesn't exit 0. */
 export async function run(argv: readonly [string, ...string[]], options: RunOptions = {}): Promise<string> {
   const [file, ...args] = argv;
+  const { execa } = await loadExeca();
   const child = execa(file, args, {
     reject: false,
     all: true,
@@ -76,6 +79,7 @@ export async function readOutput<T>(
   read: (output: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T> {
   const [file, ...args] = argv;
+  const { execa } = await loadExeca();
   const child = execa(file, args, {
     reject: false,
     stdin: 'ignore',

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Release } from '../../releases/release.ts';
 import { projectRoot } from '../paths.ts';
 import type { TemplateValues } from '../roles/role.ts';

@@ -2,11 +2,11 @@
 import * as z from 'zod';
 import { plainName } from '../../../contract/idna.ts';
 import { mayRecord } from '../../accounts/log-in/scopes.ts';
-import { changeCustom } from '../../dns/change-custom.ts';
 import { readSecondaries, replaceSecondaries } from '../../dns/change-secondaries.ts';
+import { changeTogether } from '../../dns/change-together.ts';
 import type { Action } from '../../dns/custom-file.ts';
 import { readOwners } from '../../dns/facts.ts';
-import { updateZones, wantedZones } from '../../dns/publish.ts';
+import { wantedZones } from '../../dns/publish.ts';
 import { zoneOf } from '../../dns/record.ts';
 import { takeSecondaries } from '../../dns/secondaries.ts';
 import { exclusively } from '../../machine/exclusively.ts';
@@ -97,13 +97,9 @@ async function change(
   action: Action,
   record: { readonly name: string; readonly type: string; readonly value?: string },
 ) {
-  const box = await boxOf(call);
-  return exclusively(call.machine, async () => {
-    const told = await changeCustom(box, { action, ...record });
-    if (told === undefined) return text('OK');
-    const { changed } = await updateZones(box);
-    return text(changed.length === 0 ? 'OK' : [`updated DNS: ${changed.join(',')}`, ...told, ''].join('\n'));
-  });
+  const made = await changeTogether(await boxOf(call), { action, ...record });
+  if (made === undefined || made.changed.length === 0) return text('OK');
+  return text([`updated DNS: ${made.changed.join(',')}`, ...made.told, ''].join('\n'));
 }
 
 export const dnsCustomRoutes: readonly Route[] = [

@@ -61,7 +61,7 @@ const said = `
 test('what was thrown, and what differs, stands beside the name', (t) => {
   t.deepEqual(failuresIn(said), [
     'the box is as open as before Rejected promise returned by test: in box: systemctl restart "box-*.service" exited 1: Job for box-ready.service failed',
-    'what people have there outlives a reboot: Difference (- actual, + expected): - `groupware.sql postgresql',
+    'what people have there outlives a reboot: Difference (- actual, + expected): - `groupware.sql postgresql`',
     "every record validates example.com A: example.com A Difference (- actual, + expected): - ';; resolution failed: timed out' + '; fully validated'",
   ]);
 });

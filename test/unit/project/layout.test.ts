@@ -126,7 +126,7 @@ test('the web process knows of the root half only how to ask it, and routes know
 
 test('only builder/host/run.ts starts programs in the builder, only box/machine/machine.ts on the box', (t) => {
   const starters = sources.filter((file) =>
-    /from '(execa|node:child_process)'/.test(readFileSync(file, 'utf8')),
+    /(?:from |import\()'(?:execa|node:child_process)'/.test(readFileSync(file, 'utf8')),
   );
   t.deepEqual(starters.sort(), ['box/machine/machine.ts', 'builder/host/run.ts']);
 });
@@ -136,6 +136,13 @@ test('the pages take nothing of the contract but types: not a byte of it is in t
     for (const [line] of readFileSync(file, 'utf8').matchAll(/^.*\/contract\/.*$/gm))
       t.regex(line, /^import type /, file);
   t.pass();
+});
+
+test('zod is taken as a namespace: by its name `z` a bundle gets all of it, with every language', (t) => {
+  t.deepEqual(
+    sources.filter((file) => /import \{[^}]*\} from 'zod'/.test(readFileSync(file, 'utf8'))),
+    [],
+  );
 });
 
 test('a release is data: its name occurs in no code outside of releases/, but for what a cloud calls its image of it', (t) => {
