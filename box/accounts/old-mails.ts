@@ -51,6 +51,12 @@ export async function mailFiles(
   return files;
 }
 
+/** What lies among the mails and is none: Dovecot would follow it. */
+export async function removeLinks(machine: Machine, root: string): Promise<void> {
+  for (const { path } of await mailFiles(machine, root))
+    if (!(await machine.isPlainFile(path)) && !(await machine.isFolder(path))) await machine.remove(path);
+}
+
 async function firstBytes(machine: Machine, path: string): Promise<Buffer> {
   for await (const bytes of machine.chunks(path)) return bytes.subarray(0, mostOfHead);
   return Buffer.alloc(0);

@@ -12,7 +12,7 @@ import { bring, placeOf, whenever } from '../storage/backup/restore.ts';
 import { whileThereIsRoom } from '../storage/backup/room.ts';
 import { stamp } from '../storage/backup/sets.ts';
 import { below } from '../storage/backup/snapshots.ts';
-import { isSought, mailFiles, type OldMail, oldMails, type Sought } from './old-mails.ts';
+import { isSought, mailFiles, type OldMail, oldMails, removeLinks, type Sought } from './old-mails.ts';
 
 export interface WantedMail extends Sought {
   readonly account: string;
@@ -34,6 +34,8 @@ export interface Found {
 
 /** Which are shown of many. */
 const mostShown = 50;
+/** Letters of a sender or subject. */
+const mostOfField = 300;
 /** Milliseconds between two counts of what has come. */
 const pause = 3000;
 
@@ -71,7 +73,11 @@ export async function findMail(it: Surroundings, wanted: WantedMail, tell = sile
     return {
       ...{ mails, bytes },
       folders: [...folders].map(([name, count]) => ({ name, mails: count })),
-      newest: found.map(({ folder, from, subject, date }) => ({ folder, from, subject, date })),
+      newest: found.map(({ folder, from, subject, date }) => ({
+        ...{ folder, date },
+        // A head may be as long as its sender likes.
+        ...{ from: from.slice(0, mostOfField), subject: subject.slice(0, mostOfField) },
+      })),
     };
   });
 }
@@ -89,6 +95,7 @@ export async function restoreMail(
   const folder = `Restored ${stamp(it.now())}`;
   return withOldMailbox(it, wanted, tell, async () => {
     let mails = 0;
+    await removeLinks(it.machine, paths.restoredMail);
     for await (const mail of oldMails(it.machine, paths.restoredMail)) {
       if (isSought(mail, wanted)) mails++;
       else await it.machine.remove(mail.path);

@@ -221,6 +221,8 @@ function oldMailbox(box: TemporaryBox): void {
   mail('.Entw&APw-rfe/cur/3:2,', 'The "BILL" again', 'me@example.com', 'Wed, 18 Nov 2026 10:00:00 +0000');
   box.write(`${paths.restoredMail}/tmp/4`, 'half a mail');
   box.write(`${paths.restoredMail}/.dovecot.svbin`, 'no folder');
+  box.link(`${paths.restoredMail}/cur/5:2,`, '/etc/passwd');
+  box.link(`${paths.restoredMail}/.Elsewhere`, box.at('/etc'));
 }
 
 test('mail of one account comes back into a folder of its own: all of it, or what is looked for', async (t) => {
