@@ -4,9 +4,11 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import type { FirstSteps, StatusEntry } from './health.ts';
+import type { MailRestore } from './mail-restore.ts';
 import type { MailReports } from './reports.ts';
 
 export type * from './health.ts';
+export type * from './mail-restore.ts';
 export type * from './reports.ts';
 
 /** By method and path as the routes have them. What answers with a text alone is not here. */
@@ -47,6 +49,8 @@ export interface Answers {
   readonly 'GET /system/backup/config': BackupConfig;
   readonly 'POST /system/backup/config': 'OK';
   readonly 'POST /system/backup/key': BackupKey;
+  /** Null: none was ordered at this boot. */
+  readonly 'GET /system/backup/mail': MailRestore | null;
   readonly 'GET /me/account': OwnAccount;
   readonly 'POST /me/sessions/end': { readonly status: 'ok' };
   readonly 'GET /me/app-passwords': readonly AppPassword[];

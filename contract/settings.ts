@@ -1,5 +1,6 @@
 /**
- * THE contract from the builder to the box: two JSON files, and nothing else crosses. (`report.ts` is the way back.)
+ * THE contract from the builder to the box: two JSON files, and nothing else crosses by itself. (`report.ts` is the way back; what a
+ * bake publishes, and a box may be told to look at, is in `trust/`.)
  *
  * - `/etc/box/settings.json` (lifetime *boot*): who this box is. Carried by user-data, written by cloud-init.
  * - `/usr/lib/box/image.json` (lifetime *image*): what the bake put in. The same for every box of an image.
@@ -49,6 +50,10 @@ export const bucketTargetPattern = new RegExp(
 );
 /** A folder of a WebDAV server, by TLS. */
 export const davTargetPattern = new RegExp(`^webdavs://${hostAndPort}/(?<path>[A-Za-z0-9_.@~+/-]{1,500})$`);
+/** A folder that is read by HTTPS. No login: it would be in the image, and in every copy of it. */
+export const updatesPattern = /^https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~%-]+)*\/?$/;
+/** A public key in minisign's form: the kind, its number and its 32 bytes. */
+export const publicKeyPattern = /^RW[QRST][A-Za-z0-9+/]{53}$/;
 /** A moment as duplicity names its backups, or a day: `20261126T133000Z`, `2026-11-26`. */
 export const backupTimePattern = /^(\d{8}T\d{6}Z|\d{4}-\d\d-\d\d)$/;
 
@@ -185,6 +190,13 @@ export const imageSchema = z.strictObject({
       owner: z.string(),
       /** The major version of PostgreSQL that keeps them, whose files no other one reads. Absent: SQLite keeps them. */
       postgresql: z.string().regex(/^\d+$/, 'is no major version').optional(),
+    })
+    .optional(),
+  /** Where the images of this name are published, and who signs them. Absent: the box asks nobody for a newer one. */
+  updates: z
+    .strictObject({
+      from: z.string().regex(updatesPattern, 'is not the https URL of a folder'),
+      key: z.string().regex(publicKeyPattern, 'is not a public key in the form of minisign'),
     })
     .optional(),
   /** Services that wait for `box init`, in start order. */

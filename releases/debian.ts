@@ -240,6 +240,7 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
           'verify',
           '/etc/systemd/system/box-backup.service',
           '/etc/systemd/system/box-backup.timer',
+          '/etc/systemd/system/box-mail-restore.service',
         ],
         ['duplicity', '--version'],
       ],

@@ -1,10 +1,8 @@
 /** `box backup`: copies of the storage root, and the way back. */
 import { resolve } from 'node:path';
-import { restoreMail } from '../accounts/restore-mail.ts';
 import { backupsAreMade } from '../health/checks/backups.ts';
 import { paths } from '../machine/paths.ts';
 import { readImage, readSettings } from '../machine/settings-file.ts';
-import { accountAddress } from '../mail/address.ts';
 import { readBackupConfig } from '../storage/backup/config.ts';
 import { findBackups } from '../storage/backup/listing.ts';
 import { restore, verify } from '../storage/backup/restore.ts';
@@ -12,6 +10,7 @@ import { backUp } from '../storage/backup/run.ts';
 import { stamp } from '../storage/backup/sets.ts';
 import { readBackupState } from '../storage/backup/state.ts';
 import { targetOf } from '../storage/backup/target.ts';
+import { backupMailCommands } from './backup-mail.ts';
 import type { Command } from './command.ts';
 import { report } from './status.ts';
 
@@ -96,42 +95,11 @@ const restoreCommand: Command = {
   },
 };
 
-const mail: Command = {
-  name: 'backup mail',
-  operands: ['EMAIL'],
-  summary: 'give mail of one account back from a backup, in a folder of its own beside what is there',
-  options: {
-    time: { type: 'string' },
-    folder: { type: 'string' },
-    subject: { type: 'string' },
-    'message-id': { type: 'string' },
-  },
-  optionHelp: {
-    time: 'as it was then: 2026-11-26, 3D (days ago), or a time of: box backup list',
-    folder: 'only what was in this one, such as INBOX',
-    subject: 'only mails that have these words in their subject',
-    'message-id': 'only the mail with this Message-ID',
-  },
-  async run(call) {
-    const [account = ''] = call.operands;
-    const text = (name: string) => {
-      const value = call.options[name];
-      return typeof value === 'string' ? value : undefined;
-    };
-    const { folder, mails } = await restoreMail(call, {
-      account: accountAddress(account),
-      time: text('time'),
-      folder: text('folder'),
-      subject: text('subject'),
-      messageId: text('message-id'),
-    });
-    call.say(
-      mails === 0
-        ? 'no mail in that backup is like that'
-        : `${mails} ${mails === 1 ? 'mail lies' : 'mails lie'} in the folder "${folder}"`,
-    );
-    return mails === 0 ? 1 : 0;
-  },
-};
-
-export const backupCommands: readonly Command[] = [run, status, list, verifyCommand, restoreCommand, mail];
+export const backupCommands: readonly Command[] = [
+  run,
+  status,
+  list,
+  verifyCommand,
+  restoreCommand,
+  ...backupMailCommands,
+];

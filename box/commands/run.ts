@@ -14,6 +14,7 @@ const families: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   tls: async () => (await import('./tls/index.ts')).tlsCommands,
   backup: async () => (await import('./backup.ts')).backupCommands,
   restore: async () => (await import('./restore.ts')).restoreCommands,
+  upgrade: async () => (await import('./upgrade.ts')).upgradeCommands,
   'move-in': async () => (await import('./move-in.ts')).moveInCommands,
   ban: async () => (await import('./ban.ts')).banCommands,
   reports: async () => (await import('./reports.ts')).reportsCommands,

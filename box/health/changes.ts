@@ -27,7 +27,8 @@ export function changesSince(
 function keyOf({ title, state, text }: CheckResult): string {
   const plain = text
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '#')
-    .replace(/(?<![\w.:-])\d+(?:\.\d+)?(?![\w:-]|\.\w)/g, '#');
+    .replace(/(?<![\w.:-])\d+(?:\.\d+)?(?![\w:-]|\.\w)/g, '#')
+    .replace(/# days\b/g, '# day');
   return `${title}\n${state}\n${plain}`;
 }
 

@@ -1,5 +1,4 @@
 /** Looks at everything, the world's view too, and keeps what was seen for whoever asks next. */
-import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
 import { allChecks, runChecks } from './checks/all.ts';
 import type { Seen, Subject } from './checks/check.ts';
@@ -12,10 +11,4 @@ export async function lookAtAll(subject: Subject): Promise<Seen> {
   // A disk that is full or read-only is what the look tells of; the next one remembers.
   await rememberDone(subject.machine, seen).catch(() => undefined);
   return seen;
-}
-
-/** What was seen last at this boot. */
-export async function lastSeen(machine: Machine): Promise<Seen | undefined> {
-  const text = await machine.read(paths.status);
-  return text === undefined ? undefined : (JSON.parse(text) as Seen);
 }

@@ -175,6 +175,9 @@ export const paths = {
   moveInLock: '/run/box/move-in-lock',
   duplicity: '/usr/lib/box/duplicity',
   backupLock: '/run/box/backup-lock',
+  /** A restore of mail that the panel ordered: what, how far it is, how it ended. */
+  mailRestore: '/run/box/mail-restore.json',
+  mailRestoreLock: '/run/box/mail-restore-lock',
   gpgHome: '/run/box/gnupg',
   /** What duplicity needs to know to reach a store, while one of its runs lasts. */
   backupDoor: '/run/box/backup-door',

@@ -18,6 +18,8 @@ import type { Manifest, Written } from './manifest.ts';
 
 export interface Bill {
   readonly files: Written;
+  /** The day on which the newest package was made. */
+  readonly packagesDate: string;
   /** Undefined where the bake can't look into its disk. */
   readonly owners: Ownership | undefined;
 }
@@ -68,7 +70,7 @@ export async function writeBill(out: string, request: BillRequest): Promise<Bill
     writeFileAtomically(path.join(out, name), text);
     files[name] = { bytes: Buffer.byteLength(text), sha256: digestOfText(text) };
   }
-  return { files, owners };
+  return { files, packagesDate, owners };
 }
 
 function ownersOf(contents: Contents, { compiled, manifest }: BillRequest): Ownership {

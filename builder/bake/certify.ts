@@ -1,20 +1,19 @@
 /** What proves an image, written beside it: where it came from, the sums of all that the bake made, and the owner's signature over them. */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { imageComment } from '../../contract/trust/image-comment.ts';
+import { manifestFile, signatureFile, sumsFile } from '../../contract/trust/manifest.ts';
+import { checkSignature } from '../../contract/trust/signature.ts';
+import { parseSums, type Sums, sumsText } from '../../contract/trust/sums.ts';
 import { writeFileAtomically } from '../host/write.ts';
 import { billFiles } from '../trust/bill/files.ts';
-import { imageComment } from '../trust/image-comment.ts';
 import { provenanceText } from '../trust/provenance.ts';
 import type { SecretKey } from '../trust/secret-key.ts';
-import { checkSignature, signatureText } from '../trust/signature.ts';
-import { parseSums, type Sums, sumsText } from '../trust/sums.ts';
+import { signatureText } from '../trust/sign.ts';
 import { checksum, digestOfText } from './digest.ts';
 import { allWritten, type Manifest, manifestText, readManifest, writeManifest } from './manifest.ts';
 
-export const sumsFile = 'SHA256SUMS';
-export const signatureFile = 'SHA256SUMS.minisig';
 export const provenanceFile = 'provenance.json';
-export const manifestFile = 'manifest.json';
 
 /** The image is new. Without a signer no signature stays: it would be of another image. */
 export async function certify(out: string, manifest: Manifest, signer: SecretKey | undefined): Promise<void> {

@@ -1,6 +1,7 @@
 /** Bakes the image: base, bake, export. Says of each layer why it was made or kept. */
 import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { dayPattern } from '../../contract/trust/manifest.ts';
 import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
 import { alone } from '../host/alone.ts';
@@ -127,7 +128,11 @@ async function baked(
       report('writing what is in it', 0.9);
       // What writes it takes longer to load than most commands run.
       const { writeBill } = await import('./bill.ts');
-      const { files: bills, owners } = await writeBill(out, {
+      const {
+        files: bills,
+        packagesDate,
+        owners,
+      } = await writeBill(out, {
         compiled,
         manifest,
         tree: tree?.file,
@@ -137,7 +142,8 @@ async function baked(
       });
       for (const file of owners?.unknown ?? [])
         progress.notice(`${file} belongs to no package, and nothing says why`);
-      await certify(out, { ...manifest, bills }, signer);
+      const dated = dayPattern.test(packagesDate) ? { packagesDate } : {};
+      await certify(out, { ...manifest, ...dated, bills }, signer);
       rmSync(work, { recursive: true, force: true });
     },
     note: () => `${image} (${(statSync(image).size / 1024 ** 2).toFixed(0)} MiB)`,

@@ -14,6 +14,8 @@ export interface Manifest {
   readonly release: string;
   /** As the box knows itself: `box status` shows it. */
   readonly imageId?: string | undefined;
+  /** The day on which the newest of its packages was made. Absent in an image of before it was told. */
+  readonly packagesDate?: string | undefined;
   /** Digest of every input by its name: equal inputs mean that the image need not be baked again. */
   readonly inputs: Digests;
   /** The disks. */

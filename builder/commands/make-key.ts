@@ -1,8 +1,8 @@
 /** `letterbox key`: makes the pair of keys that signs images and checks them, in minisign's form. */
 import { existsSync } from 'node:fs';
+import { publicKeyLine, publicKeyText } from '../../contract/trust/public-key.ts';
 import { Terminal } from '../host/terminal.ts';
 import { writeNewFile } from '../host/write.ts';
-import { publicKeyLine, publicKeyText } from '../trust/public-key.ts';
 import { usualLimits } from '../trust/scrypt.ts';
 import { makeSecretKey, secretKeyText } from '../trust/secret-key.ts';
 import { givenPassword, passwordVariable } from './signer.ts';

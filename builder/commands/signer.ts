@@ -1,9 +1,9 @@
 /** The key that signs a bake, opened before anything is baked; what is wrong with it is told where the config names it. */
 import path from 'node:path';
+import { KeyError } from '../../contract/trust/key-error.ts';
 import type { Loaded } from '../config/load.ts';
 import { ConfigError } from '../config/problem.ts';
 import { Terminal } from '../host/terminal.ts';
-import { KeyError } from '../trust/key-error.ts';
 import { readKeyFile } from '../trust/key-file.ts';
 import { openSecretKey, type SecretKey } from '../trust/secret-key.ts';
 

@@ -1,7 +1,27 @@
 /** The section `image` of `box.yaml`: what the bake writes, what it is baked with, and where its packages come from. */
 import * as z from 'zod';
+import { publicKeyPattern, updatesPattern } from '../../contract/settings.ts';
 import { builders } from '../../releases/release.ts';
 import { MiB, size, text } from './values.ts';
+
+const updates = z.strictObject({
+  from: text(
+    'URL',
+    updatesPattern,
+    'must be the https URL of a folder, without a login and a query',
+    'https://images.example.net/example',
+  ).describe(
+    'The folder with `SHA256SUMS`, `SHA256SUMS.minisig` and `manifest.json` of the newest bake. Its certificate must be right; a redirect is not followed.',
+  ),
+  key: text(
+    'public key',
+    publicKeyPattern,
+    'must be one public key in the form of minisign, a line that begins with RW',
+    'RWTEYyptWs/563dXxuM3suSkrMKHKe9292cH1YXlk7QmLqnJd8okSssk',
+  ).describe(
+    'The public half of the key that signs them, as `letterbox key` shows it and as it is in `letterbox.pub`. No other is believed.',
+  ),
+});
 
 export const image = z.strictObject({
   diskSize: size('8GiB', '4GiB', '16384GiB', MiB)
@@ -28,6 +48,11 @@ export const image = z.strictObject({
     .optional()
     .describe(
       "The key that signs each bake, in minisign's form: the path of its file, from where the config lies. `letterbox key` makes one, or `minisign -G`. A key with a password asks for it at the terminal, or has it from `LETTERBOX_KEY_PASSWORD`. Without it nothing is signed.",
+    ),
+  updates: updates
+    .optional()
+    .describe(
+      'Where this image is published, so that a box of it says when a newer one is there: once a day, and at `box upgrade check`. It downloads no image. Without it the box asks nobody.',
     ),
   mirror: z
     .url({ protocol: /^https?$/, message: 'must be an http or https URL' })

@@ -23,6 +23,8 @@ export const secretKeys: readonly string[] = [
   'outbound.relay.password',
   // A path, but whoever mistakes it writes the key itself.
   'image.signingKey',
+  // A public one, but whoever mistakes it writes the secret one.
+  'image.updates.key',
 ];
 
 const admin = z.strictObject({

@@ -48,6 +48,7 @@ export function makePlan(config: Config, release: Release): Plan {
     release: release.name,
     roles: names,
     ...(names.includes('groupware') ? { groupware: groupwareFacts(release) } : {}),
+    ...(config.image.updates === undefined ? {} : { updates: config.image.updates }),
     services: planned.flatMap((role) => role.parts.services),
     servicesWaitForInit: release.servicesWaitForInit,
     ports,

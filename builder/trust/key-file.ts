@@ -1,7 +1,7 @@
 /** The file of a secret key: it is the owner's alone, and goes to nobody who can't open it. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { KeyError } from './key-error.ts';
-import { mostBytes } from './minisign-text.ts';
+import { KeyError } from '../../contract/trust/key-error.ts';
+import { mostBytes } from '../../contract/trust/minisign-text.ts';
 import { parseSecretKey, type SealedKey } from './secret-key.ts';
 
 /** @throws KeyError where it can't be read, others can read it, or it holds no key */

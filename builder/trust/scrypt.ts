@@ -1,6 +1,6 @@
 /** How a password becomes the mask over a secret key: scrypt, with its costs as libsodium's limits tell them. */
 import { scrypt } from 'node:crypto';
-import { KeyError } from './key-error.ts';
+import { KeyError } from '../../contract/trust/key-error.ts';
 
 /** libsodium's two limits, which the file of a key names. */
 export interface Limits {

@@ -1,10 +1,10 @@
 /** A secret key as minisign writes it, as it is or under a password: read, opened, made. */
 import { randomBytes } from 'node:crypto';
 import { blake2b } from '@noble/hashes/blake2.js';
+import { KeyError } from '../../contract/trust/key-error.ts';
+import { bytesOf, commentMark, linesOf } from '../../contract/trust/minisign-text.ts';
+import type { PublicKey } from '../../contract/trust/public-key.ts';
 import { publicOf } from './ed25519.ts';
-import { KeyError } from './key-error.ts';
-import { bytesOf, commentMark, linesOf } from './minisign-text.ts';
-import type { PublicKey } from './public-key.ts';
 import { derived, type Limits, usualLimits } from './scrypt.ts';
 
 /** One that is open. */

@@ -1,9 +1,10 @@
 /** Whether the bills of materials are of the image that lies there, and tell of the same components. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import type { ReadManifest } from '../../contract/trust/manifest.ts';
 import { cyclonedxFile, spdxFile, unownedFile } from '../trust/bill/files.ts';
-import type { ReadManifest } from './manifest-read.ts';
 import type { Verdict, Wrong } from './verdict.ts';
 
 const cyclonedxSchema = z.object({

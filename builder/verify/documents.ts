@@ -2,12 +2,13 @@
 
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { manifestFile, provenanceFile, sumsFile } from '../bake/certify.ts';
+import { manifestFile, type ReadManifest, sumsFile } from '../../contract/trust/manifest.ts';
+import type { Sums } from '../../contract/trust/sums.ts';
+import { provenanceFile } from '../bake/certify.ts';
 import { allWritten } from '../bake/manifest.ts';
 import { predicateType, provenanceOf, statementType } from '../trust/provenance.ts';
-import type { Sums } from '../trust/sums.ts';
 import { version } from '../version.ts';
-import type { ReadManifest, ReadStatement } from './manifest-read.ts';
+import type { ReadStatement } from './notes-read.ts';
 import type { Wrong } from './verdict.ts';
 
 const remedy = 'delete it and bake again, or get the whole folder from where it was baked';

@@ -1,9 +1,10 @@
 /** Files that `letterbox export` made of the image: by its own notes, which nobody signs. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ReadManifest } from '../../contract/trust/manifest.ts';
 import { checksum } from '../bake/digest.ts';
 import { exportsFile } from '../bake/exported.ts';
-import { parseExports, type ReadManifest } from './manifest-read.ts';
+import { parseExports } from './notes-read.ts';
 import type { Verdict, Wrong } from './verdict.ts';
 
 const remedy = 'delete it, and export it again: letterbox export --for';

@@ -1,13 +1,12 @@
 /** Whether the sums are signed by the key that was named, and for this image. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { signatureFile, sumsFile } from '../bake/certify.ts';
-import { imageComment } from '../trust/image-comment.ts';
-import { KeyError } from '../trust/key-error.ts';
-import { idText, mostBytes } from '../trust/minisign-text.ts';
-import { type PublicKey, parsePublicKey } from '../trust/public-key.ts';
-import { checkSignature } from '../trust/signature.ts';
-import type { ReadManifest } from './manifest-read.ts';
+import { imageComment } from '../../contract/trust/image-comment.ts';
+import { KeyError } from '../../contract/trust/key-error.ts';
+import { type ReadManifest, signatureFile, sumsFile } from '../../contract/trust/manifest.ts';
+import { idText, mostBytes } from '../../contract/trust/minisign-text.ts';
+import { type PublicKey, parsePublicKey } from '../../contract/trust/public-key.ts';
+import { checkSignature } from '../../contract/trust/signature.ts';
 import type { Verdict } from './verdict.ts';
 
 /** @throws Error that names file, rule and remedy */

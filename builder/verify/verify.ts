@@ -1,16 +1,17 @@
 /** `letterbox verify`: looks at every byte that a bake wrote, and says all that is wrong at once. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { manifestFile, provenanceFile, signatureFile, sumsFile } from '../bake/certify.ts';
+import { manifestFile, parseManifest, signatureFile, sumsFile } from '../../contract/trust/manifest.ts';
+import type { PublicKey } from '../../contract/trust/public-key.ts';
+import { parseSums, type Sums } from '../../contract/trust/sums.ts';
+import { provenanceFile } from '../bake/certify.ts';
 import { checksum } from '../bake/digest.ts';
 import { exportsFile } from '../bake/exported.ts';
-import type { PublicKey } from '../trust/public-key.ts';
-import { parseSums, type Sums } from '../trust/sums.ts';
 import { verifyBills } from './bills.ts';
 import { verifyManifest, verifyProvenance } from './documents.ts';
 import { verifyExports } from './exports.ts';
 import { readFolder } from './folder.ts';
-import { parseManifest, parseStatement } from './manifest-read.ts';
+import { parseStatement } from './notes-read.ts';
 import { verifySignature } from './signature.ts';
 import type { Verdict, Wrong } from './verdict.ts';
 

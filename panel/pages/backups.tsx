@@ -8,6 +8,7 @@ import { type Loaded, useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { isStored, size, total, typedTarget, whereTo } from '../words/backups.ts';
 import { KeySheet } from './key-sheet.tsx';
+import { RestoreMail } from './mail-restore.tsx';
 
 export function Backups({ me }: { readonly me: Me }) {
   const config = useLoaded(() => askJson('GET /system/backup/config'));
@@ -96,7 +97,19 @@ export function Backups({ me }: { readonly me: Me }) {
         <Line text={ssh_pub_key} what="the line for authorized_keys" />
       </section>
       <section>
-        <h2>To restore</h2>
+        <h2>Mail that was lost</h2>
+        <p>
+          One mail or a whole mailbox comes back into a folder of its own, “Restored …”, which its owner then
+          finds. What the account has stays as it is.
+        </p>
+        {status.data?.backups === undefined || status.data.backups.length === 0 ? (
+          <p>There is no backup to take it from.</p>
+        ) : (
+          <RestoreMail backups={status.data.backups} />
+        )}
+      </section>
+      <section>
+        <h2>To restore everything</h2>
         <p>By ssh, as root. One folder to look through, with everything as it was:</p>
         <Line text="box backup restore /root/restored" what="the command for a folder" />
         <p>

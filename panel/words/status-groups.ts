@@ -57,6 +57,7 @@ const kinds: readonly (readonly [group: string, title: RegExp, meaning: string])
   ['System', /^backups$/, 'They bring back what is lost on this box.'],
   ['System', /^disk/, 'A full disk takes no more mail.'],
   ['System', /^image$/, 'Whoever baked it can tell by this number what is in it.'],
+  ['System', /^published image$/, 'A newer image brings a newer Letterbox, and newer packages.'],
   ['System', /^memory/, 'Without memory the kernel ends programs, the largest first.'],
 ];
 /** What the programs of a box do; others have the last meaning. */

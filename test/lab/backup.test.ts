@@ -170,6 +170,9 @@ test('one mail, and one mailbox, come back beside what is there, with their flag
   await box.run(`doveadm expunge -u ${me.email} mailbox INBOX subject one`);
   t.deepEqual(await subjects(box, me.email), ['two']);
 
+  const look = await runs(box, `mail ${me.email} --subject ONE --from someone@client --look`);
+  t.regex(look, /^1 mail would come back, \d+ bytes\nINBOX: 1\n20\d\d-\d\d-\d\d .* one$/);
+  t.deepEqual(await subjects(box, me.email), ['two'], 'a look brings nothing');
   const said = await runs(box, `mail ${me.email} --subject one`);
   const [, folder = ''] = /^1 mail lies in the folder "(Restored \d{8}T\d{6}Z)"$/.exec(said) ?? [];
   t.not(folder, '', said);

@@ -1,9 +1,13 @@
 /** The control panel’s pages of the box itself: status, charts, backups, system, and what is true of it. */
 import anyTest from 'ava';
+import type { MailRestore } from '../../contract/api.ts';
 import { artefacts } from '../rig/artefacts.ts';
+import { deliver } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
+import { waitFor } from '../rig/wait.ts';
 import { complainsOfNothing, nineDays, panelLab } from './world/panel-lab.ts';
 import { PanelPerson } from './world/panel-person.ts';
+import { queueIsEmpty, subjects } from './world/started.ts';
 import { WebClient } from './world/web-client.ts';
 
 const test = anyTest.serial;
@@ -159,6 +163,56 @@ test('backups: the list, the target with its way back, and how to restore; the k
   await person.said(/^Backups go to local from the next night on\.$/);
   t.is(await written(), 'target: local\nmin_age_in_days: 3\n');
   await person.sees('main', /They lie on this box alone/);
+});
+
+test('a lost mail comes back by the panel: a look first, then the mail, in a folder of its own', async (t) => {
+  const { box, person, owner } = await ready;
+  const you = 'you@example.com';
+  const lost = `lost ${Date.now()}`;
+  for (const subject of [lost, 'stays away'])
+    await deliver(box, 25, { from: box.stranger, to: you, subject });
+  await queueIsEmpty(box);
+  await box.run('box backup run');
+  await box.run(`doveadm expunge -u ${you} mailbox '*' all`);
+  await person.go('Users');
+  await person.go('Backups');
+  await person.sees('select[name="email"]', /you@example\.com/);
+  await person.page.select('select[name="email"]', you);
+  await person.fill('Words in the subject', 'LOST');
+  await person.press('Look what would come back');
+  await person.sees('main', new RegExp(`1 mail would come back, .*: INBOX 1\\.[^]*${lost}`));
+  t.deepEqual(await subjects(box, you), [], 'a look brings nothing');
+  t.false((await person.text()).includes('stays away'));
+  // It goes on without the page, and without the panel's own processes.
+  await person.press('Bring them back');
+  await person.sees('main', /You may leave this page|1 mail came back/);
+  await person.page.goto('about:blank');
+  await box.run('systemctl restart box-keeper');
+  await person.open('#/backups');
+  await person.sees(
+    'main',
+    /1 mail came back\. It lies in the folder “Restored \d{8}T\d{6}Z” of the account\./,
+  );
+  t.deepEqual(await subjects(box, you), [lost]);
+  t.regex(await box.run(`doveadm mailbox list -u ${you} 'Restored*'`), /^Restored \d{8}T\d{6}Z\.INBOX$/m);
+  t.is((await box.outcome('ls -d /home/user-data/mail/restored-mail')).stdout, '');
+  t.is((await box.run("stat -c '%a %U' /run/box/mail-restore.json")).trim(), '600 root');
+
+  // Nothing that is like it; what can't be done is said; and who is no administrator sees nothing of it.
+  const web = await WebClient.of(box);
+  const order = (form: Record<string, string>) =>
+    web.ask('POST /system/backup/mail', { as: owner, form: { email: you, ...form } });
+  t.is((await order({ subject: 'never sent' })).status, 200);
+  const mails = await waitFor('its end', async () => {
+    const { body } = await web.ask('GET /system/backup/mail', { as: owner });
+    const { step, restored, problem } = JSON.parse(body) as MailRestore;
+    return step === 'ended' ? (restored?.mails ?? problem?.what ?? 'neither') : undefined;
+  });
+  t.is(mails, 0);
+  t.regex((await order({ email: 'nobody@example.com' })).body, /there is no account nobody@example\.com/);
+  const nobody = { email: you, password: owner.password };
+  const strange = await web.ask('GET /system/backup/mail', { as: nobody });
+  t.true([401, 403].includes(strange.status), `${strange.status} ${strange.body}`);
 });
 
 test('the key comes by one’s password, on a sheet to print, with the way back', async (t) => {

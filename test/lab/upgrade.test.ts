@@ -1,22 +1,33 @@
-/** A package is upgraded on a box that runs, as its owner does it: with apt; then the box is restarted in order. */
-import { readFileSync } from 'node:fs';
+/** A package is upgraded on a box that runs, as its owner does it: with apt; then the box is restarted in order. And it learns of a newer image. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import anyTest from 'ava';
+import { makeSecretKey, type SecretKey } from '../../builder/trust/secret-key.ts';
+import { signatureText } from '../../builder/trust/sign.ts';
+import { imageComment } from '../../contract/trust/image-comment.ts';
+import { parseManifest } from '../../contract/trust/manifest.ts';
+import { publicKeyLine } from '../../contract/trust/public-key.ts';
 import { artefacts } from '../rig/artefacts.ts';
 import { keptFiles, submits, trustClients } from '../rig/behaviour.ts';
+import { bakedImage } from '../rig/image.ts';
 import { deliver, Reader } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
 import { repositoryWithNewer } from '../rig/packages.ts';
-import { makeLab } from './world/lab.ts';
+import { ended, start } from '../rig/program.ts';
+import { makeLab, outsideAddress } from './world/lab.ts';
+import { started } from './world/started.ts';
 
-const lab = makeLab(artefacts(anyTest, 'lab-upgrade'));
+const test = anyTest.serial;
+const kept = artefacts(anyTest, 'lab-upgrade');
+const lab = makeLab(kept);
 const upgrade = repositoryWithNewer('opendkim');
 
 /** Only the repository that the test brought: the box has no way out. */
 const apt =
   'DEBIAN_FRONTEND=noninteractive apt-get -q -o Dir::Etc::sourcelist=/root/test.list -o Dir::Etc::sourceparts=/dev/null';
 
-anyTest('an upgraded package is there after a reboot, with keys and mail kept', async (t) => {
+test('an upgraded package is there after a reboot, with keys and mail kept', async (t) => {
   const { box: makeBox, owner } = await lab;
   const box = await makeBox('box', owner);
   await box.start();
@@ -45,4 +56,62 @@ anyTest('an upgraded package is there after a reboot, with keys and mail kept', 
   t.deepEqual([again.certificateSha256, again.sshHostKeys], [said.certificateSha256, said.sshHostKeys]);
   t.regex(await reader.imap(subject), new RegExp(`^Subject: ${subject}`, 'm'));
   await submits(t, box, owner, reader);
+});
+
+test('a box whose image names where images are published says which one is there, and believes one key', async (t) => {
+  const it = await lab;
+  const host = 'images.outside.example';
+  const box = await started(it, 'asks', it.owner);
+  const key = makeSecretKey();
+  const folder = path.join(kept.folder, 'published');
+  mkdirSync(path.join(folder, 'example'), { recursive: true });
+  const baked = readFileSync(path.join(path.dirname(bakedImage()), 'manifest.json'), 'utf8');
+  const publish = (changed: { readonly version?: string }, signer: SecretKey) => {
+    const text = JSON.stringify({ ...JSON.parse(baked), ...changed });
+    const manifest = parseManifest(text);
+    if (manifest === undefined) throw new Error('the bake’s manifest is none');
+    const sums = `${createHash('sha256').update(text).digest('hex')}  manifest.json\n`;
+    const put = (name: string, content: string) => writeFileSync(path.join(folder, 'example', name), content);
+    put('manifest.json', text);
+    put('SHA256SUMS', sums);
+    put('SHA256SUMS.minisig', signatureText(sums, imageComment(manifest), signer));
+  };
+
+  const pair = await it.ca.issue([host]);
+  await it.zone.publish([`${host}. A ${outsideAddress}`]);
+  const web = ['openssl', 's_server', '-quiet', '-accept', `${outsideAddress}:10443`, '-WWW'];
+  const files = ['-cert', pair.certificate, '-key', pair.key];
+  const server = start(
+    [...it.outside.prefix, 'sh', '-c', 'cd "$1" && shift && exec "$@"', 'sh', folder, ...web, ...files],
+    path.join(kept.folder, 'published.log'),
+  );
+  const stop = async () => {
+    server.kill('SIGKILL');
+    await ended(server);
+  };
+  kept.own({ stop, explain: () => [] });
+  await box.run('cat >>/etc/ssl/certs/ca-certificates.crt', readFileSync(it.ca.pair.certificate, 'utf8'));
+
+  const none = await box.outcome('box upgrade check');
+  t.deepEqual([none.code, /does not say where newer ones are/.test(none.stderr)], [1, true], none.stderr);
+  const image = JSON.parse(await box.run('cat /usr/lib/box/image.json'));
+  const updates = { from: `https://${host}:10443/example`, key: publicKeyLine(key) };
+  await box.run('cat >/usr/lib/box/image.json', JSON.stringify({ ...image, updates }));
+
+  publish({}, key);
+  t.regex(await box.run('box upgrade check'), /^this box is of the image that is published: Letterbox /);
+  publish({ version: '99.0.0' }, key);
+  t.regex(
+    await box.run('box upgrade check'),
+    /^a newer one is published: Letterbox 99\.0\.0 for .*; this box is of .*\nnext: get the folder https:/,
+  );
+  t.regex((await box.outcome('box status --all')).stdout, /^warning {2}published image: a newer one/m);
+  publish({ version: '99.0.0' }, makeSecretKey());
+  const another = await box.outcome('box upgrade check');
+  t.deepEqual([another.code, /is by the key [0-9A-F]{16}/.test(another.stderr)], [1, true], another.stderr);
+  t.regex((await box.outcome('box status --all')).stdout, /^warning {2}published image: .* is by the key/m);
+  publish({}, key);
+  t.regex((await box.outcome('box status --all')).stdout, /^ok {7}published image: this box is of/m);
+  await stop();
+  t.regex((await box.outcome('box status --all')).stdout, /^ok {7}published image: could not be asked for/m);
 });

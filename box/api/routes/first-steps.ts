@@ -1,6 +1,6 @@
 /** `/system/first-steps`: what the administrator of a new box has still to do. Mail-in-a-Box has no such route. */
 import { readFirstSteps } from '../../health/first-steps/read.ts';
-import { lastSeen } from '../../health/look.ts';
+import { lastSeen } from '../../health/last-seen.ts';
 import { none } from '../params.ts';
 import { json, type Route, route } from '../route.ts';
 

@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { appPasswordRoutes } from './app-passwords.ts';
 import { backupRoutes } from './backup.ts';
 import { backupKeyRoutes } from './backup-key.ts';
+import { backupMailRoutes } from './backup-mail.ts';
 import { dnsRoutes } from './dns.ts';
 import { dnsCustomRoutes } from './dns-custom.ts';
 import { firstStepsRoutes } from './first-steps.ts';
@@ -37,5 +38,6 @@ export const routes: readonly Route[] = [
   ...upkeepRoutes,
   ...backupRoutes,
   ...backupKeyRoutes,
+  ...backupMailRoutes,
   ...tokenRoutes,
 ];

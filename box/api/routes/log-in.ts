@@ -7,7 +7,7 @@ import { identify, identifyByPasskey } from '../../accounts/log-in/identity.ts';
 import { logInOptions } from '../../accounts/log-in/passkeys.ts';
 import { Refusal } from '../../accounts/log-in/refusal.ts';
 import { stepsAreLeft } from '../../health/first-steps/read.ts';
-import { lastSeen } from '../../health/look.ts';
+import { lastSeen } from '../../health/last-seen.ts';
 import { readImage, readSettings } from '../../machine/settings-file.ts';
 import { answerOfBrowser, none } from '../params.ts';
 import { type Answer, type Call, json, type Route, route } from '../route.ts';

@@ -1,7 +1,7 @@
 /** `/system`: the box itself, as Mail-in-a-Box's API has it. */
 import * as z from 'zod';
 import type { StatusEntry } from '../../../contract/api.ts';
-import { lastSeen } from '../../health/look.ts';
+import { lastSeen } from '../../health/last-seen.ts';
 import { interval, mostDays, readSamples } from '../../health/samples/sample.ts';
 import { inSteps } from '../../health/samples/steps.ts';
 import { Failure } from '../../machine/failure.ts';

@@ -14,7 +14,7 @@ import { diskHasRoom } from './disk.ts';
 import { disksAreWell } from './disk-health.ts';
 import { checkDns, zonesAreSigned } from './dns.ts';
 import { nothingHangs } from './hanging.ts';
-import { imageIsKnown } from './image.ts';
+import { imageIsKnown, newestImageRuns } from './image.ts';
 import { accountsAreWell, mailIsSigned } from './mail.ts';
 import { memoryIsLeft } from './memory.ts';
 import { noImageWasRefused } from './other-image.ts';
@@ -68,6 +68,7 @@ export const allChecks: Checks = [
   ['reverse names', addressesHaveItsName],
   ['block lists', nobodyBlocksIt],
   ['mail out', mailCanLeave],
+  ['published image', newestImageRuns],
 ];
 
 /** One check that can't be made doesn't hide the others. */

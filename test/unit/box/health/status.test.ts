@@ -50,6 +50,8 @@ test('only what changed is told; figures that go on are no change', (t) => {
   );
   const moved = changesSince([error('x', 'listed: 192.0.2.1', 'y')], [error('x', 'listed: 192.0.2.2', 'y')]);
   t.is(moved.fresh.length, 1, 'an address is no figure');
+  const old = (age: string) => warning('backups', `the last one is ${age} old`, 'x');
+  t.deepEqual(changesSince([old('1 day')], [old('2 days')]), { fresh: [], gone: [] });
 });
 
 test('the first time errors alone are told', (t) => {

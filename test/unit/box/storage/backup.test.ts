@@ -209,9 +209,27 @@ test('a change of the image’s owner by restore is refused while an earlier one
   t.regex(box.complaints.join(), /is no time/);
 });
 
+/** A mailbox as a backup brings it: three mails, one of them in another folder. */
+function oldMailbox(box: TemporaryBox): void {
+  const mail = (file: string, subject: string, from: string, date: string) =>
+    box.write(
+      `${paths.restoredMail}/${file}`,
+      `From: ${from}\nSubject: ${subject}\nMessage-ID: <${file}>\nDate: ${date}\n\nHello\n`,
+    );
+  mail('cur/1:2,S', 'the =?utf-8?q?=22bill=22?=', 'Ann <ann@example.net>', 'Mon, 16 Nov 2026 10:00:00 +0000');
+  mail('new/2', 'something else', 'bob@example.net', 'Tue, 17 Nov 2026 10:00:00 +0000');
+  mail('.Entw&APw-rfe/cur/3:2,', 'The "BILL" again', 'me@example.com', 'Wed, 18 Nov 2026 10:00:00 +0000');
+  box.write(`${paths.restoredMail}/tmp/4`, 'half a mail');
+  box.write(`${paths.restoredMail}/.dovecot.svbin`, 'no folder');
+  box.link(`${paths.restoredMail}/cur/5:2,`, '/etc/passwd');
+  box.link(`${paths.restoredMail}/.Elsewhere`, box.at('/etc'));
+}
+
 test('mail of one account comes back into a folder of its own: all of it, or what is looked for', async (t) => {
   const box = await TemporaryBox.booted(t);
   const asked: string[][] = [];
+  /** What Dovecot finds in the copy. */
+  let offered: string[] = [];
   let isInBackup = true;
   box.answer = (argv) => {
     const words = argv.map((word) => word.replace(box.root, ''));
@@ -220,11 +238,13 @@ test('mail of one account comes back into a folder of its own: all of it, or wha
       return {
         out: 'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda3 1000 500 500 50% /\n',
       };
+    if (words.includes('import'))
+      offered = Object.keys(box.tree(paths.restoredMail)).filter((file) => /\/(cur|new)\/./.test(file));
     if (words.includes('status')) return { out: 'Restored/INBOX messages=2\nRestored/Sent messages=1\n' };
-    if (words.at(-1)?.endsWith(paths.restoredMail) && isInBackup)
-      box.write(`${paths.restoredMail}/cur/1`, 'old');
+    if (words.at(-1)?.endsWith(paths.restoredMail) && isInBackup) oldMailbox(box);
     return undefined;
   };
+  const at = (...files: string[]) => files.map((file) => `${paths.restoredMail}/${file}`);
   const code = await box.box(
     'backup',
     'mail',
@@ -242,15 +262,42 @@ test('mail of one account comes back into a folder of its own: all of it, or wha
   ]);
   const to = [`maildir:${paths.restoredMail}`, 'Restored 20261124T120000Z'];
   const account = ['-u', 'me@example.com'];
-  const words = ['subject', 'the "bill"'];
-  t.deepEqual(copied, ['doveadm', '-o', 'mail_plugins=quota', 'import', ...account, ...to, ...words]);
+  t.deepEqual(copied, ['doveadm', '-o', 'mail_plugins=quota', 'import', ...account, ...to, 'all']);
+  t.deepEqual(offered, at('.Entw&APw-rfe/cur/3:2,', 'cur/1:2,S'));
   t.false(Object.keys(box.tree(paths.mail)).some((file) => file.startsWith(paths.restoredMail)));
 
-  const narrow = ['--folder', 'INBOX', '--message-id', '<1@x>'];
-  t.is(await box.box('backup', 'mail', 'me@example.com', ...narrow), 0);
-  t.deepEqual(asked.at(-2)?.slice(-5), ['mailbox', 'INBOX', 'header', 'message-id', '<1@x>']);
-  t.is(await box.box('backup', 'mail', 'me@example.com'), 0);
-  t.is(asked.at(-2)?.at(-1), 'all');
+  for (const [words, files] of [
+    [[], ['.Entw&APw-rfe/cur/3:2,', 'cur/1:2,S', 'new/2']],
+    [['--folder', 'inbox', '--message-id', '<cur/1:2,S>'], ['cur/1:2,S']],
+    [['--folder', 'Entwürfe'], ['.Entw&APw-rfe/cur/3:2,']],
+    [['--from', 'BOB@'], ['new/2']],
+    [['--since', '2026-11-17', '--until', '2026-11-17'], ['new/2']],
+  ] as const) {
+    t.is(await box.box('backup', 'mail', 'me@example.com', ...words), 0, box.complaints.join());
+    t.deepEqual(offered, at(...files), words.join(' '));
+  }
+
+  asked.length = 0;
+  t.is(await box.box('backup', 'mail', 'me@example.com', '--subject', 'bill', '--look'), 0);
+  t.deepEqual(
+    [box.said[0]?.replace(/\d+ bytes/, 'N bytes'), ...box.said.slice(1)],
+    [
+      '2 mails would come back, N bytes',
+      'INBOX: 1',
+      'Entwürfe: 1',
+      '2026-11-18  me@example.com  The "BILL" again',
+      '2026-11-16  Ann <ann@example.net>  the "bill"',
+    ],
+  );
+  t.is(await box.box('backup', 'mail', 'me@example.com', '--subject', 'never sent', '--look'), 1);
+  t.is(await box.box('backup', 'mail', 'me@example.com', '--subject', 'never sent'), 1);
+  t.is(box.said.at(-1), 'no mail in that backup is like that');
+  t.false(
+    asked.some(([program]) => program === 'doveadm'),
+    'the account is not touched',
+  );
+  t.is(await box.box('backup', 'mail', 'me@example.com', '--since', '2026-13-01'), 1);
+  t.regex(box.complaints.join(), /2026-13-01 is no day/);
 
   isInBackup = false;
   t.is(await box.box('backup', 'mail', 'me@example.com'), 1);

@@ -6,10 +6,11 @@ import test, { type ExecutionContext } from 'ava';
 import { makeKeyPair } from '../../../../builder/commands/make-key.ts';
 import { run } from '../../../../builder/host/run.ts';
 import { readKeyFile } from '../../../../builder/trust/key-file.ts';
-import { parsePublicKey } from '../../../../builder/trust/public-key.ts';
 import { costsOf, type Limits, usualLimits } from '../../../../builder/trust/scrypt.ts';
 import { openSecretKey } from '../../../../builder/trust/secret-key.ts';
-import { checkSignature, signatureText } from '../../../../builder/trust/signature.ts';
+import { signatureText } from '../../../../builder/trust/sign.ts';
+import { parsePublicKey } from '../../../../contract/trust/public-key.ts';
+import { checkSignature } from '../../../../contract/trust/signature.ts';
 
 /** 4 MiB: a test need not wait for more. */
 const small: Limits = { operations: 2n ** 17n, memory: 2n ** 22n };

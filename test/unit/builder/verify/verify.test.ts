@@ -6,7 +6,7 @@ import { certify, certifyKept } from '../../../../builder/bake/certify.ts';
 import { digestOfText } from '../../../../builder/bake/digest.ts';
 import { readManifest } from '../../../../builder/bake/manifest.ts';
 import { makeSecretKey } from '../../../../builder/trust/secret-key.ts';
-import { signatureText } from '../../../../builder/trust/signature.ts';
+import { signatureText } from '../../../../builder/trust/sign.ts';
 import { type Asked, verifyImage } from '../../../../builder/verify/verify.ts';
 import { bakedFolder, besides, bills, disks, exported, madeOf, put } from './baked-folder.ts';
 

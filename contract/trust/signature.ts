@@ -1,21 +1,14 @@
-/** A signature in minisign's form: of the file's BLAKE2b-512, and of a comment that can be trusted as much as the file. */
-import { createHash } from 'node:crypto';
-import { isSignedBy, signedBy } from './ed25519.ts';
+/** A signature in minisign's form is checked: of the file's BLAKE2b-512, and of a comment that can be trusted as much as the file. */
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { KeyError } from './key-error.ts';
-import { bytesOf, commentMark, idText, linesOf } from './minisign-text.ts';
+import { bytesOf, idText, linesOf } from './minisign-text.ts';
 import type { PublicKey } from './public-key.ts';
-import type { SecretKey } from './secret-key.ts';
 
-const prehashed = Buffer.from('ED');
-const trustedMark = 'trusted comment: ';
+export const prehashed = Buffer.from('ED');
+export const trustedMark = 'trusted comment: ';
 
-/** The same for the same content, comment and key. */
-export function signatureText(content: Uint8Array | string, comment: string, key: SecretKey): string {
-  const signature = signedBy(key.seed, hashOf(content));
-  const globally = signedBy(key.seed, Buffer.concat([signature, Buffer.from(comment)]));
-  const line = Buffer.concat([prehashed, key.id, signature]).toString('base64');
-  return `${commentMark}signature of letterbox\n${line}\n${trustedMark}${comment}\n${globally.toString('base64')}\n`;
-}
+// RFC 8410: what stands before the 32 bytes in a SubjectPublicKeyInfo.
+const beforePublic = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Gives the trusted comment. @throws KeyError where the signature is not that key's, or not of that content */
 export function checkSignature(text: string, content: Uint8Array | string, key: PublicKey): string {
@@ -43,6 +36,16 @@ export function checkSignature(text: string, content: Uint8Array | string, key: 
   return comment;
 }
 
-function hashOf(content: Uint8Array | string): Buffer {
+export function hashOf(content: Uint8Array | string): Buffer {
   return createHash('blake2b512').update(content).digest();
+}
+
+/** Ed25519 with Node's own crypto. */
+function isSignedBy(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const key = createPublicKey({
+    key: Buffer.concat([beforePublic, publicKey]),
+    format: 'der',
+    type: 'spki',
+  });
+  return verify(null, message, key, signature);
 }

@@ -1,19 +1,7 @@
-/** `manifest.json` and `exports.json` as files that anybody may have written. */
+/** `exports.json` and `provenance.json` as files that anybody may have written. */
 import * as z from 'zod';
 
 const sum = z.string().regex(/^[0-9a-f]{64}$/);
-
-const written = z.record(z.string(), z.object({ bytes: z.number(), sha256: sum }));
-const manifestSchema = z.object({
-  name: z.string().min(1),
-  version: z.string(),
-  release: z.string(),
-  imageId: z.string().optional(),
-  inputs: z.record(z.string(), z.string()),
-  files: written,
-  bills: written.optional(),
-});
-export type ReadManifest = z.output<typeof manifestSchema>;
 
 const exportsSchema = z.record(z.string(), z.object({ image: sum, sha256: sum.optional() }));
 export type ReadExports = z.output<typeof exportsSchema>;
@@ -27,7 +15,6 @@ const statementSchema = z.object({
 export type ReadStatement = z.output<typeof statementSchema>;
 
 /** Each gives undefined where the text is nothing of the kind. */
-export const parseManifest = (text: string) => parsed(manifestSchema, text);
 export const parseExports = (text: string) => parsed(exportsSchema, text);
 export const parseStatement = (text: string) => parsed(statementSchema, text);
 
