@@ -4,10 +4,12 @@ import { clouds } from '../clouds/index.ts';
 import { releases } from '../releases/index.ts';
 import type { Release } from '../releases/release.ts';
 import { chosenBuilder, sectionOf } from './config/cloud-choice.ts';
+import type { Loaded } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { GiB } from './config/values.ts';
 import { seedIso } from './host/seed.ts';
 import type { OutputFile } from './host/write.ts';
+import { type ReadLock, readLock } from './lock/read.ts';
 import { archivesList, downloadsList, packagesList, servicesList, verifyList } from './outputs/bake-lists.ts';
 import { metaData } from './outputs/meta-data.ts';
 import { overlayTarball } from './outputs/overlay-tarball.ts';
@@ -26,6 +28,8 @@ export interface Planned {
 }
 
 export interface Compiled extends Planned {
+  /** What its packages are held to, where there is such a file beside the config. */
+  readonly lock?: ReadLock;
   /** Go into the image: equal files give an equal image. */
   readonly imageFiles: readonly OutputFile[];
   /** Have Packer bake it at a cloud, one folder for each that the config has: no part of the image that is baked here. */
@@ -36,9 +40,20 @@ export interface Compiled extends Planned {
 
 /** What the image and the box will be, without a file of it. @throws TemplateError */
 export function planned(config: Config): Planned {
+  const release = releaseOf(config);
+  return { config, release, plan: makePlan(config, release) };
+}
+
+function releaseOf(config: Config): Release {
   const release = releases.get(config.release);
   if (release === undefined) throw new Error(`unknown release ${config.release}`);
-  return { config, release, plan: makePlan(config, release) };
+  return release;
+}
+
+/** The lock that lies beside a config. @throws ConfigError */
+export function lockOf({ config, source }: Loaded): ReadLock | undefined {
+  const release = releaseOf(config);
+  return readLock(source.file, { release, packages: () => makePlan(config, release).packages });
 }
 
 /** All that is text. @throws UserDataTooLarge, TemplateError */
@@ -68,13 +83,14 @@ export function rendered(config: Config): Compiled {
 }
 
 /** @throws UserDataTooLarge, TemplateError */
-export async function compile(config: Config): Promise<Compiled> {
+export async function compile(config: Config, lock?: ReadLock): Promise<Compiled> {
   const texts = rendered(config);
   const { plan, imageFiles, bootFiles } = texts;
   const overlay = await overlayTarball([...plan.files, ...bundles()]);
   const seed = await seedIso(documentsOf(config, plan));
   return {
     ...texts,
+    ...(lock === undefined ? {} : { lock }),
     imageFiles: [{ path: 'bake/overlay.tar', content: overlay }, ...imageFiles],
     bootFiles: [...bootFiles, { path: 'seed.iso', content: seed, secret: true }],
   };

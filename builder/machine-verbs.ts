@@ -4,7 +4,7 @@ import { demo, seedOf } from './commands/demo.ts';
 import * as say from './commands/say.ts';
 import { signerOf } from './commands/signer.ts';
 import { upgrade } from './commands/upgrade.ts';
-import { compile } from './compile.ts';
+import { compile, lockOf } from './compile.ts';
 import { loadConfig } from './config/load.ts';
 import { Progress, type ProgressEvent } from './host/progress.ts';
 import { bootMachine, isOutdated, machine, stopMachine } from './vm/boot.ts';
@@ -75,7 +75,14 @@ export function machineVerbs(
       const loaded = loadConfig(file);
       const { config } = loaded;
       const stop = `npx letterbox stop ${file}`;
-      const result = await demo(config, outOf(config.name), emit, stop, await signerOf(loaded));
+      const result = await demo(
+        config,
+        outOf(config.name),
+        emit,
+        stop,
+        await signerOf(loaded),
+        lockOf(loaded),
+      );
       say.demo(result, stop);
     });
 }

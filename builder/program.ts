@@ -18,14 +18,15 @@ import { fleetKit, fleetPlans } from './commands/launch-fleet.ts';
 import { hashPassword, readPassword } from './commands/password.ts';
 import * as say from './commands/say.ts';
 import { signerOf } from './commands/signer.ts';
-import { compile, planned } from './compile.ts';
+import { compile, lockOf, planned } from './compile.ts';
 import { loadFleet } from './config/fleet.ts';
-import { loadConfig } from './config/load.ts';
+import { type Loaded, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { portWarning, supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
 import { Terminal } from './host/terminal.ts';
 import { writeOutputs } from './host/write.ts';
+import { lockVerbs } from './lock-verbs.ts';
 import { machineVerbs } from './machine-verbs.ts';
 import { withoutPassword } from './plan/plan.ts';
 import { trustVerbs } from './trust-verbs.ts';
@@ -46,7 +47,8 @@ function warnOf(config: Config): void {
 /** One box, or several that differ from it: what is one for all is the base's. */
 function boxesOf(file: string) {
   const fleet = loadFleet(file);
-  return { fleet, config: fleet?.base ?? loadConfig(file).config };
+  const loaded = fleet === undefined ? loadConfig(file) : undefined;
+  return { fleet, loaded, config: fleet?.base ?? (loaded as Loaded).config };
 }
 /** An option that must name a cloud which imports disks. */
 const importing = (flags: string, about: string) =>
@@ -89,7 +91,8 @@ program
   .argument('<config>', 'a box.yaml, or a fleet.yaml')
   .option('--json', 'problems as JSON')
   .action((file: string) => {
-    const { fleet, config } = boxesOf(file);
+    const { fleet, loaded, config } = boxesOf(file);
+    if (loaded !== undefined) lockOf(loaded);
     const names = fleet?.boxes.map(({ name }) => name).join(', ');
     say.line(`${file}: ok (${config.name}, ${config.release}${names === undefined ? '' : `; ${names}`})`);
     warnOf(config);
@@ -158,7 +161,7 @@ program
   .option('--explain', 'says of each layer why it was made or kept')
   .action(async (file: string, options: { with?: Builder; on?: CloudName; explain?: true }) => {
     const loaded = loadConfig(file);
-    const compiled = await compile(loaded.config);
+    const compiled = await compile(loaded.config, lockOf(loaded));
     const out = outOf(compiled.plan.name);
     const builder = builderOf(compiled, options.with);
     const signer = await signerOf(loaded);
@@ -224,6 +227,7 @@ program
 
 machineVerbs(program, outOf, emit);
 trustVerbs(program);
+lockVerbs(program, outOf, emit);
 
 program
   .command('password')

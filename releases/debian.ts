@@ -23,7 +23,7 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
     suites: [
       { suite },
       { suite: `${suite}-updates` },
-      { suite: `${suite}-security`, archive: 'debian-security' },
+      { suite: `${suite}-security`, archive: 'debian-security', security: true },
     ],
     components: ['main'],
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',

@@ -94,9 +94,10 @@ export interface BootstrapBase {
   readonly origin: 'Debian' | 'Ubuntu';
   /**
    * Suites to install from, the main one first. `archive` is set where a suite lies in an archive of its own
-   * beside the main one, e.g. `debian-security` in `http://mirror/debian-security` beside `http://mirror/debian`.
+   * beside the main one, e.g. `debian-security` in `http://mirror/debian-security` beside `http://mirror/debian`; `security` where it
+   * has security upgrades alone.
    */
-  readonly suites: readonly { readonly suite: string; readonly archive?: string }[];
+  readonly suites: readonly { readonly suite: string; readonly archive?: string; readonly security?: true }[];
   /** Archive components, e.g. `main`. */
   readonly components: readonly string[];
   /** Keys that sign the suites, at the same path on the build host and on the box. */

@@ -5,7 +5,7 @@ import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
 import { projectRoot } from '../paths.ts';
 import { assemblers } from './assemble.ts';
-import { type BaseRequest, baseDisk, baseTree, type Stage, vendorDisk } from './base/base.ts';
+import { type BaseRequest, baseDisk, baseTree, lockInput, type Stage, vendorDisk } from './base/base.ts';
 import { findLayer, type Layer, makeLayer } from './base/cache.ts';
 import { digestsOf } from './digest.ts';
 import { bakeInputs, type Digests } from './inputs.ts';
@@ -25,12 +25,13 @@ export interface Layers {
 }
 
 export async function findLayers(compiled: Compiled, builder: Builder): Promise<Layers> {
-  const { config, release, plan } = compiled;
+  const { config, release, plan, lock } = compiled;
   const bases = await findBases(compiled, builder);
   const base = bases.at(-1)?.layer;
   if (base === undefined) throw new Error(`${release.name} has no base`);
   const below = { ...(await bakeInputs(compiled, builder)), [base.title]: base.hash };
-  const inputs = { ...below, builder, formats: config.image.formats.join(' ') };
+  // The base is named by it already; here it has its own name, for the manifest and the provenance.
+  const inputs = { ...below, ...lockInput(lock), builder, formats: config.image.formats.join(' ') };
   if (builder === 'packer') return { bases, inputs };
   const folder = path.join(cacheDir, 'tree', plan.name);
   const ofTree = { release: release.name, packages: [], others: below };
@@ -41,10 +42,14 @@ export async function findLayers(compiled: Compiled, builder: Builder): Promise<
   };
 }
 
-async function findBases({ config, release, plan }: Compiled, builder: Builder): Promise<Stage[]> {
+async function findBases({ config, release, plan, lock }: Compiled, builder: Builder): Promise<Stage[]> {
   const { diskSize, mirror } = config.image;
   const wanted = { release, packages: plan.packages, diskSize, cacheDir };
-  const request: BaseRequest = { ...wanted, ...(mirror === undefined ? {} : { mirror }) };
+  const request: BaseRequest = {
+    ...wanted,
+    ...(mirror === undefined ? {} : { mirror }),
+    ...(lock === undefined ? {} : { lock }),
+  };
   if (release.base.kind === 'cloud-image') return [vendorDisk(release.base, request)];
   const tree = await baseTree(release.base, request);
   return builder === 'native' ? [tree] : [tree, baseDisk(tree.layer, request)];

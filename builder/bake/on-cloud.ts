@@ -26,7 +26,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Which builder is going to bake. @throws CloudBakeError where config, environment or Packer lack something for it */
 export function readyBuilder(
-  config: Compiled['config'],
+  { config, lock }: Pick<Compiled, 'config' | 'lock'>,
   cloud: Cloud,
   environment: Environment,
   packer: readonly [number, number],
@@ -35,6 +35,10 @@ export function readyBuilder(
   if (section === undefined)
     throw new CloudBakeError(`the config has no clouds.${cloud.name}: ${sectionNeeded(cloud)}`);
   const builder = chosenBuilder(cloud, section);
+  if (builder.lays === 'steps' && lock !== undefined)
+    throw new CloudBakeError(
+      `${lock.file} can't be held to on ${cloud.title}: there the packages are those of the cloud's own image, and what its apt adds; bake here and import that, or remove the file`,
+    );
   if (builder.lays === 'steps' && config.image.esmMirror !== undefined)
     throw new CloudBakeError(
       "image.esmMirror may want this machine's log-in, which goes to no cloud: bake here, or leave it out for this one",

@@ -18,7 +18,7 @@ export async function bakeThere(
   emit: ReturnType<typeof draw>,
   signer?: SecretKey,
 ): Promise<string[]> {
-  const builder = readyBuilder(compiled.config, cloud, process.env, await packerVersion());
+  const builder = readyBuilder(compiled, cloud, process.env, await packerVersion());
   const here = builder.lays === 'disk' ? builderOf(compiled) : undefined;
   const steps = here === undefined ? [] : Object.values(bakeSteps(here));
   const progress = new Progress(emit, [...steps, expected]);

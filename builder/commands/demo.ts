@@ -8,6 +8,7 @@ import { type Compiled, compile } from '../compile.ts';
 import type { Config } from '../config/schema.ts';
 import { Progress, type ProgressEvent } from '../host/progress.ts';
 import { run } from '../host/run.ts';
+import type { ReadLock } from '../lock/read.ts';
 import type { SecretKey } from '../trust/secret-key.ts';
 import { type Booted, bootMachine, lookInside, machine, stopMachine } from '../vm/boot.ts';
 import { type Account, fetchBySubject, peerCertificate, submit } from './mail-client.ts';
@@ -37,12 +38,13 @@ export async function demo(
   emit: (event: ProgressEvent, remaining: number) => void,
   stop: string,
   signer?: SecretKey,
+  lock?: ReadLock,
 ): Promise<DemoResult> {
   const vm = machine(out, config.name, 'demo');
   await stopMachine(vm);
   const password = randomBytes(18).toString('base64url');
   const sshKey = path.join(out, 'demo-key', 'id_ed25519');
-  const compiled = await compile(await withDemoLogin(config, password, sshKey));
+  const compiled = await compile(await withDemoLogin(config, password, sshKey), lock);
   const seconds = { ...bakeSteps(builderOf(compiled)), ...demoSteps };
   const progress = new Progress(emit, Object.values(seconds));
   await bakeImage(compiled, out, progress, builderOf(compiled), signer);

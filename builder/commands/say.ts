@@ -5,11 +5,13 @@ import type { Imported } from '../bake/run-import.ts';
 import { pictured } from '../config/excerpt.ts';
 import { ConfigError } from '../config/problem.ts';
 import type { OutputFile } from '../host/write.ts';
+import type { Change } from '../lock/changes.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Verdict, wrongText } from '../verify/verdict.ts';
 import type { Booted } from '../vm/boot.ts';
 import type { DemoResult } from './demo.ts';
 import type { Finding } from './diagnosis.ts';
+import type { Locked, Outdated } from './lock.ts';
 import type { KeyPair } from './make-key.ts';
 
 export function line(text: string): void {
@@ -70,6 +72,30 @@ export function findings(all: readonly Finding[]): void {
     line(`${state.padEnd(8)} ${about.padEnd(14)} ${says} (${needed.join(', ')})`);
     if (mend !== undefined) line(`${' '.repeat(9)}mend it        ${mend}`);
   }
+}
+
+export function locked({ file, written, count, release, changes: all }: Locked): void {
+  line(`${written ? 'wrote' : 'same '} ${file}: ${count} packages of ${release}`);
+  for (const change of changeLines(all ?? [])) line(change);
+}
+
+export function outdated({ against, changes: all }: Outdated): void {
+  if (all.length === 0) line(`nothing is newer than in ${against}`);
+  for (const change of changeLines(all)) line(change);
+}
+
+/** A line for each: whether it is about security, what it is, the package, and from which version to which. */
+export function changeLines(all: readonly Change[]): string[] {
+  const rows = all.map(({ name, before = '-', now = '-', kind, security }) => [
+    security ? 'security' : '',
+    kind,
+    name,
+    before,
+    now,
+  ]);
+  const width = (column: number) => Math.max(...rows.map((row) => (row[column] ?? '').length));
+  const widths = [8, 5, width(2), width(3), 0];
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
 }
 
 /** What is there now, and what is left to do. */

@@ -4,8 +4,11 @@ import path from 'node:path';
 import type { BootstrapBase } from '../../../releases/release.ts';
 import type { Report } from '../../host/progress.ts';
 import { run } from '../../host/run.ts';
+import type { Lock } from '../../lock/lock.ts';
+import { pinsText } from '../../lock/pins.ts';
 import { projectRoot } from '../../paths.ts';
 import { checkUser, isRoot } from '../namespace.ts';
+import { requiredPattern } from './archive.ts';
 import { InstallProgress } from './install-progress.ts';
 import {
   connectionSettings,
@@ -21,6 +24,8 @@ export interface BootstrapRequest {
   readonly packages: readonly string[];
   readonly sources: readonly Source[];
   readonly files: BootstrapFiles;
+  /** Without one: what the archive has. */
+  readonly lock: Lock | undefined;
   /** Fetched packages are kept here, so that a changed package list is cheap. */
   readonly debFolder: string;
   readonly workFolder: string;
@@ -55,6 +60,7 @@ export async function bootstrap(request: BootstrapRequest, file: string): Promis
   const connection = connectionSettings(await run(['apt-config', 'dump']));
   // A proxy's address may carry a password.
   writeFileSync(path.join(workFolder, 'connection.conf'), connection, { mode: 0o600 });
+  if (request.lock !== undefined) writeFileSync(path.join(workFolder, 'box-lock'), pinsText(request.lock));
   const progress = new InstallProgress();
   await run([...asRoot, ...mmdebstrap(request), file, 'sources.list'], {
     cwd: workFolder,
@@ -69,13 +75,21 @@ export async function bootstrap(request: BootstrapRequest, file: string): Promis
 /**
  * The hooks run with the work folder as their working directory and are constant text: no path of this
  * machine takes part in a shell string. Scripts go as text since in a user namespace they can't be read.
+ * What is held has the same packages as minbase, by way of the variant that leaves versions to apt's preferences: minbase names those
+ * of the main suite, and apt takes what is named.
  */
-function mmdebstrap({ packages, base, files }: BootstrapRequest): readonly string[] {
+export function mmdebstrap({
+  packages,
+  base,
+  files,
+  lock,
+}: Pick<BootstrapRequest, 'packages' | 'base' | 'files' | 'lock'>): readonly string[] {
   return [
     '--verbose',
-    '--variant=minbase',
+    lock === undefined ? '--variant=minbase' : '--variant=apt',
     `--components=${base.components.join(',')}`,
     `--include=${packages.join(',')}`,
+    ...(lock === undefined ? [] : [`--include=${requiredPattern}`]),
     ...files['base/dpkg.cfg']
       .split('\n')
       .filter((line) => line.startsWith('path-'))
@@ -86,12 +100,19 @@ function mmdebstrap({ packages, base, files }: BootstrapRequest): readonly strin
     '--setup-hook=mkdir -p "$1/var/cache/apt/archives"',
     '--setup-hook=sync-in debs /var/cache/apt/archives',
     '--setup-hook=upload connection.conf /etc/apt/apt.conf.d/99build-host',
+    ...(lock === undefined ? [] : holdingHooks),
     '--customize-hook=sync-out /var/cache/apt/archives debs',
     `--customize-hook=${files['base/after-packages.sh']}`,
     '--format=tar',
     base.suites[0]?.suite ?? '',
   ];
 }
+
+/** The box has its upgrades from the archive, so the pins are for this one installation. */
+const holdingHooks = [
+  '--setup-hook=upload box-lock /etc/apt/preferences.d/box-lock',
+  '--customize-hook=rm "$1/etc/apt/preferences.d/box-lock"',
+];
 
 /**
  * How to be root: as root itself, or in a user namespace. Only there does mmdebstrap have a host name of its own;

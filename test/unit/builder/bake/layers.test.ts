@@ -6,11 +6,12 @@ import test from 'ava';
 import { BakeError } from '../../../../builder/bake/bake-error.ts';
 import { builderOf } from '../../../../builder/bake/image.ts';
 import { bakeInputs } from '../../../../builder/bake/inputs.ts';
-import { toMake } from '../../../../builder/bake/layers.ts';
+import { findLayers, toMake } from '../../../../builder/bake/layers.ts';
 import { whyBake, writeManifest } from '../../../../builder/bake/manifest.ts';
 import { lastStep } from '../../../../builder/bake/native.ts';
 import { compile } from '../../../../builder/compile.ts';
 import { loadConfig } from '../../../../builder/config/load.ts';
+import type { ReadLock } from '../../../../builder/lock/read.ts';
 import { overlayTarball } from '../../../../builder/outputs/overlay-tarball.ts';
 import { stepLines, stepsDone } from '../../../../builder/outputs/packer/provision-steps.ts';
 import type { PlanFile } from '../../../../builder/plan/file.ts';
@@ -80,6 +81,26 @@ test('a download is an input by its name and its digest', async (t) => {
   ]);
   t.deepEqual(differing(none, one), ['download webmail']);
   t.deepEqual(differing(one, other), ['download webmail']);
+});
+
+test('a lock is an input of the image by its own name, and without one there is no such input', async (t) => {
+  const { config } = loadConfig('example.yaml');
+  const image = { ...config.image, mirror: 'http://mirror.example/debian' };
+  const lock: ReadLock = {
+    release: config.release,
+    packages: [{ name: 'nginx', version: '1', architecture: 'amd64', sha256: 'a'.repeat(64) }],
+    config: 'box.yaml',
+    file: 'box.lock',
+    placeOf: () => ({ file: 'box.lock' }),
+  };
+  const [free, held] = [await compile({ ...config, image }), await compile({ ...config, image }, lock)];
+  for (const builder of ['native', 'packer'] as const) {
+    const [before, after] = [await findLayers(free, builder), await findLayers(held, builder)];
+    const base = builder === 'native' ? 'base tree' : 'base disk';
+    t.deepEqual(differing(before.inputs, after.inputs), [base, 'lock']);
+    t.not(before.bases[0]?.layer.hash, after.bases[0]?.layer.hash);
+    t.is(before.inputs.lock, undefined);
+  }
 });
 
 test('another administrator, host name or key is no input of any layer', async (t) => {

@@ -13,6 +13,7 @@ import {
 import { packerVersion } from '../../../../builder/bake/run-packer.ts';
 import { compile } from '../../../../builder/compile.ts';
 import { parseConfig } from '../../../../builder/config/load.ts';
+import type { ReadLock } from '../../../../builder/lock/read.ts';
 import { type CloudName, cloudOf } from '../../../../clouds/index.ts';
 import { fakePacker } from './fake-packer.ts';
 
@@ -34,7 +35,7 @@ clouds:
 /** What it says; nothing where all is there. */
 function refusal(name: CloudName, environment: Environment): string {
   try {
-    readyBuilder(config, cloudOf(name), environment, old);
+    readyBuilder({ config }, cloudOf(name), environment, old);
     return '';
   } catch (error) {
     if (error instanceof CloudBakeError) return error.message;
@@ -69,13 +70,26 @@ test('a builder that the installed Packer lacks is refused; a newer one fetches 
     refusal('linode', environment),
     'Packer 1.6 has no builder linode: install Packer 1.7 or newer, which fetches it',
   );
-  t.is(readyBuilder(config, cloudOf('linode'), environment, [1, 11]).type, 'linode');
+  t.is(readyBuilder({ config }, cloudOf('linode'), environment, [1, 11]).type, 'linode');
+});
+
+test('a lock is not held to where the packages are those of a cloud’s own image', (t) => {
+  const lock: ReadLock = {
+    release: config.release,
+    packages: [],
+    config: 'box.yaml',
+    file: 'box.lock',
+    placeOf: () => ({ file: 'box.lock' }),
+  };
+  t.throws(() => readyBuilder({ config, lock }, cloudOf('hetzner'), { HCLOUD_TOKEN: 'x' }, old), {
+    message: /^box\.lock can't be held to on Hetzner.*; bake here and import that, or remove the file$/,
+  });
 });
 
 test('the log-in for an archive that is sold goes to no cloud', (t) => {
   const image = { ...config.image, esmMirror: 'https://esm.example.net/ubuntu' };
   const error = t.throws(
-    () => readyBuilder({ ...config, image }, cloudOf('hetzner'), { HCLOUD_TOKEN: 'x' }, old),
+    () => readyBuilder({ config: { ...config, image } }, cloudOf('hetzner'), { HCLOUD_TOKEN: 'x' }, old),
     { instanceOf: CloudBakeError },
   );
   t.regex(error?.message ?? '', /image\.esmMirror .* goes to no cloud: bake here/);
@@ -93,7 +107,7 @@ async function baked(t: ExecutionContext, packer: Parameters<typeof fakePacker>[
   const said: string[] = [];
   const compiled = await compile(config);
   const cloud = cloudOf('hetzner');
-  const builder = readyBuilder(config, cloud, { HCLOUD_TOKEN: 'x' }, await packerVersion());
+  const builder = readyBuilder(compiled, cloud, { HCLOUD_TOKEN: 'x' }, await packerVersion());
   const report = (text: string) => said.push(text);
   const made = bakeOnCloud({ compiled, cloud, builder, out, report });
   return { made, asked, said, out };

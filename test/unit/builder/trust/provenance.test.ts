@@ -45,6 +45,14 @@ test('subjects are the disks, parameters what the config says of the image, depe
   });
 });
 
+test('a lock is among the dependencies, by the first digits of its file', (t) => {
+  const inputs = { ...manifest.inputs, lock: 'f00dfeedf00dfeed' };
+  t.deepEqual(provenanceOf({ ...manifest, inputs }).predicate.buildDefinition.resolvedDependencies.at(-1), {
+    name: 'lock',
+    digest: { 'sha256-64': 'f00dfeedf00dfeed' },
+  });
+});
+
 test('the bills of materials are what the bake made besides', (t) => {
   const { runDetails } = provenanceOf({ ...manifest, bills: { 'bom.cdx.json': { sha256 } } }).predicate;
   t.deepEqual(runDetails.byproducts, [{ name: 'bom.cdx.json', digest: { sha256 } }]);
