@@ -156,8 +156,8 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
     postfix: {
       packages: ['postfix', 'postfix-pcre', 'postfix-sqlite', 'libsasl2-modules'],
       services: ['postfix'],
-      earlyServices: [],
-      verify: [['/usr/lib/box/verify-postfix']],
+      earlyServices: ['box-reports.path'],
+      verify: [['/usr/lib/box/verify-postfix'], analysed('box-reports.service')],
     },
     panel: {
       packages: [],

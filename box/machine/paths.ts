@@ -92,6 +92,8 @@ export const paths = {
   dkim: `${storageRoot}/mail/dkim`,
   /** What other mail servers reported, a file each; of the user who takes such mails apart. */
   reports: `${storageRoot}/mail/reports`,
+  /** Mails with reports that nobody took apart yet. */
+  newReports: `${storageRoot}/mail/reports/new`,
   srsSecret: `${storageRoot}/mail/srs-secret`,
   dkimKey: `${storageRoot}/mail/dkim/mail.private`,
   tls: `${storageRoot}/ssl`,

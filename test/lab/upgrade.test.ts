@@ -66,7 +66,7 @@ test('a box whose image names where images are published says which one is there
   const folder = path.join(kept.folder, 'published');
   mkdirSync(path.join(folder, 'example'), { recursive: true });
   const baked = readFileSync(path.join(path.dirname(bakedImage()), 'manifest.json'), 'utf8');
-  const publish = (changed: { readonly version?: string }, signer: SecretKey) => {
+  const publish = (changed: { readonly version?: string; readonly imageId?: string }, signer: SecretKey) => {
     const text = JSON.stringify({ ...JSON.parse(baked), ...changed });
     const manifest = parseManifest(text);
     if (manifest === undefined) throw new Error('the bake’s manifest is none');
@@ -100,13 +100,14 @@ test('a box whose image names where images are published says which one is there
 
   publish({}, key);
   t.regex(await box.run('box upgrade check'), /^this box is of the image that is published: Letterbox /);
-  publish({ version: '99.0.0' }, key);
+  const newer = { version: '99.0.0', imageId: 'f'.repeat(16) };
+  publish(newer, key);
   t.regex(
     await box.run('box upgrade check'),
     /^a newer one is published: Letterbox 99\.0\.0 for .*; this box is of .*\nnext: get the folder https:/,
   );
   t.regex((await box.outcome('box status --all')).stdout, /^warning {2}published image: a newer one/m);
-  publish({ version: '99.0.0' }, makeSecretKey());
+  publish(newer, makeSecretKey());
   const another = await box.outcome('box upgrade check');
   t.deepEqual([another.code, /is by the key [0-9A-F]{16}/.test(another.stderr)], [1, true], another.stderr);
   t.regex((await box.outcome('box status --all')).stdout, /^warning {2}published image: .* is by the key/m);

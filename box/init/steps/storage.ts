@@ -74,6 +74,7 @@ const directories: readonly StorageDirectory[] = [
   },
   ...mailQueue,
   { path: paths.reports, mode: 0o700, owner: 'box-reports', group: 'box-reports', withContents: true },
+  { path: paths.newReports, mode: 0o700, owner: 'box-reports', group: 'box-reports' },
   { path: paths.hostKeys, mode: 0o700 },
   { path: paths.dkim, mode: 0o700, owner: 'opendkim', group: 'opendkim', withContents: true },
   { path: paths.tls, mode: 0o755 },
