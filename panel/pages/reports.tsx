@@ -124,7 +124,7 @@ function Table({ title, none, columns, rows }: TableProps) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
     <section class="wide" tabIndex={0} aria-label={title}>
       <h2>{title}</h2>
-      <table>
+      <table class="told">
         <thead>
           <tr>
             {columns.map((column) => (

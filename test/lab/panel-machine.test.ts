@@ -178,7 +178,7 @@ test('a lost mail comes back by the panel: a look first, then the mail, in a fol
   await person.go('Backups');
   await person.sees('select[name="email"]', /you@example\.com/);
   await person.page.select('select[name="email"]', you);
-  await person.fill('Words in the subject', 'LOST');
+  await person.fill('Words in the subject (optional)', 'LOST');
   await person.press('Look what would come back');
   await person.sees('main', new RegExp(`1 mail would come back, .*: INBOX 1\\.[^]*${lost}`));
   t.deepEqual(await subjects(box, you), [], 'a look brings nothing');
