@@ -37,13 +37,16 @@ const tls = (domain: string, changed: Partial<TlsReport> = {}): TlsReport => ({
 });
 const known = { domains: ['example.com', 'box.example.com'], addresses: ['192.0.2.25'] };
 
-/** Gives the box a mail as Postfix does. */
+/** What lies there beside the folder of mails that nobody took apart yet. */
+const reportsOf = (box: TemporaryBox) => readdirSync(box.at(folder)).filter((name) => name !== 'new');
+
+/** Gives the program a mail as its service does. */
 async function give(box: TemporaryBox, mail: Buffer): Promise<number> {
   box.input = mail.toString('latin1');
   return box.box('reports', 'take');
 }
 
-test('a mail comes in by Postfix’s command, and `box reports` says in plain words what it told', async (t) => {
+test('a mail comes in by the service’s command, and `box reports` says in plain words what it told', async (t) => {
   const box = await TemporaryBox.booted(t);
   t.is(await box.box('reports'), 0);
   t.deepEqual(box.said, [
@@ -58,7 +61,7 @@ test('a mail comes in by Postfix’s command, and `box reports` says in plain wo
   ];
   const verdict = ['Authentication-Results: box.example.com; dmarc=pass header.from=reports.example'];
   t.is(await give(box, mixed(parts, undefined, verdict)), 0);
-  t.is(readdirSync(box.at(folder)).length, 3);
+  t.is(reportsOf(box).length, 3);
   t.is(await box.box('reports'), 0);
   t.deepEqual(box.said, [
     '2026-11-23 42 mails in your name came from this box and were taken as yours (example.com; told by google.com)',
@@ -86,7 +89,7 @@ test('what is no report, or too long, is left, and Postfix is never told to send
   t.deepEqual(box.said, ['left: a mail that is too long']);
   t.is(await give(box, mixed([{ type: 'application/gzip', name: 'a', bytes: gzipSync('<x/>') }])), 0);
   t.deepEqual(box.said, ['left: its root is another one']);
-  t.deepEqual(readdirSync(box.at(folder)), []);
+  t.deepEqual(reportsOf(box), []);
 });
 
 test('reports are kept for 400 days, and no more than five thousand of them', async (t) => {
@@ -97,7 +100,7 @@ test('reports are kept for 400 days, and no more than five thousand of them', as
   for (let i = 0; i < limits.reports; i++)
     box.write(`${folder}/2026-11-22-dmarc-${i.toString(16).padStart(24, '0')}.json`, '{');
   await keep(box.machine, [tls('example.com')], now);
-  const names = readdirSync(box.at(folder));
+  const names = reportsOf(box);
   t.is(names.length, limits.reports + 1, 'and what is none of them stays');
   t.true(names.includes(nameOf(dmarc())) && names.includes(nameOf(tls('example.com'))));
   t.false(names.includes(nameOf(old)));
