@@ -34,7 +34,7 @@ const contract: readonly (readonly [
     'POST /mail/users/add',
     { email: 'new@fresh.example', password: 'long-enough', privileges: '' },
     200,
-    /^mail user added\nupdated DNS: fresh\.example\n$/,
+    /^mail user added\nupdated DNS: example\.com,fresh\.example\n$/,
   ],
   ['POST /mail/users/add', { email: 'new@fresh.example', password: 'long-enough' }, 400, /already/],
   ['POST /mail/users/add', { email: 'other@fresh.example', password: 'short' }, 400, /8 characters/],
