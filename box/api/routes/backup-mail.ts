@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { MailRestore } from '../../../contract/api.ts';
 import { notBegun, orderRestore, type Standing, standingRestore } from '../../accounts/ordered-restore.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { command } from '../../machine/services.ts';
 import { readImage } from '../../machine/settings-file.ts';
 import { accountAddress } from '../../mail/address.ts';
@@ -10,6 +11,12 @@ import { json, type Route, route, text } from '../route.ts';
 
 /** Left out where it is empty. */
 const given = (value: string): string | undefined => value.trim() || undefined;
+
+/** A signal ends the client, with this process or after its time, and not what it has asked the init system for. */
+async function begin(machine: Machine, argv: readonly string[]): Promise<void> {
+  const { code, err } = await machine.outcome(argv);
+  if (code > 0 && code < 128) await notBegun(machine, err.trim().split('\n')[0] || `exit code ${code}`);
+}
 
 export const backupMailRoutes: readonly Route[] = [
   route({
@@ -61,11 +68,7 @@ export const backupMailRoutes: readonly Route[] = [
       );
       const argv = command(await readImage(machine), 'startService', 'box-mail-restore');
       // Not waited for: it has a process of its own, as root and outside of the keeper's cage.
-      machine
-        .run(argv)
-        .catch((error) =>
-          notBegun(machine, error instanceof Error ? error.message : String(error)).catch(() => undefined),
-        );
+      void begin(machine, argv).catch(() => undefined);
       return text('It has begun. GET /admin/system/backup/mail tells how far it is.\n');
     },
   }),

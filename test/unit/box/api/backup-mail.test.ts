@@ -136,6 +136,16 @@ test('what goes wrong meanwhile is told with its remedy, and the next one may be
   t.regex((await standing())?.problem?.what ?? '', /^it did not begin: .*not found/);
 });
 
+test('that the keeper ends meanwhile, and what it started with it, keeps no restore from beginning', async (t) => {
+  const { box, order, standing, world } = await keeper(t);
+  world.starting = { code: 128, err: 'SIGTERM' };
+  await order({ subject: 'never sent' });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  t.is((await standing())?.step, 'waits');
+  t.is(await box.box('backup', 'ordered'), 0);
+  t.is((await standing())?.restored?.mails, 0);
+});
+
 test('one that was broken off says so; one that is at work is left alone', async (t) => {
   const { box, order, standing } = await keeper(t);
   await order({});
