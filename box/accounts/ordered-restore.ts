@@ -7,7 +7,7 @@ import { Failure } from '../machine/failure.ts';
 import type { Machine } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
 import type { Surroundings } from '../storage/backup/alone.ts';
-import { keyLine } from '../storage/backup/state.ts';
+import { existingKey } from '../storage/backup/state.ts';
 import { findMail, mayRestore, restoreMail, type Tell } from './restore-mail.ts';
 
 const text = z.string().optional();
@@ -49,8 +49,7 @@ const brokenOff = {
 /** Has it stand ready for the service. @throws Failure where it can't be done, or another one is under way */
 export async function orderRestore({ machine, now }: Surroundings, order: Order): Promise<void> {
   await mayRestore(machine, order);
-  if ((await keyLine(machine)).length < 43)
-    throw new Failure(`${paths.backupKey} holds no key`, 'put the key of these backups there');
+  await existingKey(machine);
   await unlessAtWork(machine, async () => {
     if (isUnderWay(await read(machine), now())) throw new Failure(...underWay);
     await write(machine, { order, orderedAt: now().toISOString(), step: 'waits', mails: 0 });

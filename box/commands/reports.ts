@@ -1,5 +1,4 @@
 /** `box reports`: what other mail servers report of mail in this box's name, and of how they could encrypt to it. */
-
 import { paths } from '../machine/paths.ts';
 import { readSettings } from '../machine/settings-file.ts';
 import { limits } from '../reports/limits.ts';
@@ -12,7 +11,8 @@ import { type Command, UsageError } from './command.ts';
 const take: Command = {
   name: 'reports take',
   operands: [],
-  summary: 'keep the reports in the mail on standard input (Postfix runs it, as a user without rights)',
+  summary:
+    'keep the reports in the mail on standard input (a service of the box runs it, as a user without rights)',
   options: {},
   optionHelp: {},
   async run({ machine, say, now, readBytes }) {

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { askJson } from '../ask.ts';
 import { Chart, type Line } from '../parts/chart.tsx';
+import { Spans } from '../parts/spans.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { counts, rowsOf, summed } from '../words/chart.ts';
@@ -16,18 +17,7 @@ export function Charts() {
   const [days, setDays] = useState(1);
   return (
     <>
-      <div class="buttons spans">
-        {spans.map((span) => (
-          <button
-            key={span.days}
-            type="button"
-            aria-pressed={days === span.days}
-            onClick={() => setDays(span.days)}
-          >
-            {span.words}
-          </button>
-        ))}
-      </div>
+      <Spans of={spans} days={days} choose={setDays} />
       <Span key={days} days={days} />
     </>
   );

@@ -1,11 +1,9 @@
 /** `/system/backup/key`: what its owner prints, to have it when the box is lost. Mail-in-a-Box has no such route. */
 import * as z from 'zod';
-import { Failure } from '../../machine/failure.ts';
-import { paths } from '../../machine/paths.ts';
 import { readSettings } from '../../machine/settings-file.ts';
 import { readBackupConfig } from '../../storage/backup/config.ts';
 import { shownHostKey } from '../../storage/backup/known-host.ts';
-import { keyLine, noteKeyShown } from '../../storage/backup/state.ts';
+import { existingKey, noteKeyShown } from '../../storage/backup/state.ts';
 import { field } from '../params.ts';
 import { qrCode } from '../qr-code.ts';
 import { json, type Route, route } from '../route.ts';
@@ -23,9 +21,7 @@ export const backupKeyRoutes: readonly Route[] = [
     async run(call, { password }) {
       const { machine, door } = call;
       const login = await confirmOwn(call, password);
-      const key = await keyLine(machine);
-      if (key.length < 43)
-        throw new Failure(`${paths.backupKey} holds no key`, 'put the key of these backups there');
+      const key = await existingKey(machine);
       const picture = await qrCode(key);
       const { target } = await readBackupConfig(machine);
       const { hostname } = await readSettings(machine);

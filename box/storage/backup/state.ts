@@ -1,6 +1,7 @@
 /** How the last run went, in `backup/state.json`: the status check tells it, and no target is asked for it. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { Failure } from '../../machine/failure.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 
@@ -36,6 +37,14 @@ export async function writeBackupState(machine: Machine, state: BackupState): Pr
 export async function keyLine(machine: Machine): Promise<string> {
   const [line = ''] = ((await machine.read(paths.backupKey)) ?? '').split('\n');
   return line;
+}
+
+/** A made one has 43 letters or more. @throws Failure where there is none */
+export async function existingKey(machine: Machine): Promise<string> {
+  const key = await keyLine(machine);
+  if (key.length < 43)
+    throw new Failure(`${paths.backupKey} holds no key`, 'put the key of these backups there');
+  return key;
 }
 
 export const keyDigest = async (machine: Machine): Promise<string> =>
