@@ -60,7 +60,7 @@ export const benchMail = (): Promise<void> =>
 export async function pour(box: LabBox, to: string, log: string): Promise<Figures> {
   await box.run('find /home/user-data/mail/mailboxes -type f -path "*/new/*" -delete; : >/var/log/mail.log');
   const program = fileURLToPath(new URL('../test/rig/pour.ts', import.meta.url));
-  const argv = [box.host, '25', String(mails), String(connections), box.stranger, to];
+  const argv = [box.host, '25', String(mails), String(connections), '0', box.stranger, to];
   const started = performance.now();
   const pouring = start([...box.prefix, process.execPath, '--import', 'tsx', program, ...argv], log);
   await waitFor('the first mail to be accepted', () =>
