@@ -50,6 +50,9 @@ if [ -n "$to" ]; then
   kill -s KILL -- -1 2>/dev/null || true
   wait
   for place in proc sys run tmp dev; do umount --recursive "$tree/$place"; done
-  tar -c --sort=name --numeric-owner --xattrs --xattrs-include='*' --one-file-system -f "$to" -C "$tree" .
+  # The same bytes each time: no number of a process in a header, no time that is later than the packages'.
+  tar -c --sort=name --numeric-owner --xattrs --xattrs-include='*' --one-file-system --format=posix \
+    --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime --mtime="@$(newest_package "$tree")" --clamp-mtime \
+    -f "$to" -C "$tree" .
 fi
 exit "$status"
