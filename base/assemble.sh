@@ -17,6 +17,7 @@
 #   3: 66 MiB    the root file system, last so that it can grow with the disk
 set -eu
 umask 022 # not that of whoever builds
+PATH=$PATH:/usr/sbin:/sbin # an ordinary user has no way there
 work=$1 from=$2 to=$3 size=$4
 
 mib=1048576

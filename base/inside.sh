@@ -10,6 +10,7 @@
 #   SCRIPTS  a folder that lies at /root/bake inside; "" where there is none
 set -eu
 umask 022 # not that of whoever builds
+PATH=$PATH:/usr/sbin:/sbin # an ordinary user has no way there
 tree=$1 from=$2 to=$3 scripts=$4
 shift 4
 
