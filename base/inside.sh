@@ -50,7 +50,8 @@ if [ -n "$to" ]; then
   # What the command left running; this shell is the namespace's first process, which a signal to all passes by.
   kill -s KILL -- -1 2>/dev/null || true
   wait
-  for place in proc sys run tmp dev; do umount --recursive "$tree/$place"; done
+  # Lazily: who was killed a moment ago may not have let go yet.
+  for place in proc sys run tmp dev; do umount --recursive --lazy "$tree/$place"; done
   # The same bytes each time: no number of a process in a header, no time that is later than the packages'.
   tar -c --sort=name --numeric-owner --xattrs --xattrs-include='*' --one-file-system --format=posix \
     --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime --mtime="@$(newest_package "$tree")" --clamp-mtime \

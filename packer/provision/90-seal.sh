@@ -59,19 +59,17 @@ rm -rf /root/.ssh /root/.cache /root/.bash_history /root/.node_repl_history /roo
 find /tmp /var/tmp -xdev -mindepth 1 -prune -exec rm -rf {} + 2>/dev/null || true
 rm -rf "$bake"
 # What holds the moment of the bake or a number of chance, and says nothing: days on which passwords were changed that nobody has, a
-# cache of fonts, the sum of a file that is gone, the time at which keys were taken into a key ring.
+# cache of fonts, the sum of a file that is gone, when keys were taken into a key ring.
 day=$(cat /usr/lib/box/packages-date)
 sed -i -E "s/^([^:]*:[^:]*:)[0-9]+:/\1$(($(date --utc --date "$day" +%s) / 86400)):/" /etc/shadow
 rm -rf /var/cache/fontconfig/*
 rm -f /var/lib/ucf/*.[0-9]
 if [ -f /var/lib/ucf/hashfile ]; then sed -i '\,/etc/roundcube/config.inc.php$,d' /var/lib/ucf/hashfile; fi
+# The older form of a key ring, which GnuPG reads where there is no newer one, has the keys and nothing else.
 keys=/var/lib/spamassassin/sa-update-keys
 if [ -f "$keys/pubring.kbx" ]; then
-    gpg --homedir "$keys" --batch --quiet --no-permission-warning --export --output "$keys/all"
+    gpg --homedir "$keys" --batch --quiet --no-autostart --no-permission-warning --export --output "$keys/pubring.gpg"
     rm -f "$keys"/pubring.kbx* "$keys/trustdb.gpg"
-    gpg --homedir "$keys" --batch --quiet --no-permission-warning --faked-system-time "$(echo "$day" | tr -d -)T000000!" \
-        --import "$keys/all"
-    rm -f "$keys/all" "$keys"/pubring.kbx~
     chown --recursive --reference="$keys" "$keys"
 fi
 # The packages have done what systemd would do anew at a box's first boot, since /usr is newer than what it knows of: the linker's cache,
