@@ -103,7 +103,7 @@ async function stepFiles(
   out: string,
   report: Report,
 ): Promise<Readonly<Record<string, string>>> {
-  await carryDownloads(plan.downloads, { out, kept: downloadsDir, report });
+  await carryDownloads(plan.downloads, { out, kept: downloadsDir(), report });
   const node = await nodeRuntime(release, cacheDir);
   if (node !== undefined) copyFileSync(node, path.join(out, 'bake/node'));
   return { bake_dir: path.resolve(out, 'bake'), provision_dir: path.join(projectRoot, 'packer/provision') };

@@ -114,7 +114,7 @@ async function libraries(): Promise<boolean> {
   const wanted = [...releases.values()]
     .flatMap(({ roles }) => roles.groupware.downloads ?? [])
     .filter(({ to }) => to.startsWith('/usr/share/sabre/'));
-  const file = ({ sha256 }: Download) => path.join(downloadsDir, sha256);
+  const file = ({ sha256 }: Download) => path.join(downloadsDir(), sha256);
   rmSync(within('usr/share/sabre'), { recursive: true, force: true });
   if (!wanted.every((one) => existsSync(file(one)))) return false;
   for (const one of wanted) {
