@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
-import { projectRoot } from '../paths.ts';
+import { cacheDir } from '../paths.ts';
 import { assemblers } from './assemble.ts';
 import { type BaseRequest, baseDisk, baseTree, lockInput, type Stage, vendorDisk } from './base/base.ts';
 import { findLayer, type Layer, makeLayer } from './base/cache.ts';
@@ -11,7 +11,6 @@ import { digestsOf } from './digest.ts';
 import { bakeInputs, type Digests } from './inputs.ts';
 import { type NativeBuild, nativeBuild } from './native.ts';
 
-export const cacheDir = path.join(projectRoot, '.cache');
 /** What came from elsewhere, by its SHA-256. */
 export const downloadsDir = (cache = cacheDir) => path.join(cache, 'downloads');
 

@@ -9,11 +9,11 @@ import type { Report } from '../host/progress.ts';
 import { RunError } from '../host/run.ts';
 import { writeOutputs } from '../host/write.ts';
 import { packerFlags } from '../outputs/packer/template.ts';
-import { projectRoot } from '../paths.ts';
+import { cacheDir, projectRoot } from '../paths.ts';
 import { BakeError } from './bake-error.ts';
 import { carryDownloads } from './download.ts';
 import { packed } from './formats/index.ts';
-import { cacheDir, downloadsDir } from './layers.ts';
+import { downloadsDir } from './layers.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { hasPlugins, lastWords, runPacker, templateFolder } from './run-packer.ts';
 

@@ -5,11 +5,11 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { bakeImage } from '../../builder/bake/image.ts';
-import { cacheDir } from '../../builder/bake/layers.ts';
 import { readManifest } from '../../builder/bake/manifest.ts';
 import { compile } from '../../builder/compile.ts';
 import { loadConfig } from '../../builder/config/load.ts';
 import { Progress } from '../../builder/host/progress.ts';
+import { cacheDir } from '../../builder/paths.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const cache = path.join(folder, 'cache');
