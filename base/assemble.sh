@@ -9,12 +9,15 @@
 #   TO      the disk, a qcow2
 #   SIZE    of the disk, in bytes
 #
+# The same tree and size make the same disk, byte for byte: its numbers come of what is in the tree, its times of the newest package.
+#
 #   LBA 0        GPT, and GRUB's boot.img in its protective MBR
 #   1: 1 MiB     BIOS boot partition: GRUB's core.img
 #   2: 2 MiB     EFI system partition, 64 MiB: /EFI/BOOT/BOOTX64.EFI
 #   3: 66 MiB    the root file system, last so that it can grow with the disk
 set -eu
 umask 022 # not that of whoever builds
+PATH=$PATH:/usr/sbin:/sbin # an ordinary user has no way there
 work=$1 from=$2 to=$3 size=$4
 
 mib=1048576
@@ -32,8 +35,17 @@ disk=$work/disk.raw
 mkdir "$tree"
 unpack "$from" "$tree"
 
-root_uuid=$(cat /proc/sys/kernel/random/uuid)
-esp_id=$(od -An -N4 -tx4 /dev/urandom | tr -d ' ' | tr a-f A-F)
+SOURCE_DATE_EPOCH=$(newest_package "$tree")
+TZ=UTC # FAT has local times
+export SOURCE_DATE_EPOCH TZ
+number_of() { # WORD: the first 32 digits of a SHA-256 over it, the packages, the image's number and the size
+  { cat "$tree/var/lib/dpkg/status" "$tree/usr/lib/box/image-id" 2>/dev/null || true; echo "$size $1"; } | sha256sum | cut -c1-32
+}
+uuid_of() { # WORD: a UUID of version 8 (RFC 9562)
+  number_of "$1" | sed -E 's/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/\1-\2-8\3-8\4-\5/'
+}
+root_uuid=$(uuid_of root)
+esp_id=$(number_of esp | cut -c1-8 | tr a-f A-F)
 esp_uuid=$(echo "$esp_id" | sed 's/^..../&-/')
 
 cat >"$tree/etc/fstab" <<END
@@ -81,9 +93,10 @@ rm "$tree/boot/grub/early.cfg"
 truncate -s "$size" "$tree/disk.raw"
 chroot "$tree" sfdisk --quiet /disk.raw <<END
 label: gpt
-start=1MiB, size=1MiB, type=21686148-6449-6E6F-744E-656564454649, name=bios
-start=${esp_mib}MiB, size=${esp_size_mib}MiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, name=esp
-start=${root_mib}MiB, size=$(((size - gpt_tail) / mib - root_mib))MiB, type=4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709, name=root
+label-id: $(uuid_of disk)
+start=1MiB, size=1MiB, type=21686148-6449-6E6F-744E-656564454649, uuid=$(uuid_of bios-partition), name=bios
+start=${esp_mib}MiB, size=${esp_size_mib}MiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, uuid=$(uuid_of esp-partition), name=esp
+start=${root_mib}MiB, size=$(((size - gpt_tail) / mib - root_mib))MiB, type=4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709, uuid=$(uuid_of root-partition), name=root
 END
 mv "$tree/disk.raw" "$disk"
 
@@ -117,14 +130,30 @@ esp=$work/esp.img
 truncate -s ${esp_size_mib}M "$esp"
 mformat -i "$esp" -F -T $((esp_size_mib * 2048)) -h 64 -s 32 -c 1 -N "$esp_id" -v ESP ::
 mmd -i "$esp" ::/EFI ::/EFI/BOOT
-mcopy -i "$esp" "$work/core.x86_64-efi" ::/EFI/BOOT/BOOTX64.EFI
+touch -d "@$SOURCE_DATE_EPOCH" "$work/core.x86_64-efi"
+mcopy -m -i "$esp" "$work/core.x86_64-efi" ::/EFI/BOOT/BOOTX64.EFI
 write_at "$esp" $((esp_mib * mib))
 
-# The features are those of the box's own e2fsprogs, not the build host's. Inode tables and the journal
-# are written now: a box that did it at its first boot would slow that down and fill its image.
-MKE2FS_CONFIG=$tree/etc/mke2fs.conf mke2fs -q -t ext4 -L root -U "$root_uuid" -m 1 -d "$tree" \
-  -E offset=$((root_mib * mib)),lazy_itable_init=0,lazy_journal_init=0 \
-  "$disk" $((((size - gpt_tail) / mib - root_mib) * 1024))k
+# By the box's own e2fsprogs, which see the tree and the disk inside of their root. Inode tables and the journal are written now:
+# a box that did it at its first boot would slow that down and fill its image. What is bound does not hold what is bound there.
+mount --bind "$work" "$tree/run"
+offset=$((root_mib * mib))
+chroot "$tree" env E2FSPROGS_FAKE_TIME="$SOURCE_DATE_EPOCH" mke2fs -q -t ext4 -L root -U "$root_uuid" -m 1 -d /run/root \
+  -E "offset=$offset,hash_seed=$(uuid_of directories),lazy_itable_init=0,lazy_journal_init=0" \
+  /run/disk.raw $((((size - gpt_tail) / mib - root_mib) * 1024))k
+# Change and access times are of this run, up to e2fsprogs 1.47.0 (SOURCE_DATE_EPOCH). The inodes are given out one after the other.
+chroot "$tree" dumpe2fs -h "/run/disk.raw?offset=$offset" 2>/dev/null |
+  awk -v time="$SOURCE_DATE_EPOCH" '
+    $1 == "Inode" && $2 == "count:" { all = $3 }
+    $1 == "Free" && $2 == "inodes:" { free = $3 }
+    END {
+      for (inode = 1; inode <= all - free; inode++)
+        printf "sif <%d> ctime @%d\nsif <%d> ctime_extra 0\nsif <%d> atime @%d\nsif <%d> atime_extra 0\n",
+          inode, time, inode, inode, time, inode
+    }' >"$work/times"
+chroot "$tree" env E2FSPROGS_FAKE_TIME="$SOURCE_DATE_EPOCH" debugfs -w -f /run/times "/run/disk.raw?offset=$offset" >/dev/null 2>&1
+umount "$tree/run"
 
 rm -rf "$tree"
-qemu-img convert -q -f raw -O qcow2 -m 4 -W "$disk" "$to"
+# In order (no -W), so that it is the same file each time.
+qemu-img convert -q -f raw -O qcow2 -m 4 "$disk" "$to"

@@ -10,6 +10,7 @@
 #   SCRIPTS  a folder that lies at /root/bake inside; "" where there is none
 set -eu
 umask 022 # not that of whoever builds
+PATH=$PATH:/usr/sbin:/sbin # an ordinary user has no way there
 tree=$1 from=$2 to=$3 scripts=$4
 shift 4
 
@@ -49,7 +50,11 @@ if [ -n "$to" ]; then
   # What the command left running; this shell is the namespace's first process, which a signal to all passes by.
   kill -s KILL -- -1 2>/dev/null || true
   wait
-  for place in proc sys run tmp dev; do umount --recursive "$tree/$place"; done
-  tar -c --sort=name --numeric-owner --xattrs --xattrs-include='*' --one-file-system -f "$to" -C "$tree" .
+  # Lazily: who was killed a moment ago may not have let go yet.
+  for place in proc sys run tmp dev; do umount --recursive --lazy "$tree/$place"; done
+  # The same bytes each time: no number of a process in a header, no time that is later than the packages'.
+  tar -c --sort=name --numeric-owner --xattrs --xattrs-include='*' --one-file-system --format=posix \
+    --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime --mtime="@$(newest_package "$tree")" --clamp-mtime \
+    -f "$to" -C "$tree" .
 fi
 exit "$status"

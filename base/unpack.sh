@@ -20,3 +20,9 @@ empty_place() {
 unpack() {
   tar -x --exclude='./dev/?*' --numeric-owner --xattrs --xattrs-include='*' -p -f "$1" -C "$2"
 }
+
+# newest_package TREE: when the newest of its packages was made, in seconds since 1970, by a file that each of them has. Nothing in an
+# image says when or where it was baked; what would is of that time.
+newest_package() {
+  find "$1/usr/share/doc" -mindepth 2 -maxdepth 2 -name copyright -type f -printf '%T@\n' | sort -n | tail -n 1 | cut -d. -f1
+}

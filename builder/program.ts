@@ -170,7 +170,7 @@ program
       return;
     }
     const progress = new Progress(emit, Object.values(bakeSteps(builder)));
-    const { image, layers } = await bakeImage(compiled, out, progress, builder, signer);
+    const { image, layers } = await bakeImage(compiled, out, progress, builder, { signer });
     writeOutputs(out, compiled.bootFiles);
     if (options.explain) say.layers(layers);
     say.line(image);
@@ -226,7 +226,7 @@ program
   });
 
 machineVerbs(program, outOf, emit);
-trustVerbs(program);
+trustVerbs(program, emit);
 lockVerbs(program, outOf, emit);
 
 program

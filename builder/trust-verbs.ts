@@ -1,11 +1,25 @@
 /** The verbs of `letterbox` about whom an image is from: key, verify. */
 import type { Command } from 'commander';
+import { bakeSteps } from './bake/image.ts';
 import { askNewPassword, makeKeyPair } from './commands/make-key.ts';
 import * as say from './commands/say.ts';
+import { compile, lockOf } from './compile.ts';
+import { loadConfig } from './config/load.ts';
+import { Progress, type ProgressEvent } from './host/progress.ts';
 import { readPublicKey } from './verify/signature.ts';
+import { both, type Verdict } from './verify/verdict.ts';
 import { verifyImage } from './verify/verify.ts';
 
-export function trustVerbs(program: Command): void {
+interface Options {
+  readonly key?: string;
+  readonly name?: string;
+  readonly rebuild?: string;
+  readonly json?: true;
+}
+
+type Emit = (event: ProgressEvent, remaining: number) => void;
+
+export function trustVerbs(program: Command, emit: Emit): void {
   program
     .command('key')
     .description('makes the two keys that sign images and check them, in the form of minisign')
@@ -22,12 +36,23 @@ export function trustVerbs(program: Command): void {
     .argument('<folder>', 'out/<name>')
     .option('--key <file>', 'the public key that must have signed it')
     .option('--name <name>', 'which image it must be, where the folder has another name')
+    .option('--rebuild <config>', 'bakes it once more by this config, which must give the same bytes')
     .option('--json', 'what was checked, what was not, and what is wrong, as JSON')
-    .action(async (dir: string, options: { key?: string; name?: string; json?: true }) => {
+    .action(async (dir: string, options: Options) => {
       const key = options.key === undefined ? undefined : readPublicKey(options.key);
-      const verdict = await verifyImage({ dir, key, name: options.name });
+      let verdict = await verifyImage({ dir, key, name: options.name, rebuild: options.rebuild });
+      // What is wrong already need not be made again.
+      if (options.rebuild !== undefined && verdict.wrong.length === 0)
+        verdict = both(verdict, await rebuilt(dir, options.rebuild, emit));
       if (options.json) say.json(verdict);
       else say.verdict(verdict);
       if (verdict.wrong.length > 0) process.exitCode = 1;
     });
+}
+
+async function rebuilt(dir: string, file: string, emit: Emit): Promise<Verdict> {
+  const loaded = loadConfig(file);
+  const compiled = await compile(loaded.config, lockOf(loaded));
+  const { rebuild } = await import('./verify/rebuild.ts');
+  return rebuild({ dir, compiled, progress: new Progress(emit, Object.values(bakeSteps('native'))) });
 }

@@ -1,7 +1,7 @@
 // The box program's unit tests by the Node.js of each release that carries its own, which the bake lays into the image.
 import { spawnSync } from 'node:child_process';
-import { cacheDir } from '../builder/bake/layers.ts';
 import { nodeRuntime } from '../builder/bake/node-runtime.ts';
+import { cacheDir } from '../builder/paths.ts';
 import { releases } from '../releases/index.ts';
 
 for (const release of releases.values()) {

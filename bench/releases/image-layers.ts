@@ -5,11 +5,11 @@ import { parseDocument } from 'yaml';
 import { assemble } from '../../builder/bake/assemble.ts';
 import { baseTree } from '../../builder/bake/base/base.ts';
 import { exportFormats } from '../../builder/bake/export.ts';
-import { cacheDir } from '../../builder/bake/layers.ts';
 import { nativeBuild } from '../../builder/bake/native.ts';
 import { compile } from '../../builder/compile.ts';
 import { parseConfig } from '../../builder/config/load.ts';
 import { writeOutputs } from '../../builder/host/write.ts';
+import { cacheDir } from '../../builder/paths.ts';
 
 const silent = () => undefined;
 

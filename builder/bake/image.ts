@@ -7,6 +7,7 @@ import type { Compiled } from '../compile.ts';
 import { alone } from '../host/alone.ts';
 import type { Progress } from '../host/progress.ts';
 import { writeOutputs } from '../host/write.ts';
+import { cacheDir } from '../paths.ts';
 import type { SecretKey } from '../trust/secret-key.ts';
 import { version } from '../version.ts';
 import { assemble } from './assemble.ts';
@@ -15,7 +16,7 @@ import { certify, certifyKept } from './certify.ts';
 import { carryDownloads } from './download.ts';
 import { exportFormats } from './export.ts';
 import { imageId } from './image-id.ts';
-import { cacheDir, downloadsDir, findLayers, makeTree, toMake } from './layers.ts';
+import { downloadsDir, findLayers, makeTree, toMake } from './layers.ts';
 import { whyBake } from './manifest.ts';
 import { emptyWork } from './native.ts';
 import { nodeRuntime } from './node-runtime.ts';
@@ -54,15 +55,22 @@ export function builderOf(
   );
 }
 
-/** `signer`: whose name the image is to bear. @throws BakeError, FolderBusy */
+export interface Besides {
+  /** Whose name the image is to bear. */
+  readonly signer?: SecretKey | undefined;
+  /** Where the layers below it lie, or will. */
+  readonly cache?: string;
+}
+
+/** @throws BakeError, FolderBusy */
 export function bakeImage(
   compiled: Compiled,
   out: string,
   progress: Progress,
   builder = builderOf(compiled),
-  signer?: SecretKey,
+  { signer, cache = cacheDir }: Besides = {},
 ): Promise<Baked> {
-  return alone(out, () => baked(compiled, out, progress, builder, signer));
+  return alone(out, () => baked(compiled, out, progress, builder, { signer, cache }));
 }
 
 async function baked(
@@ -70,11 +78,11 @@ async function baked(
   out: string,
   progress: Progress,
   builder: Builder,
-  signer: SecretKey | undefined,
+  { signer, cache }: Besides & { cache: string },
 ): Promise<Baked> {
   const { plan, release, config } = compiled;
   writeOutputs(out, compiled.imageFiles);
-  const { bases, tree, inputs } = await findLayers(compiled, builder);
+  const { bases, tree, inputs } = await findLayers(compiled, builder, cache);
   const image = path.join(out, `${plan.name}.qcow2`);
   const why = whyBake(out, inputs);
   const all = [...bases.map(({ layer }) => layer), ...(tree === undefined ? [] : [tree])];
@@ -90,7 +98,7 @@ async function baked(
     run: async (report) => {
       // First: what can't be had is known before minutes of work.
       if (why !== undefined && (tree === undefined || making.has(tree)))
-        await carryDownloads(plan.downloads, { out, kept: downloadsDir, report });
+        await carryDownloads(plan.downloads, { out, kept: downloadsDir(cache), report });
       for (const { layer, make } of bases) if (making.has(layer)) await make(report);
     },
     note: () => wordsOf(news.slice(0, bases.length)),
@@ -100,7 +108,7 @@ async function baked(
     expected: expected.bake,
     run: async (report) => {
       if (why === undefined) return;
-      const node = await nodeRuntime(release, cacheDir);
+      const node = await nodeRuntime(release, cache);
       if (node !== undefined) copyFileSync(node, path.join(out, 'bake/node'));
       const build = { compiled, base: all[bases.length - 1]?.file ?? '', out, work, report };
       if (tree === undefined) return packerBuild(build);
@@ -137,7 +145,7 @@ async function baked(
         manifest,
         tree: tree?.file,
         base: path.dirname(bases[0]?.layer.file ?? ''),
-        debs: path.join(cacheDir, 'debs'),
+        debs: path.join(cache, 'debs'),
         work,
       });
       for (const file of owners?.unknown ?? [])

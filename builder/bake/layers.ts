@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Builder } from '../../releases/release.ts';
 import type { Compiled } from '../compile.ts';
-import { projectRoot } from '../paths.ts';
+import { cacheDir } from '../paths.ts';
 import { assemblers } from './assemble.ts';
 import { type BaseRequest, baseDisk, baseTree, lockInput, type Stage, vendorDisk } from './base/base.ts';
 import { findLayer, type Layer, makeLayer } from './base/cache.ts';
@@ -11,9 +11,8 @@ import { digestsOf } from './digest.ts';
 import { bakeInputs, type Digests } from './inputs.ts';
 import { type NativeBuild, nativeBuild } from './native.ts';
 
-export const cacheDir = path.join(projectRoot, '.cache');
 /** What came from elsewhere, by its SHA-256. */
-export const downloadsDir = path.join(cacheDir, 'downloads');
+export const downloadsDir = (cache = cacheDir) => path.join(cache, 'downloads');
 
 export interface Layers {
   /** From the lowest. */
@@ -24,16 +23,16 @@ export interface Layers {
   readonly inputs: Digests;
 }
 
-export async function findLayers(compiled: Compiled, builder: Builder): Promise<Layers> {
+export async function findLayers(compiled: Compiled, builder: Builder, cache = cacheDir): Promise<Layers> {
   const { config, release, plan, lock } = compiled;
-  const bases = await findBases(compiled, builder);
+  const bases = await findBases(compiled, builder, cache);
   const base = bases.at(-1)?.layer;
   if (base === undefined) throw new Error(`${release.name} has no base`);
   const below = { ...(await bakeInputs(compiled, builder)), [base.title]: base.hash };
   // The base is named by it already; here it has its own name, for the manifest and the provenance.
   const inputs = { ...below, ...lockInput(lock), builder, formats: config.image.formats.join(' ') };
   if (builder === 'packer') return { bases, inputs };
-  const folder = path.join(cacheDir, 'tree', plan.name);
+  const folder = path.join(cache, 'tree', plan.name);
   const ofTree = { release: release.name, packages: [], others: below };
   return {
     bases,
@@ -42,9 +41,13 @@ export async function findLayers(compiled: Compiled, builder: Builder): Promise<
   };
 }
 
-async function findBases({ config, release, plan, lock }: Compiled, builder: Builder): Promise<Stage[]> {
+async function findBases(
+  { config, release, plan, lock }: Compiled,
+  builder: Builder,
+  cache: string,
+): Promise<Stage[]> {
   const { diskSize, mirror } = config.image;
-  const wanted = { release, packages: plan.packages, diskSize, cacheDir };
+  const wanted = { release, packages: plan.packages, diskSize, cacheDir: cache };
   const request: BaseRequest = {
     ...wanted,
     ...(mirror === undefined ? {} : { mirror }),

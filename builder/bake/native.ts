@@ -1,5 +1,5 @@
 /** Bakes without a boot: runs the provision steps in the base's root file system; a failed bake keeps its tree and its log. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Compiled } from '../compile.ts';
 import type { Report } from '../host/progress.ts';
@@ -45,6 +45,8 @@ export async function nativeBuild(
     );
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
+    // It failed before there was a tree to keep.
+    if (!existsSync(file)) throw error;
     const tree = path.join(work, 'tree.tar');
     await run(['mv', file, tree]);
     const enter = path.join(work, 'enter');

@@ -9,11 +9,11 @@ import type { Report } from '../host/progress.ts';
 import { RunError } from '../host/run.ts';
 import { writeOutputs } from '../host/write.ts';
 import { packerFlags } from '../outputs/packer/template.ts';
-import { projectRoot } from '../paths.ts';
+import { cacheDir, projectRoot } from '../paths.ts';
 import { BakeError } from './bake-error.ts';
 import { carryDownloads } from './download.ts';
 import { packed } from './formats/index.ts';
-import { cacheDir, downloadsDir } from './layers.ts';
+import { downloadsDir } from './layers.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { hasPlugins, lastWords, runPacker, templateFolder } from './run-packer.ts';
 
@@ -103,7 +103,7 @@ async function stepFiles(
   out: string,
   report: Report,
 ): Promise<Readonly<Record<string, string>>> {
-  await carryDownloads(plan.downloads, { out, kept: downloadsDir, report });
+  await carryDownloads(plan.downloads, { out, kept: downloadsDir(), report });
   const node = await nodeRuntime(release, cacheDir);
   if (node !== undefined) copyFileSync(node, path.join(out, 'bake/node'));
   return { bake_dir: path.resolve(out, 'bake'), provision_dir: path.join(projectRoot, 'packer/provision') };

@@ -22,7 +22,7 @@ export async function bakeThere(
   const here = builder.lays === 'disk' ? builderOf(compiled) : undefined;
   const steps = here === undefined ? [] : Object.values(bakeSteps(here));
   const progress = new Progress(emit, [...steps, expected]);
-  const baked = here === undefined ? undefined : await bakeImage(compiled, out, progress, here, signer);
+  const baked = here === undefined ? undefined : await bakeImage(compiled, out, progress, here, { signer });
   return progress.step({
     title: `bake on ${cloud.name}`,
     expected,

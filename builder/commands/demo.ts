@@ -47,7 +47,7 @@ export async function demo(
   const compiled = await compile(await withDemoLogin(config, password, sshKey), lock);
   const seconds = { ...bakeSteps(builderOf(compiled)), ...demoSteps };
   const progress = new Progress(emit, Object.values(seconds));
-  await bakeImage(compiled, out, progress, builderOf(compiled), signer);
+  await bakeImage(compiled, out, progress, builderOf(compiled), { signer });
   const booted = await progress.step({
     title: 'first boot',
     expected: demoSteps.boot,

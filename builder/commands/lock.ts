@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Release } from '../../releases/release.ts';
 import { inArchiveOf } from '../bake/base/base.ts';
 import { findSources } from '../bake/base/bootstrap.ts';
-import { cacheDir } from '../bake/layers.ts';
 import { type BakedPackage, packagesOf } from '../bake/packages-of.ts';
 import { lockOf, planned } from '../compile.ts';
 import type { Loaded } from '../config/load.ts';
@@ -12,6 +11,7 @@ import { writeFileAtomically } from '../host/write.ts';
 import { type Change, changesBetween } from '../lock/changes.ts';
 import { type LockedPackage, lockFileOf, lockText } from '../lock/lock.ts';
 import { readLock, whyUnheld } from '../lock/read.ts';
+import { cacheDir } from '../paths.ts';
 
 /** What the archive has for a plan, and which versions of a package its suites of security upgrades have. */
 export interface Now {

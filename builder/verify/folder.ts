@@ -11,6 +11,7 @@ const besides: readonly (readonly [names: RegExp, why: string])[] = [
     'of one box, and of its config: `letterbox build` writes anew what differs',
   ],
   [/^(vm|demo|demo-key)$/, 'a machine’s own disks and keys, which change as it runs'],
+  [/^rebuild$/, 'another bake of the same, kept by `verify --rebuild` since it differs'],
   [/^(launch|fleet)$/, 'what launches boxes: `letterbox launch` writes anew what differs'],
   [/^(bake-work|bake-on-.*|export-work)$/, 'work that was cut short'],
 ];

@@ -14,5 +14,12 @@ export interface Verdict {
   readonly wrong: readonly Wrong[];
 }
 
+/** Of two looks at one folder. */
+export const both = (one: Verdict, two: Verdict): Verdict => ({
+  checked: [...one.checked, ...two.checked],
+  notChecked: [...one.notChecked, ...two.notChecked],
+  wrong: [...one.wrong, ...two.wrong],
+});
+
 export const wrongText = ({ file, rule, remedy }: Wrong) =>
   formatProblem({ place: { file }, key: '', rule, remedy });

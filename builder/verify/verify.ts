@@ -22,6 +22,8 @@ export interface Asked {
   readonly key?: PublicKey | undefined;
   /** Which image it must be. Without it: the one that the folder is named after. */
   readonly name?: string | undefined;
+  /** By which config it is baked again afterwards. */
+  readonly rebuild?: string | undefined;
 }
 
 const again = 'bake again, or get the whole folder from where it was baked';
@@ -33,6 +35,7 @@ export async function verifyImage({
   dir,
   key,
   name = path.basename(path.resolve(dir)),
+  rebuild,
 }: Asked): Promise<Verdict> {
   if (!existsSync(dir) || !statSync(dir).isDirectory())
     throw new Error(`${dir}: there is no such folder; name the one of an image, out/<name>`);
@@ -86,7 +89,10 @@ export async function verifyImage({
       ...signature.notChecked,
       ...(bills?.notChecked ?? []),
       ...ofExports.notChecked,
-      'origin: whether the inputs that provenance.json names give this image, or whether there is a newer one',
+      ...(rebuild === undefined
+        ? ['origin: whether its inputs give this image (--rebuild bakes it again)']
+        : []),
+      'age: whether there is a newer one',
       ...folder.besides.map(({ names, why }) => `${names.join(', ')}: ${why}`),
     ],
     wrong: [...signature.wrong, ...wrong, ...(bills?.wrong ?? []), ...ofExports.wrong],

@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { findSources } from '../../builder/bake/base/bootstrap.ts';
 import { sourcesList } from '../../builder/bake/base/sources.ts';
-import { cacheDir, downloadsDir } from '../../builder/bake/layers.ts';
+import { downloadsDir } from '../../builder/bake/layers.ts';
 import { hashPassword } from '../../builder/commands/password.ts';
+import { cacheDir } from '../../builder/paths.ts';
 import { releases } from '../../releases/index.ts';
 import type { Download } from '../../releases/release.ts';
 import { outcome } from '../rig/program.ts';
@@ -114,7 +115,7 @@ async function libraries(): Promise<boolean> {
   const wanted = [...releases.values()]
     .flatMap(({ roles }) => roles.groupware.downloads ?? [])
     .filter(({ to }) => to.startsWith('/usr/share/sabre/'));
-  const file = ({ sha256 }: Download) => path.join(downloadsDir, sha256);
+  const file = ({ sha256 }: Download) => path.join(downloadsDir(), sha256);
   rmSync(within('usr/share/sabre'), { recursive: true, force: true });
   if (!wanted.every((one) => existsSync(file(one)))) return false;
   for (const one of wanted) {

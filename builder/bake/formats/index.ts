@@ -2,16 +2,17 @@
 import type { Import } from '../../../clouds/cloud.ts';
 import type { Appliance, DiskFormat } from './format.ts';
 import { ova, vmdk } from './ova.ts';
-import { byQemu, parallel } from './qemu.ts';
+import { byQemu, inOrder, parallel } from './qemu.ts';
+import { vhdNumbers, withSameNumbers } from './same-numbers.ts';
 import { google, gzip, zstd } from './streamed.ts';
 
 /** A disk and nothing around it. */
 export const disks: Readonly<Record<Exclude<Import['format'], 'ova'>, DiskFormat>> = {
-  qcow2: byQemu('qcow2', [...parallel, '-c', '-o', 'compression_type=zstd']),
+  qcow2: byQemu('qcow2', [...inOrder, '-c', '-o', 'compression_type=zstd']),
   raw: byQemu('raw', parallel),
   vmdk,
   // Without `force_size` the size is rounded to what cylinders and heads can say.
-  vhd: byQemu('vpc', ['-o', 'subformat=fixed,force_size=on']),
+  vhd: withSameNumbers(byQemu('vpc', ['-o', 'subformat=fixed,force_size=on']), vhdNumbers),
   gce: google,
 };
 

@@ -7,8 +7,9 @@ import { ovfDocument } from '../../outputs/ovf.ts';
 import { checksum } from '../digest.ts';
 import type { Appliance, Disk, DiskFormat } from './format.ts';
 import { byQemu, diskSize } from './qemu.ts';
+import { vmdkNumbers, withSameNumbers } from './same-numbers.ts';
 
-export const vmdk = byQemu('vmdk', ['-o', 'subformat=streamOptimized']);
+export const vmdk = withSameNumbers(byQemu('vmdk', ['-o', 'subformat=streamOptimized']), vmdkNumbers);
 
 export function ova(appliance: Appliance): DiskFormat {
   return { besides: appliance, write: (disk, to) => write(disk, to, appliance), difference };

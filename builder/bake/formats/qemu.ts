@@ -16,8 +16,9 @@ export async function convert({ file, format }: Disk, to: string, options: reado
   await run(['qemu-img', 'convert', '-f', format, ...options, file, to]);
 }
 
-/** Out of order and by four at once, where the format lets it. */
-export const parallel = ['-m', '4', '-W'] as const;
+/** By four at once; where each piece has its place in the file, out of order too. In another format the order would be in the file. */
+export const inOrder = ['-m', '4'] as const;
+export const parallel = [...inOrder, '-W'] as const;
 
 /** `driver` is qemu-img's word for the format. */
 export function byQemu(driver: string, options: readonly string[]): DiskFormat {

@@ -74,12 +74,12 @@ export const reasons: readonly Reason[] = [
   {
     why: 'an index made of packages’ files, each of which is a component’s',
     paths:
-      /^\/(etc\/ld\.so\.cache|usr\/lib\/modules\/[\w.+-]+\/modules\.[\w.]+|usr\/lib\/udev\/hwdb\.bin|usr\/lib\/[\w-]+\/graphviz\/config\w+|var\/cache\/fontconfig\/[\w.-]+|var\/lib\/systemd\/catalog\/database)$/,
+      /^\/(etc\/ld\.so\.cache|usr\/lib\/modules\/[\w.+-]+\/modules\.[\w.]+|usr\/lib\/udev\/hwdb\.bin|usr\/lib\/[\w-]+\/graphviz\/config\w+|var\/lib\/systemd\/catalog\/database)$/,
   },
   {
     why: 'of the machine, not of a package: names, disks, boot loader, where packages come from',
     paths:
-      /^\/(etc\/(fstab|hostname|hosts|mailname|machine-id|default\/grub|apt\/sources\.list|dpkg\/dpkg\.cfg\.d\/20-left-out|motd|aliases|aliases\.db|\.updated)|boot\/grub\/grub\.cfg|var\/\.updated)$/,
+      /^\/(etc\/(fstab|hostname|hosts|mailname|machine-id|default\/grub|apt\/sources\.list|dpkg\/dpkg\.cfg\.d\/20-left-out|motd|\.updated)|boot\/grub\/grub\.cfg|var\/\.updated)$/,
   },
   {
     why: 'made in the bake of what the overlay and the packages bring',
