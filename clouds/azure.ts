@@ -174,6 +174,7 @@ export const azure = {
     commands,
   },
   datasource: 'Azure',
+  firmware: { chassis_asset_tag: ['7783-7084-3265-9085-8269-3286-77'] },
   met: 'nowhere',
   port25: {
     out: 'closed for good',

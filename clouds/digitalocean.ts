@@ -109,6 +109,7 @@ export const digitalocean = {
     commands,
   },
   datasource: 'DigitalOcean',
+  firmware: { sys_vendor: ['DigitalOcean'] },
   met: 'nowhere',
   port25: {
     out: 'closed until asked for',

@@ -125,6 +125,7 @@ export const hetzner = {
     commands,
   },
   datasource: 'Hetzner',
+  firmware: { sys_vendor: ['Hetzner'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',

@@ -127,6 +127,7 @@ export const oracle = {
     commands,
   },
   datasource: 'Oracle',
+  firmware: { chassis_asset_tag: ['OracleCloud.com'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',

@@ -108,6 +108,7 @@ export const scaleway = {
     commands,
   },
   datasource: 'Scaleway',
+  firmware: { sys_vendor: ['Scaleway'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',

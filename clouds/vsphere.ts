@@ -31,6 +31,7 @@ export const vsphere = {
     commands,
   },
   datasource: 'VMware',
+  firmware: { sys_vendor: ['VMware, Inc.'] },
   met: 'nowhere',
   port25: { out: 'as the operator says', opening: 'ask whoever gives your host its network' },
   port53: 'as the operator says',

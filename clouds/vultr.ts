@@ -87,6 +87,7 @@ export const vultr = {
     commands,
   },
   datasource: 'Vultr',
+  firmware: { sys_vendor: ['Vultr'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',
