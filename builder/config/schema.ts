@@ -253,7 +253,9 @@ export const configSchema = z.strictObject({
   cloud: z
     .enum(cloudNames)
     .default(usualCloud)
-    .describe('Where the image will be launched; it sets the limit that the user-data must stay under.'),
+    .describe(
+      "Where the image will be launched: it sets the limit that the user-data must stay under, and `vsphere` brings VMware's tools into the image.",
+    ),
   box: box.describe('Who one box is. It goes into user-data and is not in the image.'),
   dns: dns.prefault({}).describe("Who serves the box's zones. It goes into user-data."),
   mail: mail.prefault({}).describe('Limits of the mail service.'),

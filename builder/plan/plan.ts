@@ -1,5 +1,5 @@
 /** The plan: everything an image will hold and everything one box is told at boot, as one printable value. */
-import { clouds } from '../../clouds/index.ts';
+import { cloudOf, clouds } from '../../clouds/index.ts';
 import type { KnownCloud } from '../../contract/clouds.ts';
 import { type Image, publicPorts, type Settings } from '../../contract/settings.ts';
 import { type Argv, type Download, type Release, type RoleName, roleNames } from '../../releases/release.ts';
@@ -75,7 +75,13 @@ export function makePlan(config: Config, release: Release): Plan {
     name: config.name,
     release: release.name,
     roles: names,
-    packages: [...new Set([...release.packages, ...planned.flatMap((role) => role.parts.packages)])].sort(),
+    packages: [
+      ...new Set([
+        ...release.packages,
+        ...(cloudOf(config.cloud).packages?.[release.name] ?? []),
+        ...planned.flatMap((role) => role.parts.packages),
+      ]),
+    ].sort(),
     downloads: planned.flatMap((role) => role.parts.downloads ?? []),
     archives: archivesOf(config, release),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
