@@ -17,7 +17,7 @@ const MiB = 1024 ** 2;
 /** Hardware by the numbers of CIM_ResourceAllocationSettingData; within an item the elements go by the alphabet. */
 const kinds = { processor: 3, memory: 4, ide: 5, scsi: 6, network: 10, cdrom: 15, disk: 17 };
 
-/** What whoever launches a machine of it may say: vSphere shows the machine a CD with these, and cloud-init reads it ("OVF"). */
+/** What whoever launches a machine of it may say: the host shows the machine a CD with these, and cloud-init reads it ("OVF"). */
 const properties = {
   'user-data': 'The text of user-data in base64; without it the box waits closed',
   'network-config': 'Network configuration of cloud-init, version 2, in base64; without it DHCP',
