@@ -118,6 +118,8 @@ export interface Cloud {
   readonly import?: Import;
   /** Of cloud-init, by the name in its `datasource_list`. */
   readonly datasource: string;
+  /** Releases whose cloud-init does not have it, nor anything else that reads what this cloud tells a machine. */
+  readonly datasourceUnknownTo?: readonly string[];
   /** What that needs beyond the packages of a release, by the release's name: in images whose config names this cloud. */
   readonly packages?: Readonly<Record<string, readonly string[]>>;
   /** By which a box finds out that it is there; from where `datasource` is. Absent: a machine there says what many others say. */

@@ -109,6 +109,7 @@ export const digitalocean = {
     commands,
   },
   datasource: 'DigitalOcean',
+  datasourceUnknownTo: ['ubuntu-14.04'],
   firmware: { sys_vendor: ['DigitalOcean'] },
   met: 'lab',
   port25: {

@@ -87,6 +87,7 @@ export const vultr = {
     commands,
   },
   datasource: 'Vultr',
+  datasourceUnknownTo: ['ubuntu-14.04'],
   firmware: { sys_vendor: ['Vultr'] },
   met: 'lab',
   port25: {
