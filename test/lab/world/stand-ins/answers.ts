@@ -13,13 +13,13 @@ export const toAllWith = (
 /** A string is a document, an object is a folder that lists its children; the list may say more of a child than its name. */
 export type Tree = { readonly [name: string]: string | Tree };
 
-/** EC2's form, which others have taken over: each document has an address, and so has each folder, with a slash at its end. */
+/** EC2's form, which others have taken over: each document has an address, and so has each folder, with a slash at its end or without. */
 export function tree(at: string, { '': listed, ...children }: Tree): Record<string, string> {
   const list = Object.entries(children).map(([name, child]) =>
     typeof child === 'string' ? name : `${name}/`,
   );
   return Object.assign(
-    { [`GET ${at}/`]: listed ?? list.join('\n') },
+    Object.fromEntries(['', '/'].map((end) => [`GET ${at}${end}`, listed ?? list.join('\n')])),
     ...Object.entries(children).map(([name, child]) =>
       typeof child === 'string' ? { [`GET ${at}/${name}`]: child } : tree(`${at}/${name}`, child),
     ),
