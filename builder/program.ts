@@ -22,7 +22,7 @@ import { compile, lockOf, planned } from './compile.ts';
 import { loadFleet } from './config/fleet.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
-import { portWarning, supportWarning } from './config/support.ts';
+import { datasourceWarning, portWarning, supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
 import { Terminal } from './host/terminal.ts';
 import { writeOutputs } from './host/write.ts';
@@ -41,7 +41,8 @@ export const program = new Command('letterbox')
 const outOf = (name: string) => path.join(program.opts<{ out: string }>().out, name);
 const emit = draw(process.stderr);
 function warnOf(config: Config): void {
-  for (const warned of [supportWarning(releases.get(config.release)), portWarning(config)])
+  const release = releases.get(config.release);
+  for (const warned of [supportWarning(release), datasourceWarning(config, release), portWarning(config)])
     if (warned !== undefined) say.warning(warned);
 }
 /** One box, or several that differ from it: what is one for all is the base's. */
@@ -220,8 +221,9 @@ program
     const out = outOf(config.name);
     say.built(out, all, writeOutputs(out, all));
     for (const box of fleet?.boxes ?? [{ name: '', config }]) {
-      const warned = portWarning({ ...box.config, cloud: on });
-      if (warned !== undefined) say.warning(box.name === '' ? warned : `${box.name}: ${warned}`);
+      const there = { ...box.config, cloud: on };
+      for (const warned of [datasourceWarning(there, releases.get(there.release)), portWarning(there)])
+        if (warned !== undefined) say.warning(box.name === '' ? warned : `${box.name}: ${warned}`);
     }
   });
 

@@ -174,7 +174,8 @@ export const azure = {
     commands,
   },
   datasource: 'Azure',
-  met: 'nowhere',
+  firmware: { chassis_asset_tag: ['7783-7084-3265-9085-8269-3286-77'] },
+  met: 'lab',
   port25: {
     out: 'closed for good',
     opening: 'only an Enterprise Agreement or MCA-E has it open, and others cannot have it lifted',
@@ -191,7 +192,10 @@ export const azure = {
     userData: unchecked(),
     import: readIn('learn.microsoft.com, prepare a Linux VHD; hashicorp/packer-plugin-azure issue 521'),
     commands: unchecked('2026-11-29'),
-    datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
+    datasource: readIn(
+      'cloud-init 22.4.2 and 25.1.4 of Debian, DataSourceAzure and ds-identify',
+      '2026-12-01',
+    ),
     port25: readIn('learn.microsoft.com, troubleshoot outbound SMTP'),
     port53: readIn('looked for, and nothing found against it'),
     reverseName: readIn('terraform-provider-azurerm 5.2, azurerm_public_ip'),

@@ -76,6 +76,11 @@ export interface Port25 {
   readonly opening: string;
 }
 
+/** Words of the firmware (SMBIOS), by the names of Linux's files in /sys/class/dmi/id: one of them is enough. */
+export type Firmware = Readonly<
+  Partial<Record<'sys_vendor' | 'product_name' | 'chassis_asset_tag', readonly string[]>>
+>;
+
 /** The vendor's image of a release, onto which the plan's packages are installed there. */
 export type Base =
   | {
@@ -113,6 +118,12 @@ export interface Cloud {
   readonly import?: Import;
   /** Of cloud-init, by the name in its `datasource_list`. */
   readonly datasource: string;
+  /** Releases whose cloud-init does not have it, nor anything else that reads what this cloud tells a machine. */
+  readonly datasourceUnknownTo?: readonly string[];
+  /** What that needs beyond the packages of a release, by the release's name: in images whose config names this cloud. */
+  readonly packages?: Readonly<Record<string, readonly string[]>>;
+  /** By which a box finds out that it is there; from where `datasource` is. Absent: a machine there says what many others say. */
+  readonly firmware?: Firmware;
   /**
    * Where the tests have a box become ready by this datasource, with a stand-in for the cloud's service or its disk: in an emulated
    * machine, or in a container of the lab.

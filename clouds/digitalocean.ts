@@ -109,7 +109,9 @@ export const digitalocean = {
     commands,
   },
   datasource: 'DigitalOcean',
-  met: 'nowhere',
+  datasourceUnknownTo: ['ubuntu-14.04'],
+  firmware: { sys_vendor: ['DigitalOcean'] },
+  met: 'lab',
   port25: {
     out: 'closed until asked for',
     opening: 'new accounts have it closed, and its advice is not to run mail there',
@@ -128,7 +130,10 @@ export const digitalocean = {
     userData: unchecked(),
     import: readIn('docs.digitalocean.com, custom images, limits'),
     commands: readIn('docs.digitalocean.com, doctl compute image create', '2026-11-29'),
-    datasource: readIn('cloud-init 22.4.2 of Debian 12, cloudinit/sources'),
+    datasource: readIn(
+      'cloud-init 22.4.2 and 25.1.4 of Debian, DataSourceDigitalOcean and ds-identify',
+      '2026-12-01',
+    ),
     port25: readIn('docs.digitalocean.com, support, SMTP'),
     port53: readIn('looked for, and nothing found against it'),
     reverseName: unchecked(),

@@ -152,6 +152,7 @@ export const ec2 = {
     commands,
   },
   datasource: 'Ec2',
+  firmware: { sys_vendor: ['Amazon EC2'] },
   met: 'machine',
   port25: {
     out: 'closed until asked for',

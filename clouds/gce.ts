@@ -99,6 +99,7 @@ export const gce = {
     commands,
   },
   datasource: 'GCE',
+  firmware: { product_name: ['Google Compute Engine'] },
   met: 'lab',
   port25: { out: 'closed for good', opening: 'Google never opens it; a relay is reached by 587' },
   port53: 'only its firewall',

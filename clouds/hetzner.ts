@@ -125,6 +125,8 @@ export const hetzner = {
     commands,
   },
   datasource: 'Hetzner',
+  datasourceUnknownTo: ['ubuntu-14.04'],
+  firmware: { sys_vendor: ['Hetzner'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',

@@ -72,6 +72,7 @@ export const linode = {
     commands,
   },
   datasource: 'Akamai',
+  firmware: { sys_vendor: ['Linode', 'Akamai'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',

@@ -121,6 +121,10 @@ export const openstack = {
     commands,
   },
   datasource: 'OpenStack',
+  firmware: {
+    product_name: ['OpenStack Nova', 'OpenStack Compute'],
+    chassis_asset_tag: ['OpenStack Nova', 'OpenStack Compute'],
+  },
   met: 'lab',
   port25: {
     out: 'as the operator says',

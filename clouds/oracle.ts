@@ -127,6 +127,8 @@ export const oracle = {
     commands,
   },
   datasource: 'Oracle',
+  datasourceUnknownTo: ['ubuntu-14.04'],
+  firmware: { chassis_asset_tag: ['OracleCloud.com'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',

@@ -108,6 +108,8 @@ export const scaleway = {
     commands,
   },
   datasource: 'Scaleway',
+  datasourceUnknownTo: ['ubuntu-14.04'],
+  firmware: { sys_vendor: ['Scaleway'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',

@@ -87,6 +87,8 @@ export const vultr = {
     commands,
   },
   datasource: 'Vultr',
+  datasourceUnknownTo: ['ubuntu-14.04'],
+  firmware: { sys_vendor: ['Vultr'] },
   met: 'lab',
   port25: {
     out: 'closed until asked for',

@@ -1,8 +1,10 @@
 /** `box ready`: when every service answers, opens the fence and says so. */
+import type { Subject } from '../health/checks/check.ts';
 import { noImageWasRefused } from '../health/checks/other-image.ts';
+import { mailCanLeave } from '../health/checks/outbound.ts';
 import { works } from '../health/purpose/works.ts';
 import { tellAtOnce } from '../health/tell.ts';
-import { lastLines, writeMotd } from '../init/announce.ts';
+import { lastLines, mailOutLines, writeMotd } from '../init/announce.ts';
 import { attempt, explain } from '../init/runner.ts';
 import { waitForServices } from '../init/wait.ts';
 import { readCertificate } from '../keys/tls/certificate.ts';
@@ -37,10 +39,11 @@ export async function ready({ machine, say, now }: Call, seconds = patience): Pr
   if (before?.initialised !== true) {
     throw new Failure('box init has not succeeded at this boot', 'run: box init');
   }
-  const { step: _step, error: _error, hint: _hint, ...begun } = before;
+  const { step: _step, error: _error, hint: _hint, mailOut: _mailOut, ...begun } = before;
   let report: Report = begun;
   let code = 0;
   const onTrial = await isOnTrial(machine);
+  let open: Subject | undefined;
   try {
     const image = await attempt('image', () => readImage(machine));
     await attempt('services', () => waitForServices(machine, image, seconds, say));
@@ -56,6 +59,7 @@ export async function ready({ machine, say, now }: Call, seconds = patience): Pr
     // One that can't be sent now is sent at night.
     await tellAtOnce(subject, await noImageWasRefused(subject)).catch(() => undefined);
     report = { ...report, stage: 'ready', fenceOpen: true, sshHostKeys: sshKeys };
+    open = subject;
     if (certificate !== undefined) report = { ...report, certificateSha256: certificate.fingerprint256 };
   } catch (error) {
     report = { ...report, stage: 'failed', ...explain(error) };
@@ -67,7 +71,21 @@ export async function ready({ machine, say, now }: Call, seconds = patience): Pr
   await writeReport(machine, report);
   await writeMotd(machine, report);
   for (const line of lastLines(report)) say(line);
+  if (open !== undefined) await sayWhetherMailLeaves(open, say);
   return code;
+}
+
+/** Whoever launches a box must know before the first mail waits. Nobody waits for it: where port 25 is shut, it takes seconds. */
+async function sayWhetherMailLeaves(subject: Subject, say: Call['say']): Promise<void> {
+  const found = await mailCanLeave(subject).catch(() => []);
+  const shut = found.find(({ state }) => state === 'error');
+  // Another run of `box init` may have begun meanwhile, whose report it is then.
+  const report = await readReport(subject.machine);
+  if (shut === undefined || report?.stage !== 'ready') return;
+  const told = { ...report, mailOut: { error: shut.text, hint: shut.remedy ?? '' } };
+  await writeReport(subject.machine, told);
+  await writeMotd(subject.machine, told);
+  for (const line of mailOutLines(told)) say(line);
 }
 
 /** The report of `box init`. On a box that serves another run of it may be under way, which says so again when it is through. */

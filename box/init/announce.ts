@@ -24,6 +24,7 @@ export function announcement(report: Report): string[] {
           `  NOT DONE: ${title}: ${error}`,
           `    What to do: ${hint}`,
         ]),
+        ...mailOutLines(report),
       ];
     case 'failed':
       return [
@@ -33,6 +34,12 @@ export function announcement(report: Report): string[] {
         ...(report.sshHostKeys ?? []).map((key) => `  ssh host key: ${key}`),
       ];
   }
+}
+
+/** Said again by themselves, since a look at the network may take longer than to become ready. */
+export function mailOutLines({ mailOut }: Report): string[] {
+  if (mailOut === undefined) return [];
+  return [`  NO MAIL LEAVES: ${mailOut.error}`, `    What to do: ${mailOut.hint}`];
 }
 
 /** The one line for programs that watch the serial console. */

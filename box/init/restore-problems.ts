@@ -1,5 +1,6 @@
 /** Why a box does not have the backup yet that it begins with, in words for an owner who sees its console alone. */
 import { rsyncTargetPattern } from '../../contract/settings.ts';
+import { isLinkLocal } from '../dns/addresses.ts';
 import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import { paths } from '../machine/paths.ts';
@@ -8,8 +9,14 @@ import { LoginIsMissing, nameOf, type Wanted } from '../storage/backup/first-res
 import { NotLetIn, Unreachable } from '../storage/backup/stores/store.ts';
 
 /** Its name may still lead to the old machine, so an address where one is known. */
-const addressOf = ({ machine, settings: { hostname, publicIpv4 } }: Box): string =>
-  publicIpv4 ?? machine.addresses().find(({ family }) => family === 4)?.address ?? hostname;
+const addressOf = ({ machine, settings: { hostname, publicIpv4, publicIpv6 } }: Box): string => {
+  const own = machine.addresses().filter((address) => !isLinkLocal(address));
+  const ofFamily = (wanted: 4 | 6) => own.find(({ family }) => family === wanted)?.address;
+  return publicIpv4 ?? ofFamily(4) ?? publicIpv6 ?? ofFamily(6) ?? hostname;
+};
+
+/** For scp(1), to which a colon ends the host. */
+const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
 /** The command that brings the key. */
 const bringing = (box: Box) => `ssh root@${addressOf(box)} box restore key < secret_key.txt`;
@@ -24,7 +31,7 @@ export const backupIsMissing = (box: Box, wanted: Wanted) =>
   new Failure(
     `${nameOf(wanted)} holds no whole backup`,
     wanted.from === 'local'
-      ? `bring its files, and the key when all are there: scp -r encrypted root@${addressOf(box)}:${paths.backup}/`
+      ? `bring its files, and the key when all are there: scp -r encrypted root@${bracketed(addressOf(box))}:${paths.backup}/`
       : 'is the path right? It is the folder with the files duplicity-full...',
   );
 

@@ -13,6 +13,10 @@ export const paths = {
   /** What it does on a box, with the list of datasources that it looks for. */
   cloudInitConfig: '/etc/cloud/cloud.cfg.d/91_box.cfg',
   image: '/usr/lib/box/image.json',
+  /** What the image knows of clouds. */
+  clouds: '/usr/lib/box/clouds.json',
+  /** What the machine's firmware says of it. */
+  firmware: '/sys/class/dmi/id',
   /** Names what the bake put into the image: two images with one name are the same. */
   imageId: '/usr/lib/box/image-id',
   /** The day on which the newest of the image's packages was made. */

@@ -34,6 +34,8 @@ export interface Report {
   readonly certificateSha256?: string;
   /** `SHA256:... (ED25519)`, as `ssh-keygen -lf` prints it. */
   readonly sshHostKeys?: readonly string[];
+  /** No server elsewhere takes mail from here: how that shows, and what to do. Looked for once the box is ready. */
+  readonly mailOut?: { readonly error: string; readonly hint: string };
   /** Where it failed: the title of a step, or the name of a service. */
   readonly step?: string;
   readonly error?: string;

@@ -18,7 +18,7 @@ export function cloudReference(): string {
   return [
     '# Clouds',
     '<!-- Made from clouds/ by `npm run docs`; a test fails when it is stale. -->',
-    'A cloud is data in [clouds/](../clouds): one file each, with the source of every fact and the day it was read. `cloud:` in box.yaml says where the box will run; it sets the limit of the user-data, and `letterbox check` says what becomes of port 25. `clouds:` says how Packer bakes the image there.',
+    'A cloud is data in [clouds/](../clouds): one file each, with the source of every fact and the day it was read. `cloud:` in box.yaml says where the box will run; it sets the limit of the user-data, and `letterbox check` says what becomes of port 25. A box finds out by its firmware where it is, whatever was written: its first page and `box status` name that cloud’s way to have port 25 opened. `clouds:` says how Packer bakes the image there.',
     '**No real cloud was ever asked**: whoever builds Letterbox has an account at none. The table says for each what was done in its place. Policies are from stored pages and threads of unknown age: look again before you count on one.',
     '## What is known and what was tried',
     table(

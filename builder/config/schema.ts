@@ -6,7 +6,7 @@
  * more than one key, or on the meaning of a value, is a rule (rules.ts).
  */
 import * as z from 'zod';
-import { cloudNames, usualCloud } from '../../clouds/index.ts';
+import { cloudNames, clouds, usualCloud } from '../../clouds/index.ts';
 import { relayPasswordPattern, relayUsernamePattern, sha512CryptPattern } from '../../contract/settings.ts';
 import { groupwareNames } from '../../releases/release.ts';
 import { cloudSections } from './cloud-sections.ts';
@@ -242,6 +242,14 @@ const boot = z.strictObject({
   firmware: z.enum(['bios', 'uefi']).default('bios').describe('Its firmware.'),
 });
 
+const withPackages = clouds
+  .flatMap(({ name, packages }) =>
+    packages === undefined
+      ? []
+      : `${[...new Set(Object.values(packages).flat())].join(', ')} for \`${name}\``,
+  )
+  .join(', ');
+
 export const configSchema = z.strictObject({
   name: text(
     'name',
@@ -253,7 +261,9 @@ export const configSchema = z.strictObject({
   cloud: z
     .enum(cloudNames)
     .default(usualCloud)
-    .describe('Where the image will be launched; it sets the limit that the user-data must stay under.'),
+    .describe(
+      `Where the image will be launched: it sets the limit that the user-data must stay under. What is needed there to read them is in the image too: ${withPackages}.`,
+    ),
   box: box.describe('Who one box is. It goes into user-data and is not in the image.'),
   dns: dns.prefault({}).describe("Who serves the box's zones. It goes into user-data."),
   mail: mail.prefault({}).describe('Limits of the mail service.'),

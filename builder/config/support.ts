@@ -15,6 +15,19 @@ export function supportWarning(
   );
 }
 
+/** One sentence where the release's cloud-init can't read what the cloud tells a machine; undefined where it can. */
+export function datasourceWarning(
+  { cloud }: Pick<Config, 'cloud'>,
+  release: Pick<Release, 'name' | 'title'> | undefined,
+): string | undefined {
+  const { title, datasource, datasourceUnknownTo = [] } = cloudOf(cloud);
+  if (release === undefined || !datasourceUnknownTo.includes(release.name)) return undefined;
+  return (
+    `${title}: cloud-init of ${release.title} does not know its datasource (${datasource}), so a box there finds no user-data and stays closed. ` +
+    'Take a newer release, or show the box a seed disk, if the cloud lets you'
+  );
+}
+
 /** One sentence where the cloud lets no mail out by port 25 and the config names no relay; undefined elsewhere. */
 export function portWarning(
   { cloud, outbound }: Pick<Config, 'cloud' | 'outbound'>,

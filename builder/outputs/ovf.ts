@@ -15,7 +15,13 @@ export interface Ovf {
 const MiB = 1024 ** 2;
 
 /** Hardware by the numbers of CIM_ResourceAllocationSettingData; within an item the elements go by the alphabet. */
-const kinds = { processor: 3, memory: 4, scsi: 6, network: 10, disk: 17 };
+const kinds = { processor: 3, memory: 4, ide: 5, scsi: 6, network: 10, cdrom: 15, disk: 17 };
+
+/** What whoever launches a machine of it may say: the host shows the machine a CD with these, and cloud-init reads it ("OVF"). */
+const properties = {
+  'user-data': 'The text of user-data in base64; without it the box waits closed',
+  'network-config': 'Network configuration of cloud-init, version 2, in base64; without it DHCP',
+};
 
 /** The controller is PVSCSI (`VirtualSCSI`) and the card VMXNET3: the image has no drivers for VMware's others. */
 export function ovfDocument({ name, cpus, memory, file, fileBytes, capacity }: Ovf): string {
@@ -32,6 +38,13 @@ export function ovfDocument({ name, cpus, memory, file, fileBytes, capacity }: O
       AutomaticAllocation: 'true',
       Connection: 'VM Network',
       ResourceSubType: 'VmxNet3',
+    }),
+    item('drive controller', 6, kinds.ide, { Address: '0' }),
+    item('drive', 7, kinds.cdrom, {
+      AddressOnParent: '0',
+      AutomaticAllocation: 'false',
+      Parent: '6',
+      ResourceSubType: 'vmware.cdrom.remotepassthrough',
     }),
   ];
   // 101 is "Linux 64-Bit" in CIM_OperatingSystem; VMware goes by its own word.
@@ -56,7 +69,11 @@ export function ovfDocument({ name, cpus, memory, file, fileBytes, capacity }: O
     <OperatingSystemSection ovf:id="101" vmw:osType="other3xLinux64Guest">
       <Info>Its system</Info>
     </OperatingSystemSection>
-    <VirtualHardwareSection>
+    <ProductSection>
+      <Info>What the box is told</Info>
+${Object.entries(properties).map(property).join('\n')}
+    </ProductSection>
+    <VirtualHardwareSection ovf:transport="iso">
       <Info>Its hardware</Info>
       <System>
         <vssd:ElementName>Virtual Hardware Family</vssd:ElementName>
@@ -69,6 +86,13 @@ ${items.join('\n')}
   </VirtualSystem>
 </Envelope>
 `;
+}
+
+function property([key, about]: readonly [string, string]): string {
+  return `      <Property ovf:key="${key}" ovf:type="string" ovf:userConfigurable="true" ovf:value="">
+        <Label>${key}</Label>
+        <Description>${about}</Description>
+      </Property>`;
 }
 
 function item(name: string, id: number, type: number, more: Readonly<Record<string, string>>): string {

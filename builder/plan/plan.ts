@@ -1,4 +1,6 @@
 /** The plan: everything an image will hold and everything one box is told at boot, as one printable value. */
+import { cloudOf, clouds } from '../../clouds/index.ts';
+import type { KnownCloud } from '../../contract/clouds.ts';
 import { type Image, publicPorts, type Settings } from '../../contract/settings.ts';
 import { type Argv, type Download, type Release, type RoleName, roleNames } from '../../releases/release.ts';
 import type { Config } from '../config/schema.ts';
@@ -68,12 +70,18 @@ export function makePlan(config: Config, release: Release): Plan {
       { software: role.parts.software },
     ),
   );
-  files.push(jsonFile('/usr/lib/box/image.json', image));
+  files.push(jsonFile('/usr/lib/box/image.json', image), jsonFile('/usr/lib/box/clouds.json', knownClouds()));
   return {
     name: config.name,
     release: release.name,
     roles: names,
-    packages: [...new Set([...release.packages, ...planned.flatMap((role) => role.parts.packages)])].sort(),
+    packages: [
+      ...new Set([
+        ...release.packages,
+        ...(cloudOf(config.cloud).packages?.[release.name] ?? []),
+        ...planned.flatMap((role) => role.parts.packages),
+      ]),
+    ].sort(),
     downloads: planned.flatMap((role) => role.parts.downloads ?? []),
     archives: archivesOf(config, release),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -139,6 +147,13 @@ function acmeSettings({ enabled, directory, email, challenge }: Config['acme']):
     ...(challenge === 'http-01' ? {} : { challenge }),
   };
   return { acme };
+}
+
+/** An image may be launched anywhere, whatever the config calls its cloud. */
+export function knownClouds(): KnownCloud[] {
+  return clouds.flatMap(({ title, firmware, port25 }) =>
+    firmware === undefined ? [] : [{ title, firmware: { ...firmware }, port25 }],
+  );
 }
 
 function jsonFile(path: string, value: unknown): PlanFile {

@@ -1,245 +1,46 @@
 /**
- * The clouds whose user-data comes from a metadata service: each is asked as its own documentation says, and what it tells makes the
- * box. EC2's is met in a virtual machine, by first-boot.test.ts; config drives and NoCloud are met there and in closed.test.ts.
+ * The clouds, by a stand-in for what each shows a machine: it is asked as its own documentation says, and what it tells makes the box.
+ * EC2's is met in a virtual machine too, by first-boot.test.ts; drives are met there, by power-cut.test.ts and closed.test.ts.
  */
 import path from 'node:path';
 import anyTest from 'ava';
+import { clouds } from '../../clouds/index.ts';
 import { artefacts } from '../rig/artefacts.ts';
 import { cloudInitResult, cloudInitSoFar } from '../rig/cloud-init.ts';
-import { type Answers, type Cloud, disguise, type Instance, runCloud } from './world/cloud.ts';
+import { waitFor } from '../rig/wait.ts';
+import { type Cloud, disguise, type Instance, privateNetwork, runCloud, seedOf } from './world/cloud.ts';
 import { makeLab, outsideAddress } from './world/lab.ts';
+import type { LabBox } from './world/nspawn.ts';
+import { saidToBeReady } from './world/stand-ins/azure.ts';
+import { standIns } from './world/stand-ins/index.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-datasources');
-const lab = makeLab(kept);
+const lab = makeLab(kept).then(async (made) => {
+  // A server that is there and takes no mail: as it looks where port 25 is shut.
+  await made.zone.publish([
+    'gmail.com. MX 5 shut.outside.example.',
+    `shut.outside.example. A ${outsideAddress}`,
+  ]);
+  return made;
+});
+const hostname = 'as-the-cloud-says';
+const keyOfTheCloud =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBJ9W1N9J0mIYH5dYVpX3tQ0mY0hP6C5YxFhKq5s0nVq kept-by-the-cloud';
 
-const service = '169.254.169.254';
-const json = (value: unknown): string => JSON.stringify(value);
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
-/** The same answers to all who send these headers. */
-const toAllWith = (
-  needs: Readonly<Record<string, string>>,
-  texts: Readonly<Record<string, string>>,
-): Answers => Object.fromEntries(Object.entries(texts).map(([request, text]) => [request, { text, needs }]));
-
-const clouds: Readonly<Record<string, Cloud>> = {
-  'Akamai (Linode)': {
-    datasource: 'Akamai',
-    firmware: { sys_vendor: 'Akamai', product_serial: '4711' },
-    service,
-    answers: ({ hostname, userData }) => ({
-      'PUT /v1/token': { text: 'of-this-boot', needs: { 'Metadata-Token-Expiry-Seconds': '300' } },
-      ...toAllWith(
-        { 'Metadata-Token': 'of-this-boot' },
-        {
-          'GET /v1/instance': json({ id: 4711, label: hostname, region: 'de-fra-2' }),
-          'GET /v1/user-data': base64(userData),
-        },
-      ),
-    }),
-  },
-  Hetzner: {
-    datasource: 'Hetzner',
-    firmware: { sys_vendor: 'Hetzner', product_name: 'vServer', product_serial: '4711' },
-    service,
-    answers: ({ hostname, userData, mac }) =>
-      toAllWith(
-        {},
-        {
-          'GET /hetzner/v1/metadata/instance-id': '4711',
-          // YAML, and JSON is that.
-          'GET /hetzner/v1/metadata': json({
-            'instance-id': 4711,
-            hostname,
-            'public-keys': [],
-            'network-config': {
-              version: 1,
-              config: [
-                { type: 'physical', name: 'eth0', mac_address: mac, subnets: [{ type: 'dhcp', ipv4: true }] },
-              ],
-            },
-          }),
-          'GET /hetzner/v1/userdata': userData,
-        },
-      ),
-  },
-  Vultr: {
-    datasource: 'Vultr',
-    firmware: { sys_vendor: 'Vultr', product_serial: '4711' },
-    service,
-    answers: ({ hostname, userData, mac }) =>
-      toAllWith(
-        {},
-        {
-          // Whether it is there, cloud-init asks like this.
-          'GET /': 'v1.json',
-          'GET /v1.json': json({
-            'instance-v2-id': 'f00d',
-            instanceid: '4711',
-            hostname,
-            interfaces: [
-              { mac, 'network-type': 'public', ipv4: { additional: [] }, ipv6: { additional: [] } },
-            ],
-            'public-keys': '',
-            region: { regioncode: 'FRA' },
-            'user-data': userData,
-            'vendor-data': null,
-          }),
-        },
-      ),
-  },
-  Scaleway: {
-    datasource: 'Scaleway',
-    firmware: { sys_vendor: 'Scaleway' },
-    service: '169.254.42.42',
-    answers: ({ hostname, userData, address }) =>
-      toAllWith(
-        {},
-        {
-          // A newer cloud-init asks like this whether it is there.
-          'GET /': 'api-metadata',
-          'GET /conf?format=json': json({
-            id: 'f00d',
-            hostname,
-            private_ip: null,
-            public_ips: [
-              { address, family: 'inet', netmask: '32', gateway: '62.210.0.1', provisioning_mode: 'dhcp' },
-            ],
-            ipv6: null,
-            ssh_public_keys: [],
-            tags: [],
-          }),
-          'GET /user_data/cloud-init': userData,
-        },
-      ),
-  },
-  Oracle: {
-    datasource: 'Oracle',
-    firmware: { chassis_asset_tag: 'OracleCloud.com', product_uuid: 'f00d4711-0000-4000-8000-000000000000' },
-    service,
-    answers: ({ hostname, userData, mac, address }) =>
-      toAllWith(
-        { Authorization: 'Bearer Oracle' },
-        {
-          'GET /opc/v2/instance/': json({
-            id: 'ocid1.instance.oc1..f00d',
-            displayName: hostname,
-            hostname,
-            ociAdName: 'eu-frankfurt-1-ad-1',
-            metadata: { user_data: base64(userData) },
-          }),
-          'GET /opc/v2/vnics/': json([
-            { macAddr: mac, privateIp: address, subnetCidrBlock: '198.51.100.0/24' },
-          ]),
-        },
-      ),
-  },
-  OpenStack: {
-    datasource: 'OpenStack',
-    firmware: { product_name: 'OpenStack Nova', product_uuid: 'f00d4711-0000-4000-8000-000000000000' },
-    service,
-    answers: ({ hostname, userData, mac }) =>
-      toAllWith(
-        {},
-        {
-          'GET /openstack': 'latest',
-          'GET /openstack/latest/meta_data.json': json({
-            uuid: 'f00d4711-0000-4000-8000-000000000000',
-            hostname,
-            name: hostname,
-          }),
-          'GET /openstack/latest/user_data': userData,
-          'GET /openstack/latest/network_data.json': json({
-            links: [{ id: 'tap0', type: 'ovs', ethernet_mac_address: mac, mtu: 1500, vif_id: 'tap0' }],
-            networks: [{ id: 'network0', type: 'ipv4_dhcp', link: 'tap0', network_id: 'network0' }],
-            services: [],
-          }),
-        },
-      ),
-  },
-  'Google Compute Engine': {
-    datasource: 'GCE',
-    firmware: { sys_vendor: 'Google', product_name: 'Google Compute Engine' },
-    service,
-    answers: ({ hostname, userData }) =>
-      toAllWith(
-        { 'Metadata-Flavor': 'Google' },
-        {
-          'GET /computeMetadata/v1/instance/id': '4711',
-          'GET /computeMetadata/v1/instance/zone': 'projects/1/zones/europe-west3-a',
-          'GET /computeMetadata/v1/instance/hostname': hostname,
-          'GET /computeMetadata/v1/instance/attributes/?recursive=True': json({ 'user-data': userData }),
-          'GET /computeMetadata/v1/project/attributes/?recursive=True': '{}',
-        },
-      ),
-  },
-  UpCloud: {
-    datasource: 'UpCloud',
-    firmware: { sys_vendor: 'UpCloud', product_uuid: 'f00d4711-0000-4000-8000-000000000000' },
-    service,
-    answers: ({ hostname, userData, mac, address }) =>
-      toAllWith(
-        {},
-        {
-          'GET /metadata/v1.json': json({
-            cloud_name: 'upcloud',
-            instance_id: 'f00d4711-0000-4000-8000-000000000000',
-            hostname,
-            user_data: userData,
-            vendor_data: '',
-            public_keys: [],
-            region: 'de-fra1',
-            network: {
-              interfaces: [
-                {
-                  index: 1,
-                  mac,
-                  network_id: 'f00d',
-                  type: 'public',
-                  ip_addresses: [
-                    {
-                      address,
-                      family: 'IPv4',
-                      dhcp: true,
-                      dns: [],
-                      gateway: outsideAddress,
-                      network: '198.51.100.0/24',
-                    },
-                  ],
-                },
-              ],
-              dns: [],
-            },
-          }),
-        },
-      ),
-  },
-  Exoscale: {
-    datasource: 'Exoscale',
-    firmware: { sys_vendor: 'Exoscale', product_name: 'Exoscale Compute Platform' },
-    service,
-    answers: ({ hostname, userData }) =>
-      toAllWith(
-        {},
-        {
-          'GET /1.0/meta-data/': 'instance-id\nlocal-hostname',
-          'GET /1.0/meta-data/instance-id': 'f00d',
-          'GET /1.0/meta-data/local-hostname': hostname,
-          'GET /1.0/user-data': userData,
-        },
-      ),
-  },
-};
-
-for (const [index, [title, cloud]] of Object.entries(clouds).entries()) {
-  test(`${title}: its metadata service makes the box, and a later boot asks it for the network again`, async (t) => {
+for (const [index, [title, cloud]] of Object.entries(standIns).entries()) {
+  test(`${title}: a box with the address and the keys that it was told becomes ready, and a later boot asks again`, async (t) => {
     const { box: makeBox, owner } = await lab;
-    const box = await makeBox(cloud.datasource.toLowerCase(), owner);
-    await box.lay(disguise);
-    const { address, mac, documents } = box.options;
-    const hostname = 'as-the-cloud-says';
-    const instance: Instance = { hostname, userData: documents.userData, mac, address };
-    const running = await runCloud(await lab, path.join(kept.folder, cloud.datasource), cloud, instance);
+    const box = await makeBox(`in-cloud-${index}`, owner);
+    const { mac, documents } = box.options;
+    const number = box.options.address.split('.')[3];
+    const instance: Instance = {
+      ...{ hostname, userData: documents.userData, mac, sshKey: keyOfTheCloud },
+      address: cloud.nat ? `${privateNetwork}.${number}` : box.options.address,
+      publicAddress: `203.0.113.${number}`,
+    };
+    await box.lay([...disguise, ...seedOf(cloud, instance)]);
+    const running = await runCloud(await lab, path.join(kept.folder, `in-cloud-${index}`), cloud, instance);
     const isSetUp = async () => {
       await box.console.match(/Letterbox: box\.example\.com is set up/);
       const { datasource, errors } = await cloudInitSoFar(box);
@@ -250,14 +51,27 @@ for (const [index, [title, cloud]] of Object.entries(clouds).entries()) {
       await box.start(running);
       await isSetUp();
       // Some clouds say what the card is to be called.
-      t.regex(await box.run('ip -4 -oneline address show up scope global'), new RegExp(` ${address}/24 `));
-      t.true((await box.run('cat /root/.ssh/authorized_keys')).includes(owner.sshPublicKey));
-      // From there on every box is like every other: the services know of no cloud.
-      if (index === 0) {
-        const said = await box.console.outcome();
-        t.is(said.stage, 'ready', `${said.step}: ${said.error}`);
-        t.deepEqual((await cloudInitResult(box)).errors, []);
-      }
+      const addresses = await box.run('ip -4 -oneline address show up scope global');
+      t.regex(addresses, new RegExp(` ${instance.address}/24 `));
+      const published = cloud.nat ? instance.publicAddress : instance.address;
+      t.regex(
+        await box.run('cat /home/user-data/dns/zones/example.com.signed'),
+        new RegExp(`^box\\.example\\.com\\.\\t\\d+\\tIN\\tA\\t${published}$`, 'm'),
+      );
+      const keys = await box.run('cat /root/.ssh/authorized_keys');
+      t.true(keys.includes(owner.sshPublicKey));
+      t.is(keys.includes(keyOfTheCloud), cloud.keepsKeys !== true, keys);
+      // The cloud's name for the machine is read, but the box has the one that its settings say.
+      const instanceData = JSON.parse(await box.run('cat /run/cloud-init/instance-data.json'));
+      t.is(instanceData.v1.local_hostname, hostname);
+      t.is((await box.run('hostname')).trim(), 'box.example.com');
+
+      const said = await box.console.outcome();
+      t.is(said.stage, 'ready', `${said.step}: ${said.error}`);
+      t.deepEqual((await cloudInitResult(box)).errors, []);
+      t.regex((await mailOut(box)).hint, wayToOpen(cloud));
+      if (cloud.datasource === 'Azure') t.true(running.requests().includes(saidToBeReady));
+
       await box.kill();
       await box.start(running);
       await isSetUp();
@@ -266,4 +80,24 @@ for (const [index, [title, cloud]] of Object.entries(clouds).entries()) {
       await running.stop();
     }
   });
+}
+
+/** What the box says once it has seen that no mail leaves. */
+async function mailOut(box: LabBox): Promise<{ error: string; hint: string }> {
+  return waitFor('the box to see that no mail can leave', async () => {
+    const report = JSON.parse(await box.run('cat /run/box/ready.json'));
+    return report.mailOut as { error: string; hint: string } | undefined;
+  });
+}
+
+/** In the words of the cloud that the box is at, where the image knows it. */
+function wayToOpen({ firmware }: Cloud): RegExp {
+  const known = clouds.find((one) =>
+    Object.entries(one.firmware ?? {}).some(([field, words]) =>
+      (words as readonly string[]).includes(firmware[field as keyof typeof firmware] ?? ''),
+    ),
+  );
+  if (known === undefined) return /^ask your provider to open port 25/;
+  const said = `at ${known.title} port 25 to others is ${known.port25.out}: `;
+  return new RegExp(`^${said.replace(/[.()]/g, '\\$&')}`);
 }

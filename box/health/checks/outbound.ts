@@ -1,5 +1,7 @@
 /** Mail can leave: a server elsewhere, or the relay host, takes connections. Clouds like to shut port 25. */
 import { ask } from '../../dns/ask.ts';
+import { cloudOf } from '../../machine/cloud.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { type Check, type CheckResult, error, ofStep, ok, type Subject, warning } from './check.ts';
 
 /** Servers that are always there. */
@@ -22,6 +24,17 @@ async function tryTo({ machine, settings: { relay } }: Subject): Promise<CheckRe
   if (host === undefined)
     return warning(title, `can’t be tried: no mail server of ${elsewhere} is found`, 'does DNS work?');
   if (await machine.answers(25, host)) return ok(title, `${host} answers on port 25`);
-  const remedy = 'ask your provider to open port 25 for mail out, or set outbound.relay';
-  return error(title, `${host} can’t be reached on port 25: mail to other servers waits`, remedy);
+  return error(
+    title,
+    `${host} can’t be reached on port 25: mail to other servers waits`,
+    await opening(machine),
+  );
+}
+
+/** In the words that the image has of this cloud. */
+async function opening(machine: Machine): Promise<string> {
+  const cloud = await cloudOf(machine);
+  if (cloud === undefined) return 'ask your provider to open port 25 for mail out, or set outbound.relay';
+  const { title, port25 } = cloud;
+  return `at ${title} port 25 to others is ${port25.out}: ${port25.opening}; or set outbound.relay: mail leaves by a relay host`;
 }

@@ -18,6 +18,10 @@ export interface Instance {
   readonly userData: string;
   readonly mac: string;
   readonly address: string;
+  /** What leads to a private address (1:1 NAT). */
+  readonly publicAddress: string;
+  /** One that the cloud itself keeps for those who launch machines. */
+  readonly sshKey: string;
 }
 
 export interface Cloud {
@@ -25,10 +29,25 @@ export interface Cloud {
   readonly datasource: string;
   /** Of SMBIOS, by the names of Linux's files. */
   readonly firmware: Readonly<Partial<Record<FirmwareField, string>>>;
-  /** Where the metadata service is. */
-  readonly service: string;
+  /** As systemd-detect-virt(1) calls the hypervisor; `kvm` where absent. */
+  readonly virtualization?: string;
+  /** Where its services are, which all give the same answers. */
+  readonly services: readonly string[];
   readonly answers: (instance: Instance) => Answers;
+  /** Whether a machine gets its address by DHCP; it does where absent. */
+  readonly dhcp?: boolean;
+  /** Its machines have private addresses, and its metadata tell the public one. */
+  readonly nat?: true;
+  /** Its ssh keys are not among what cloud-init reads. */
+  readonly keepsKeys?: true;
+  /** What VMware's host keeps for the machine, by the names behind `guestinfo.`. */
+  readonly guestinfo?: (instance: Instance) => Readonly<Record<string, string>>;
+  /** Files below /var/lib/cloud/seed, where a machine of this cloud has them on a CD. */
+  readonly seed?: (instance: Instance) => Readonly<Record<string, string>>;
 }
+
+/** Where nearly all metadata services are. */
+export const usual = '169.254.169.254';
 
 const firmwareFields = [
   'sys_vendor',
@@ -52,47 +71,76 @@ export async function runCloud(
   cloud: Cloud,
   instance: Instance,
 ): Promise<RunningCloud> {
-  mkdirSync(path.join(folder, 'firmware'), { recursive: true });
+  const firmware = path.join(folder, 'firmware');
+  mkdirSync(path.join(firmware, 'guestinfo'), { recursive: true });
   writeFileSync(path.join(folder, 'answers.json'), JSON.stringify(cloud.answers(instance)), { mode: 0o600 });
   for (const field of firmwareFields)
-    writeFileSync(path.join(folder, 'firmware', field), `${cloud.firmware[field] ?? ''}\n`);
-  await outside.ip('address', 'replace', `${cloud.service}/16`, 'dev', 'br0');
+    writeFileSync(path.join(firmware, field), `${cloud.firmware[field] ?? ''}\n`);
+  writeFileSync(path.join(firmware, 'virtualization'), `${cloud.virtualization ?? 'kvm'}\n`);
+  for (const [name, text] of Object.entries(cloud.guestinfo?.(instance) ?? {}))
+    writeFileSync(path.join(firmware, 'guestinfo', name), text);
+  const gateway = gatewayOf(cloud);
+  const addresses = [...cloud.services.map(onLink), ...(cloud.nat ? [`${gateway}/24`] : [])];
+  for (const address of addresses) await outside.ip('address', 'replace', address, 'dev', 'br0');
   const log = path.join(folder, 'cloud.log');
   const program = fileURLToPath(new URL('metadata-service.ts', import.meta.url));
+  const services = { dnsmasq: cloud.dhcp ?? true, 'metadata service': cloud.services.length > 0 };
   const children = [
-    start([...outside.prefix, ...dhcp(instance, cloud.service)], log),
-    start([...outside.prefix, process.execPath, '--import', 'tsx', program, folder, cloud.service], log),
-  ];
+    ...(services.dnsmasq ? [dhcp(instance, cloud.services, gateway)] : []),
+    ...(services['metadata service']
+      ? [[process.execPath, '--import', 'tsx', program, folder, ...cloud.services]]
+      : []),
+  ].map((argv) => start([...outside.prefix, ...argv], log));
   await waitFor(`the cloud's services (log: ${log})`, () => {
     const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
     if (/error|failed/i.test(said)) throw new Error(said);
-    return /dnsmasq.*started/.test(said) && said.includes('metadata service: started') ? true : undefined;
+    const begun = Object.entries(services).filter(([, runs]) => runs);
+    return begun.every(([name]) => new RegExp(`${name}.*started`).test(said)) ? true : undefined;
   });
+  const requests = path.join(folder, 'requests.log');
   return {
-    options: [`--bind-ro=${path.join(folder, 'firmware')}:${firmwareFolder}`],
+    options: [`--bind-ro=${firmware}:${firmwareFolder}`],
     init,
-    requests: () => readFileSync(path.join(folder, 'requests.log'), 'utf8'),
+    requests: () => (existsSync(requests) ? readFileSync(requests, 'utf8') : ''),
     stop: async () => {
       for (const child of children) {
         child.kill('SIGKILL');
         await ended(child);
       }
-      await outside.ip('address', 'delete', `${cloud.service}/16`, 'dev', 'br0');
+      for (const address of addresses) await outside.ip('address', 'delete', address, 'dev', 'br0');
     },
   };
 }
 
-/** The metadata service has a route of its own (RFC 3442). */
-const dhcp = ({ mac, address }: Instance, service: string) =>
+/** Files that a box of this cloud has from the beginning. */
+export function seedOf({ seed }: Cloud, instance: Instance): PlanFile[] {
+  return Object.entries(seed?.(instance) ?? {}).map(([name, text]) =>
+    ofTheLab({ path: `/var/lib/cloud/seed/${name}`, text }, '0600'),
+  );
+}
+
+/** Of a cloud with private addresses: the network that its machines are numbered in. */
+export const privateNetwork = '10.66.0';
+const gatewayOf = ({ nat }: Cloud) => (nat ? `${privateNetwork}.1` : outsideAddress);
+
+/** Whoever has a link-local address reaches it without a router. */
+const onLink = (service: string) => `${service}/${service.startsWith('169.254.') ? 16 : 32}`;
+
+/** The services have routes of their own (RFC 3442): a primary card of Azure is known by them. */
+const dhcp = ({ mac, address }: Instance, services: readonly string[], gateway: string) =>
   dhcpServer({
     device: 'br0',
     address,
-    router: outsideAddress,
+    router: gateway,
     more: [
       `--dhcp-host=${mac},${address}`,
-      `--dhcp-option=121,${service}/32,${outsideAddress},0.0.0.0/0,${outsideAddress}`,
+      `--dhcp-option=121,${[...services.map((service) => `${service}/32`), '0.0.0.0/0'].map((net) => `${net},${gateway}`).join(',')}`,
     ],
   });
+
+function ofTheLab(file: Pick<PlanFile, 'path' | 'text'>, mode: string): PlanFile {
+  return { ...file, mode, owner: 'root', group: 'root', from: 'test/lab/world/cloud.ts' };
+}
 
 const init = '/usr/lib/lab/init';
 const firmwareFolder = '/etc/lab-firmware';
@@ -104,7 +152,18 @@ const firmwareFolder = '/etc/lab-firmware';
 export const disguise: readonly PlanFile[] = [
   {
     path: '/usr/bin/systemd-detect-virt',
-    text: '#!/bin/sh\ncase "$*" in *container*) exit 1 ;; *) echo kvm ;; esac\n',
+    text: `#!/bin/sh\ncase "$*" in *container*) exit 1 ;; *) cat ${firmwareFolder}/virtualization ;; esac\n`,
+  },
+  {
+    // Of open-vm-tools: it asks the host for a variable, or sets one.
+    path: '/usr/bin/vmware-rpctool',
+    text: `#!/bin/sh
+case "$1" in
+"info-get guestinfo."*) cat "${firmwareFolder}/guestinfo/\${1#info-get guestinfo.}" 2>/dev/null || { echo "No value found" >&2; exit 1; } ;;
+"info-set guestinfo."*) : ;;
+*) exit 1 ;;
+esac
+`,
   },
   {
     path: init,
@@ -132,4 +191,4 @@ grep -q '^unset SYSTEMD' /usr/lib/cloud-init/ds-identify ||
 exec /lib/systemd/systemd
 `,
   },
-].map((file) => ({ ...file, mode: '0755', owner: 'root', group: 'root', from: 'test/lab/world/cloud.ts' }));
+].map((file) => ofTheLab(file, '0755'));

@@ -18,6 +18,8 @@ import { LabDns } from './zone.ts';
  */
 const network = '198.51.100';
 export const outsideAddress = `${network}.1`;
+/** The outside host's IPv6 address, in a lab that has such (RFC 3849). */
+export const outsideIpv6 = '2001:db8::1';
 
 /** Another mail server of the lab. */
 export interface RemoteMta {
@@ -54,13 +56,16 @@ export interface Lab {
   readonly owner: Owner;
 }
 
-export async function makeLab(artefacts: Artefacts): Promise<Lab> {
+export async function makeLab(artefacts: Artefacts, { ipv6 = false } = {}): Promise<Lab> {
   const image = await sharedRawImage(artefacts.folder);
   const outside = artefacts.own(await Namespace.create('outside'));
   await outside.ip('link', 'add', 'br0', 'type', 'bridge');
   await outside.ip('address', 'add', `${outsideAddress}/24`, 'dev', 'br0');
   await outside.ip('link', 'set', 'br0', 'up');
-  const zone = artefacts.own(await LabDns.create(artefacts.folder, outside, outsideAddress));
+  if (ipv6) await outside.ip('-6', 'address', 'add', `${outsideIpv6}/64`, 'dev', 'br0', 'nodad');
+  const zone = artefacts.own(
+    await LabDns.create(artefacts.folder, outside, outsideAddress, ipv6 ? outsideIpv6 : undefined),
+  );
   await zone.publish([
     `client.outside.example. A ${outsideAddress}`,
     ptr(outsideAddress, 'client.outside.example'),

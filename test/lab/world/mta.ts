@@ -104,7 +104,7 @@ function mainCf({ domain, hostname, address, tls, settings: own }: MtaOptions): 
     myhostname: hostname,
     mydestination: '',
     inet_interfaces: address,
-    inet_protocols: 'ipv4',
+    inet_protocols: address.includes(':') ? 'ipv6' : 'ipv4',
     mynetworks: '',
     smtpd_peername_lookup: 'no',
     smtpd_relay_restrictions: 'reject_unauth_destination',

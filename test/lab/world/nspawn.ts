@@ -25,6 +25,8 @@ export interface BoxOptions {
   readonly mac: string;
   readonly gateway: string;
   readonly documents: { readonly userData: string; readonly metaData: string };
+  /** In cloud-init's words, version 2; the address and the gateway above where absent. */
+  readonly networkConfig?: object;
   /** Where clients are: the lab's outside host. */
   readonly outside: Namespace;
   /** What its processes and their files may take of the machine's memory; as much as they like where absent. */
@@ -187,11 +189,9 @@ export class LabBox implements Started, TestedBox {
 
   /** Static: nothing answers DHCP in the lab. */
   #networkConfig(): string {
-    const { address, gateway } = this.options;
-    return JSON.stringify({
-      version: 2,
-      ethernets: { host0: { addresses: [`${address}/24`], gateway4: gateway } },
-    });
+    const { address, gateway, networkConfig } = this.options;
+    const usual = { version: 2, ethernets: { host0: { addresses: [`${address}/24`], gateway4: gateway } } };
+    return JSON.stringify(networkConfig ?? usual);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Hosts that send mail to the boxes: one whose records speak for it, and one that pretends to be it. */
+import { reversed } from '../../../box/health/checks/reputation.ts';
 import type { Namespace } from './namespace.ts';
 import type { LabDns } from './zone.ts';
 
@@ -16,7 +17,7 @@ export const honest: Client = { address: '198.51.100.201', helo: `mail.${honestD
 export const pretender: Client = { address: '198.51.100.202', helo: `mail.${honestDomain}` };
 
 export const ptr = (address: string, name: string): string =>
-  `${address.split('.').reverse().join('.')}.in-addr.arpa. PTR ${name}.`;
+  `${reversed(address)}.${address.includes(':') ? 'ip6' : 'in-addr'}.arpa. PTR ${name}.`;
 
 export async function addSenders(outside: Namespace, dns: LabDns): Promise<void> {
   for (const { address } of [honest, pretender])

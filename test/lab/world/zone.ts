@@ -41,16 +41,19 @@ export class LabDns implements Started {
     readonly zones: readonly Zone[],
     /** The root's DS record: what a resolver of the lab trusts. */
     readonly trustAnchor: string,
+    readonly ipv6: string | undefined,
   ) {}
 
-  static async create(parent: string, namespace: Namespace, address: string): Promise<LabDns> {
+  /** @param ipv6 an address at which it answers as well */
+  static async create(parent: string, namespace: Namespace, address: string, ipv6?: string): Promise<LabDns> {
     const folder = path.join(parent, 'dns');
     mkdirSync(folder, { recursive: true });
     const made = await Promise.all(zones.map(({ name, signed }) => makeZone(folder, name, signed)));
     const ds = made[0]?.delegation.find((record) => record.includes('\tDS\t')) ?? '';
-    const dns = new LabDns(folder, namespace, address, made, ds);
+    const dns = new LabDns(folder, namespace, address, made, ds, ipv6);
     await dns.publish([
       `ns.lab. A ${address}`,
+      ...(ipv6 === undefined ? [] : [`ns.lab. AAAA ${ipv6}`]),
       ...made.filter(({ name }) => name !== '.').flatMap(({ delegation }) => delegation),
     ]);
     return dns;
@@ -140,7 +143,8 @@ export class LabDns implements Started {
   #config(): string {
     const zone = (it: Zone) =>
       `zone:\n  name: "${it.name}"\n  zonefile: "${this.#file(it)}${it.keys.length > 0 ? '.signed' : ''}"\n`;
-    return `${serverOf(this.folder, this.address, ['hide-version: yes'])}${this.zones.map(zone).join('')}`;
+    const more = this.ipv6 === undefined ? [] : [`ip-address: ${this.ipv6}`];
+    return `${serverOf(this.folder, this.address, ['hide-version: yes', ...more])}${this.zones.map(zone).join('')}`;
   }
 }
 

@@ -40,7 +40,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   panel: [['main.tsx'], ['frame.tsx'], ['pages'], ['parts'], ['words', 'ask.ts', 'notice.ts']],
   // What passes between the programs, and what two of them do alike.
   contract: [
-    ['api.ts', 'report.ts', 'settings.ts', 'idna.ts', 'output.ts', 'trust'],
+    ['api.ts', 'clouds.ts', 'report.ts', 'settings.ts', 'idna.ts', 'output.ts', 'trust'],
     ['health.ts', 'mail-restore.ts', 'reports.ts'],
   ],
   clouds: [

@@ -16,6 +16,7 @@ import { policiesAreSeen } from '../../../../box/health/checks/published.ts';
 import { addressesHaveItsName, nobodyBlocksIt, reversed } from '../../../../box/health/checks/reputation.ts';
 import type { Outcome } from '../../../../box/machine/machine.ts';
 import { paths } from '../../../../box/machine/paths.ts';
+import { knownClouds } from '../../../../builder/plan/plan.ts';
 import { image, settings, TemporaryBox } from '../temporary-box.ts';
 
 const queue = (text: string) => warning('mail queue', text, 'look');
@@ -222,6 +223,27 @@ test('mail out that no server takes is an error', async (t) => {
   t.like((await look(t, mailCanLeave, shut))[0], { state: 'error', title: 'mail out' });
   const relay = { host: 'localhost', port: 9, username: 'u', password: 'p' };
   t.like((await look(t, mailCanLeave, () => undefined, { relay }))[0], { state: 'error' });
+});
+
+test('where port 25 is shut, the way to have it opened is that of the cloud that the firmware names', async (t) => {
+  const shut = short({ 'gmail.com MX': '5 localhost.\n' });
+  const at = async (field: string, word: string) =>
+    (
+      await look(t, mailCanLeave, (argv, box) => {
+        box.write('/usr/lib/box/clouds.json', JSON.stringify(knownClouds()));
+        box.write(`/sys/class/dmi/id/${field}`, `${word}\n`);
+        return shut(argv);
+      })
+    )[0]?.remedy;
+  t.is(
+    await at('sys_vendor', 'Akamai'),
+    'at Linode (Akamai) port 25 to others is closed until asked for: ask its support by a ticket, after the address record and the reverse name are set; 465 and 587 are closed too; or set outbound.relay: mail leaves by a relay host',
+  );
+  t.regex(
+    (await at('chassis_asset_tag', '7783-7084-3265-9085-8269-3286-77')) ?? '',
+    /^at Microsoft Azure port 25 to others is closed for good: /,
+  );
+  t.regex((await at('sys_vendor', 'QEMU')) ?? '', /^ask your provider /);
 });
 
 test('disks that say that they fail', async (t) => {

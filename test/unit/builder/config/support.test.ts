@@ -1,6 +1,8 @@
 /** A release that nobody mends any more, and a cloud that keeps mail in, say so where a config is checked. */
+import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { portWarning, supportWarning } from '../../../../builder/config/support.ts';
+import { datasourceWarning, portWarning, supportWarning } from '../../../../builder/config/support.ts';
+import { clouds } from '../../../../clouds/index.ts';
 import { releases } from '../../../../releases/index.ts';
 
 test('of a release whose public support has ended, one sentence says since when; of another, none', (t) => {
@@ -21,3 +23,31 @@ test('of a cloud that closes port 25, one sentence says how it is opened and lea
   t.is(portWarning({ cloud: 'qemu', outbound }), undefined);
   t.is(portWarning({ cloud: 'openstack', outbound }), undefined);
 });
+
+test('of a cloud whose datasource the release’s cloud-init does not know, one sentence says what becomes of a box there', (t) => {
+  const old = releases.get('ubuntu-14.04');
+  t.regex(
+    datasourceWarning({ cloud: 'hetzner' }, old) ?? '',
+    /^Hetzner Cloud: cloud-init of Ubuntu 14\.04 .*\(Hetzner\).* stays closed\. Take a newer release/,
+  );
+  t.is(datasourceWarning({ cloud: 'ec2' }, old), undefined);
+  t.is(datasourceWarning({ cloud: 'vsphere' }, old), undefined, 'by the CD of an OVF');
+});
+
+for (const release of releases.values())
+  test(`${release.name}: of each cloud it is known whether its cloud-init looks for the datasource`, (t) => {
+    const text = readFileSync(
+      `overlays/system/${release.overlays[0]}/etc/cloud/cloud.cfg.d/91_box.cfg`,
+      'utf8',
+    );
+    const list = /^datasource_list: \[ (.*), None \]$/m.exec(text)?.[1]?.split(', ') ?? [];
+    t.true(list.length > 5);
+    // Akamai's is our own: of Debian's releases a generator names it. VMware's OVFs are read as such.
+    const besides: Readonly<Record<string, string>> = { Akamai: 'NoCloud', VMware: 'OVF' };
+    for (const { name, datasource, datasourceUnknownTo = [] } of clouds)
+      t.is(
+        datasourceUnknownTo.includes(release.name),
+        ![datasource, besides[datasource]].some((one) => one !== undefined && list.includes(one)),
+        name,
+      );
+  });

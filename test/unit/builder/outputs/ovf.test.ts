@@ -57,10 +57,10 @@ test('its disk is the file, and has the capacity of the disk', (t) => {
 });
 
 test('the disk hangs on a PVSCSI controller, and the card is a VMXNET3 in a network that is declared', (t) => {
-  t.deepEqual(textsOf('rasd:ResourceType'), ['3', '4', '6', '17', '10']);
-  t.deepEqual(textsOf('rasd:ResourceSubType'), ['VirtualSCSI', 'VmxNet3']);
-  t.deepEqual(textsOf('rasd:InstanceID'), ['1', '2', '3', '4', '5']);
-  t.deepEqual(textsOf('rasd:Parent'), ['3']);
+  t.deepEqual(textsOf('rasd:ResourceType'), ['3', '4', '6', '17', '10', '5', '15']);
+  t.deepEqual(textsOf('rasd:ResourceSubType'), ['VirtualSCSI', 'VmxNet3', 'vmware.cdrom.remotepassthrough']);
+  t.deepEqual(textsOf('rasd:InstanceID'), ['1', '2', '3', '4', '5', '6', '7']);
+  t.deepEqual(textsOf('rasd:Parent'), ['3', '6']);
   t.deepEqual(textsOf('rasd:Connection'), [attributesOf('Network')['ovf:name']]);
 });
 
@@ -69,9 +69,19 @@ test('it has the processors and the memory of the config, the memory in MiB', (t
   t.deepEqual(textsOf('rasd:AllocationUnits'), ['hertz * 10^6', 'byte * 2^20']);
 });
 
+test('user-data comes on a CD: there is a drive for it, and a property that cloud-init reads', (t) => {
+  t.is(attributesOf('VirtualHardwareSection')['ovf:transport'], 'iso');
+  const properties = elements.filter(({ name }) => name === 'Property');
+  t.deepEqual(
+    properties.map(({ attributes }) => attributes['ovf:key']),
+    ['user-data', 'network-config'],
+  );
+  for (const { attributes } of properties) t.is(attributes['ovf:userConfigurable'], 'true');
+});
+
 test('within an item the elements go by the alphabet, as the schema has them', (t) => {
   const items = document.split('<Item>').slice(1);
-  t.is(items.length, 5);
+  t.is(items.length, 7);
   for (const item of items) {
     const names = [...item.matchAll(/<rasd:(\w+)>/g)].map(([, name = '']) => name);
     t.deepEqual(names, [...names].sort());
