@@ -39,6 +39,7 @@ export function Backups({ me }: { readonly me: Me }) {
         <h2>Backups</h2>
         <p>{whereTo(target)}</p>
         <List of={status} />
+        {typedTarget(target) !== 'off' && <MakeOne />}
       </section>
       <section>
         <h2>The key</h2>
@@ -119,6 +120,20 @@ export function Backups({ me }: { readonly me: Me }) {
         <Line text="box backup restore /home/user-data" what="the command for the whole state" />
       </section>
     </>
+  );
+}
+
+/** The next one comes in the night; who has just named a target need not wait for it. */
+function MakeOne() {
+  return (
+    <Form
+      action="Make one now"
+      fields={[]}
+      submit={async () => {
+        await ask('POST /system/backup/run');
+        say('It has begun. A first one may take hours; it is listed here once it is whole.');
+      }}
+    />
   );
 }
 
