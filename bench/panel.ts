@@ -68,5 +68,7 @@ export const benchPanel = (): Promise<void> =>
     );
     const first = median(looking.get('GET /') ?? []);
     console.log(`a look takes ${median(looks).toFixed(1)} s; ${looks.length} were under way meanwhile`);
-    console.log(`first page while it looks: ${ms(first)}, ${(first / goal).toFixed(2)} x the 100 ms aimed at`);
+    console.log(
+      `first page while it looks: ${ms(first)}, ${(first / goal).toFixed(2)} x the 100 ms aimed at`,
+    );
   });
