@@ -131,7 +131,9 @@ function provisioned({ requests }: Answers['POST /ssl/provision']): Spoken {
   const [done] = requests;
   if (done === undefined) return { text: said.notDue };
   if (done.result === 'error') throw new Refused(done.message);
-  const left = done.log.length === 0 ? '' : ` ${filled(said.leftOut, { names: done.log.join('; ') })}`;
-  if (done.result === 'skipped') return { text: `${filled(said.skipped, { why: done.message })}${left}` };
-  return { text: `${filled(said.isNew, { names: done.domains.join(', ') })}${left}` };
+  const left = done.log.join('; ');
+  if (done.result === 'skipped')
+    return { text: said.skipped, told: left === '' ? `${done.message}.` : `${done.message}; ${left}.` };
+  const text = filled(said.isNew, { names: done.domains.join(', ') });
+  return left === '' ? { text } : { text: `${text} ${said.leftOut}`, told: `${left}.` };
 }

@@ -85,7 +85,7 @@ function Step(step: FirstStepStanding) {
                 <strong>{status.whatToDo}</strong> {whatToDo}
               </p>
             )}
-            <Some of={told} label={status.whatToDo} />
+            <Some of={told} {...(whatToDo === undefined ? { label: status.whatToDo } : {})} />
             <p>
               <strong>{said.waitsFor}</strong> {waitsFor}
             </p>

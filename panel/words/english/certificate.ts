@@ -16,8 +16,8 @@ export const certificate = {
   selfSigned:
     'Of a self-signed certificate browsers and mail programs warn once. Before you tell one to trust it, compare the fingerprint that it shows with this one.',
   notDue: 'Nothing was due: the certificate in service will do.',
-  leftOut: 'Left out: {names}.',
-  skipped: 'Nothing was asked for: {why}.',
+  leftOut: 'Left out:',
+  skipped: 'Nothing was asked for:',
   isNew: 'A new certificate is in service, for {names}.',
   elsewhere: 'A certificate from elsewhere',
   request: '1. Make a request',

@@ -18,8 +18,8 @@ export const certificate: Words['certificate'] = {
   selfSigned:
     'Navigateurs et programmes de messagerie mettent une fois en garde contre un certificat autosigné. Avant de leur dire de s’y fier, comparez l’empreinte qu’ils montrent avec celle-ci.',
   notDue: 'Rien n’était dû : le certificat en service convient.',
-  leftOut: 'Laissés de côté : {names}.',
-  skipped: 'Rien n’a été demandé : {why}.',
+  leftOut: 'Laissés de côté :',
+  skipped: 'Rien n’a été demandé :',
   isNew: 'Un nouveau certificat est en service, pour {names}.',
   elsewhere: 'Un certificat venu d’ailleurs',
   request: '1. Faire une demande',

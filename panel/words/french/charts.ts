@@ -49,7 +49,7 @@ export const log: Words['log'] = {
   last: 'Les derniers courriers',
   mailWith: 'Courrier avec « {about} »',
   none: 'Le journal n’en contient aucun.',
-  event: '{to}, de {from}',
+  event: '{to}, expéditeur : {from}',
   nobody: 'personne de nommé encore',
   somebody: 'quelqu’un',
   bounce: 'un serveur de messagerie (avis de non-remise)',

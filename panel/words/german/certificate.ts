@@ -19,8 +19,8 @@ export const certificate: Words['certificate'] = {
   selfSigned:
     'Vor einem selbst signierten Zertifikat warnen Browser und Mailprogramme einmal. Bevor Sie eines davon vertrauen lassen, vergleichen Sie den Fingerabdruck, den es zeigt, mit diesem.',
   notDue: 'Nichts war fällig: Das Zertifikat in Gebrauch genügt.',
-  leftOut: 'Ausgelassen: {names}.',
-  skipped: 'Es wurde nichts angefragt: {why}.',
+  leftOut: 'Ausgelassen:',
+  skipped: 'Es wurde nichts angefragt:',
   isNew: 'Ein neues Zertifikat ist in Gebrauch, für {names}.',
   elsewhere: 'Ein Zertifikat von anderswo',
   request: '1. Eine Anforderung erstellen',

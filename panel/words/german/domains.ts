@@ -22,7 +22,7 @@ export const dns: Words['dns'] = {
   save: 'Server speichern',
   servers: 'Server',
   serversHint:
-    'Hostnamen, einer pro Zeile. xfr: und eine Adresse oder ein Netz lassen es die Zonen holen, ohne darin genannt zu sein; tsig: davor verlangt einen Schlüssel, den der Befehl box dns secondary list zeigt.',
+    'Hostnamen, einer pro Zeile. Was hinter xfr: steht, eine Adresse oder ein Netz, darf die Zonen holen, ohne darin genannt zu sein; tsig: davor verlangt einen Schlüssel, den der Befehl box dns secondary list zeigt.',
   saved: 'Die sekundären Nameserver sind gespeichert.',
   registrar: 'Beim Registrar von {zone}',
   nameServers: 'Nameserver.',

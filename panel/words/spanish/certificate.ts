@@ -18,8 +18,8 @@ export const certificate: Words['certificate'] = {
   selfSigned:
     'Los navegadores y programas de correo advierten una vez de un certificado autofirmado. Antes de decirles que confíen en él, compare la huella que muestran con esta.',
   notDue: 'No hacía falta nada: el certificado en servicio sirve.',
-  leftOut: 'Se dejó fuera: {names}.',
-  skipped: 'No se pidió nada: {why}.',
+  leftOut: 'Se dejó fuera:',
+  skipped: 'No se pidió nada:',
   isNew: 'Un certificado nuevo está en servicio, para {names}.',
   elsewhere: 'Un certificado de otro lugar',
   request: '1. Hacer una solicitud',
