@@ -88,6 +88,9 @@ async function buildPanel() {
     platform: 'browser',
     entryPoints: { panel: 'panel/main.tsx', style: 'panel/style.css' },
     entryNames: '[name]-[hash]',
+    // Each language but English is a file of its own, which a browser loads that wants it.
+    splitting: true,
+    chunkNames: 'words-[hash]',
     outdir: 'dist/panel',
     write: false,
     // Browsers of the last three years.
@@ -102,11 +105,13 @@ async function buildPanel() {
   rmSync('dist/panel', { recursive: true, force: true });
   mkdirSync('dist/panel', { recursive: true });
   for (const { path: file, contents } of made.outputFiles) writeFileSync(file, contents);
-  const nameOf = (ending) =>
-    path.basename(Object.keys(made.metafile.outputs).find((name) => name.endsWith(ending)) ?? '');
+  const nameOf = (entry) =>
+    path.basename(
+      Object.entries(made.metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry)?.[0] ?? '',
+    );
   const html = readFileSync('panel/index.html', 'utf8')
-    .replace('{{style}}', `assets/${nameOf('.css')}`)
-    .replace('{{script}}', `assets/${nameOf('.js')}`);
+    .replace('{{style}}', `assets/${nameOf('panel/style.css')}`)
+    .replace('{{script}}', `assets/${nameOf('panel/main.tsx')}`);
   writeFileSync('dist/panel/index.html', html);
   return made;
 }

@@ -1,11 +1,12 @@
 /**
- * `npm run bench [builder] [dns] [engines] [mail] [records] [releases] [search]`: speed and size as ratios measured in one run, so that they can be compared between
+ * `npm run bench [builder] [dns] [engines] [mail] [panel] [records] [releases] [search]`: speed and size as ratios measured in one run, so that they can be compared between
  * machines. Without a word: the builder, which needs no root and no image.
  */
 import { benchBuilder } from './builder.ts';
 import { benchDns } from './dns.ts';
 import { benchEngines } from './engines.ts';
 import { benchMail } from './mail.ts';
+import { benchPanel } from './panel.ts';
 import { benchRecords } from './records.ts';
 import { benchReleases } from './releases.ts';
 import { benchSearch } from './search.ts';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   dns: benchDns,
   engines: benchEngines,
   mail: benchMail,
+  panel: benchPanel,
   records: benchRecords,
   releases: benchReleases,
   search: benchSearch,

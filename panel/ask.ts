@@ -1,12 +1,30 @@
 /** Asks the box's API as its own page: by the session's cookie, and with the header that keeps browsers from prompting. */
 import type { Answers } from '../contract/api.ts';
+import { filled, words } from './words/spoken.ts';
 
-/** What the API says of a request that it does not do, in its own words. */
+/** What is said to people: in the panel's own words, and behind them what the API says, which is English. */
+export interface Spoken {
+  readonly text: string;
+  readonly told?: string;
+}
+
+/** What the API says of a request that it does not do, in its own words, and what the panel says before them. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   constructor(
+    readonly told: string,
+    readonly text = '',
+  ) {
+    super(`${text} ${told}`.trim());
+  }
+}
+
+/** An error of the panel's own, which belongs to one field of a form. */
+export class Unfit extends Error {
+  override readonly name = 'Unfit';
+  constructor(
     message: string,
-    readonly status: number,
+    readonly field: string,
   ) {
     super(message);
   }
@@ -20,9 +38,9 @@ export interface Asking {
 }
 
 /** What happens when the box no longer knows who asks; the page's frame sets it. */
-export const session = { ended: (_why: string) => {} };
+export const session = { ended: (_why: Spoken) => {} };
 
-/** @throws Refused, also where the box can't be reached */
+/** @throws Refused; Error, where the box can't be reached or says nothing */
 export async function ask(request: string, { form, body, headers }: Asking = {}): Promise<string> {
   const [method = 'GET', path = '/'] = request.split(' ');
   const answer = await fetch(`/admin${path}`, {
@@ -30,14 +48,16 @@ export async function ask(request: string, { form, body, headers }: Asking = {})
     headers: { 'x-requested-with': 'XMLHttpRequest', accept: 'application/json', ...headers },
     ...(method === 'GET' ? {} : { body: body ?? new URLSearchParams(form ?? {}) }),
   }).catch(() => {
-    throw new Refused('The box can’t be reached. Are you online, and is it running?', 0);
+    throw new Error(words().frame.unreachable);
   });
   const text = await answer.text();
   if (answer.ok) return text;
-  const why = reasonIn(text) || `The box answered ${answer.status}.`;
+  const told = reasonIn(text);
+  const refused =
+    told === '' ? new Error(filled(words().frame.answered, { status: answer.status })) : new Refused(told);
   const strange = answer.status === 401 || (answer.status === 403 && text.startsWith('{'));
-  if (strange) session.ended(why);
-  throw new Refused(why, answer.status);
+  if (strange) session.ended(spokenOf(refused));
+  throw refused;
 }
 
 /** A route that answers as JSON, with a query or without. */
@@ -51,6 +71,9 @@ export async function askJson<R extends Request>(request: R, asking?: Asking): P
 }
 
 export const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+export const spokenOf = (error: unknown): Spoken =>
+  error instanceof Refused ? { text: error.text, told: error.told } : { text: reasonOf(error) };
 
 function reasonIn(text: string): string {
   try {

@@ -6,7 +6,7 @@ import { notice, say, unsay, watch } from './notice.ts';
 import { pagesFor } from './pages/index.ts';
 import { LogIn } from './pages/log-in.tsx';
 import { NoticeBar } from './parts/notice-bar.tsx';
-import { filled, languageOf, speak, words } from './words/spoken.ts';
+import { filled, language, words } from './words/spoken.ts';
 
 const place = () => location.hash.replace(/^#\/?/, '');
 
@@ -16,9 +16,6 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
   const [menu, setMenu] = useState(false);
   // Unless a page knows better by now: as it was at the log-in.
   const [stepsLeft, setStepsLeft] = useState<boolean>();
-  const admin = me?.privileges.includes('admin') === true;
-  const language = admin ? 'en' : languageOf(navigator.languages);
-  speak(language);
   const { frame } = words();
   const [, redraw] = useReducer((n: number) => n + 1, 0);
 
@@ -32,9 +29,10 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
     addEventListener('hashchange', moved);
     return () => removeEventListener('hashchange', moved);
   }, []);
-  session.ended = (why) => {
+  session.ended = ({ text, told }) => {
     // A password may be wrong before there is a session.
-    if (me !== undefined) say(filled(frame.ended, { why }), { bad: true });
+    if (me !== undefined)
+      say(filled(frame.ended, { why: text }).trim(), { bad: true, ...(told === undefined ? {} : { told }) });
     setMe(undefined);
     setStepsLeft(undefined);
   };
@@ -49,7 +47,7 @@ export function Frame({ known, hostname }: { readonly known: Me | undefined; rea
   const title = page?.title ?? words().logIn.title;
   useEffect(() => {
     document.title = `${title} · ${hostname}`;
-    document.documentElement.lang = language;
+    document.documentElement.lang = language();
     // A screen reader goes on at the new page, and so does the keyboard.
     document.querySelector<HTMLElement>('h1')?.focus();
   }, [title]);

@@ -2,9 +2,11 @@
 
 export interface Notice {
   readonly text: string;
+  /** Behind it, in English: what the API says. */
+  readonly told?: string;
   readonly bad?: boolean;
   /** Takes it back; what it gives is said next. */
-  readonly undo?: () => Promise<string>;
+  readonly undo?: () => Promise<string | Pick<Notice, 'text' | 'told'>>;
 }
 
 let current: Notice | undefined;

@@ -1,19 +1,21 @@
 /** Many accounts at once, pasted as text. Each is added by itself: what fails stays in the field to be corrected. */
 import { useRef } from 'preact/hooks';
-import { ask, reasonOf } from '../ask.ts';
+import { ask, Refused, reasonOf } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
 import { pastedUsers } from '../words/pasted-users.ts';
+import { counted, filled, numberOf, words } from '../words/spoken.ts';
 
 export function AddManyUsers({ added }: { readonly added: () => Promise<void> }) {
+  const { users: said } = words();
   const place = useRef<HTMLDetailsElement>(null);
   const submit = async ({ pasted = '' }: Readonly<Record<string, string>>) => {
     const { users, bad } = pastedUsers(pasted);
     if (bad.length > 0)
       throw new Error(
-        `Nothing is added yet. ${bad.map(({ line, why }) => `Line ${line}: ${why}.`).join(' ')}`,
+        filled(said.nothingAdded, { lines: bad.map((one) => filled(said.line, one)).join(' ') }),
       );
-    if (users.length === 0) throw new Error('There is no user in this text.');
+    if (users.length === 0) throw new Error(said.noUser);
     const failed: string[] = [];
     for (const { email, password, quota, admin } of users) {
       try {
@@ -26,24 +28,24 @@ export function AddManyUsers({ added }: { readonly added: () => Promise<void> })
     }
     await added();
     const many = users.length - failed.length;
-    say(`Added ${many} of ${users.length} users.`, { bad: failed.length > 0 });
-    if (failed.length > 0) throw new Error(`Not added: ${failed.join(' ')}`);
+    say(counted(said.addedOf, users.length, { added: numberOf(many) }), { bad: failed.length > 0 });
+    if (failed.length > 0) throw new Refused(failed.join(' '), said.notAdded);
   };
   return (
     <details ref={place}>
       <summary>
-        <h2>Add many users</h2>
+        <h2>{said.addMany}</h2>
       </summary>
       <Form
-        action="Add all"
+        action={said.addAll}
         submit={submit}
         fields={[
           {
             name: 'pasted',
-            label: 'Users, one a line',
+            label: said.pasted,
             type: 'lines',
             required: true,
-            hint: 'Address, password, and where you like a quota and the word admin; with commas, tabs or spaces between, as a table pastes them.',
+            hint: said.pastedHint,
           },
         ]}
       />

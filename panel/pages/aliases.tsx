@@ -2,13 +2,15 @@
 
 import { useState } from 'preact/hooks';
 import type { Alias } from '../../contract/api.ts';
-import { ask, askJson, reasonOf } from '../ask.ts';
+import { ask, askJson } from '../ask.ts';
 import { say } from '../notice.ts';
+import { complain } from '../parts/complain.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import type { FieldProps } from '../parts/field.tsx';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
+import { filled, words } from '../words/spoken.ts';
 
 const fieldsFor = (alias?: Alias): FieldProps[] => [
   ...(alias
@@ -16,25 +18,25 @@ const fieldsFor = (alias?: Alias): FieldProps[] => [
     : [
         {
           name: 'address',
-          label: 'Alias',
+          label: words().aliases.alias,
           required: true,
-          hint: 'An address, or @domain for every address there that has no account.',
+          hint: words().aliases.aliasHint,
         } as const,
       ]),
   {
     name: 'forwards_to',
-    label: 'Mail goes to',
+    label: words().aliases.goesTo,
     type: 'lines',
     required: alias === undefined,
-    hint: 'Addresses, one a line.',
+    hint: words().aliases.goesToHint,
     value: alias?.forwards_to.join('\n') ?? '',
     speaksOf: /lead|destination|circle|forward/i,
   },
   {
     name: 'permitted_senders',
-    label: 'Who may send as it',
+    label: words().aliases.senders,
     type: 'lines',
-    hint: 'Accounts, one a line; none: the accounts that its mail goes to.',
+    hint: words().aliases.sendersHint,
     value: alias?.permitted_senders?.join('\n') ?? '',
     speaksOf: /sender|send as/i,
   },
@@ -55,26 +57,27 @@ const formOf = ({ address, forwards_to, permitted_senders }: Alias) => ({
 });
 
 export function Aliases() {
+  const { aliases: said } = words();
   const loaded = useLoaded(() => askJson('GET /mail/aliases?format=json'));
   const [edited, setEdited] = useState<Alias>();
 
   const drop = async (address: string) => {
     await ask('POST /mail/aliases/remove', { form: { address } });
     await loaded.again();
-    return `Removed the alias ${address}.`;
+    return filled(said.removed, { address });
   };
   const add = async (given: Readonly<Record<string, string>>) => {
     const address = (given.address ?? '').trim();
     await put({ ...given, address }, loaded.again, false);
-    say(`Added the alias ${address}.`, { undo: () => drop(address) });
+    say(filled(said.added, { address }), { undo: () => drop(address) });
   };
   const change = async (alias: Alias, given: Readonly<Record<string, string>>) => {
     await put({ ...given, address: alias.address }, loaded.again, true);
     setEdited(undefined);
-    say(`Changed the alias ${alias.address}.`, {
+    say(filled(said.changed, alias), {
       undo: async () => {
         await put(formOf(alias), loaded.again, true);
-        return `The alias ${alias.address} is as it was.`;
+        return filled(said.asItWas, alias);
       },
     });
   };
@@ -83,11 +86,11 @@ export function Aliases() {
       say(await drop(alias.address), {
         undo: async () => {
           await put(formOf(alias), loaded.again, false);
-          return `The alias ${alias.address} is back.`;
+          return filled(said.isBack, alias);
         },
       });
     } catch (error) {
-      say(reasonOf(error), { bad: true });
+      complain(error);
     }
   };
   return (
@@ -112,13 +115,16 @@ export function Aliases() {
         ))
       )}
       <section>
-        <h2>Add an alias</h2>
-        <Form action="Add alias" submit={add} fields={fieldsFor()} />
+        <h2>{said.addOne}</h2>
+        <Form action={said.add} submit={add} fields={fieldsFor()} />
       </section>
       {edited && (
-        <Dialog title={`Alias ${edited.address_display}`} close={() => setEdited(undefined)}>
+        <Dialog
+          title={filled(said.one, { address: edited.address_display })}
+          close={() => setEdited(undefined)}
+        >
           <Form
-            action="Change alias"
+            action={said.change}
             cancel={() => setEdited(undefined)}
             submit={(given) => change(edited, given)}
             fields={fieldsFor(edited)}
@@ -130,24 +136,29 @@ export function Aliases() {
 }
 
 function Row({ alias, edit, remove }: { alias: Alias; edit: () => void; remove: () => void }) {
+  const { aliases: said } = words();
   const { address_display: shown, forwards_to, permitted_senders, auto } = alias;
   return (
     <li>
       <div class="what">
         <strong>{shown}</strong>
-        {auto && <span class="tag">made by the box</span>}
+        {auto && <span class="tag">{said.byTheBox}</span>}
         <p class="soft">
-          {forwards_to.length > 0 ? `goes to ${forwards_to.join(', ')}` : 'takes no mail'}
-          {permitted_senders && `; ${permitted_senders.join(', ')} may send as it`}
+          {forwards_to.length > 0
+            ? filled(said.leadsTo, { addresses: forwards_to.join(', ') })
+            : said.takesNone}
+          {permitted_senders && `; ${filled(said.maySend, { addresses: permitted_senders.join(', ') })}`}
         </p>
       </div>
       {!auto && (
         <div class="buttons">
           <button type="button" class="small" onClick={edit}>
-            Edit<span class="unseen"> {shown}</span>
+            {said.edit}
+            <span class="unseen"> {shown}</span>
           </button>
           <button type="button" class="small" onClick={remove}>
-            Remove<span class="unseen"> {shown}</span>
+            {said.remove}
+            <span class="unseen"> {shown}</span>
           </button>
         </div>
       )}

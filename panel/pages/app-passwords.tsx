@@ -9,7 +9,8 @@ import type { FieldProps } from '../parts/field.tsx';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { dayOf, filled, words } from '../words/spoken.ts';
+import { filled, words } from '../words/spoken.ts';
+import { dayOf } from '../words/times.ts';
 
 interface Props {
   readonly own: OwnAccount;

@@ -4,9 +4,12 @@ import { ask, askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
+import { Said } from '../parts/said.tsx';
 import { type Loaded, useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { isStored, size, total, typedTarget, whereTo } from '../words/backups.ts';
+import { goesWhen, isStored, size, total, typedTarget, whereTo } from '../words/backups.ts';
+import { filled, words } from '../words/spoken.ts';
+import { ago } from '../words/times.ts';
 import { KeySheet } from './key-sheet.tsx';
 import { RestoreMail } from './mail-restore.tsx';
 
@@ -17,13 +20,12 @@ export function Backups({ me }: { readonly me: Me }) {
   if (config.data === undefined) return <Waiting of={config} />;
   const { target, min_age_in_days, file_target_directory, enc_pw_file, ssh_pub_key } = config.data;
   const host = me.hostname;
+  const { backups: said } = words();
 
   const put = async (form: { target: string; min_age: string; target_user: string; target_pass: string }) => {
     await ask('POST /system/backup/config', { form });
     await Promise.all([config.again(), status.again()]);
-    return form.target === 'off'
-      ? 'Backups are off.'
-      : `Backups go to ${form.target} from the next night on.`;
+    return form.target === 'off' ? said.areOff : filled(said.goTo, form);
   };
   const before = {
     ...{ target: typedTarget(target), min_age: String(min_age_in_days) },
@@ -31,128 +33,137 @@ export function Backups({ me }: { readonly me: Me }) {
   };
   return (
     <>
-      <p>
-        Every night the box copies what it has received and made: mail, accounts, keys, pages. Each copy is
-        encrypted.
-      </p>
+      <p>{said.lead}</p>
       <section>
-        <h2>Backups</h2>
+        <h2>{said.title}</h2>
         <p>{whereTo(target)}</p>
         <List of={status} />
+        {typedTarget(target) !== 'off' && <MakeOne />}
       </section>
       <section>
-        <h2>The key</h2>
-        <p>
-          Nobody reads a backup without the key, and you neither. It is a file on the box, and in no backup.
-          Copy it to a safe place once, from your computer:
-        </p>
-        <Line text={`scp root@${host}:${enc_pw_file} .`} what="the command for the key" />
-        <p>Or print it, on a sheet that says what to do when the box is lost:</p>
+        <h2>{said.key}</h2>
+        <p>{said.keyText}</p>
+        <Line text={`scp root@${host}:${enc_pw_file} .`} what={said.keyCommand} />
+        <p>{said.print}</p>
         <KeySheet />
       </section>
       <section key={`${target} ${min_age_in_days}`}>
-        <h2>Where they go</h2>
+        <h2>{said.where}</h2>
         <Form
-          action="Save target"
+          action={said.save}
           fields={[
             {
               name: 'target',
-              label: 'Target',
+              label: said.target,
               required: true,
               value: before.target,
-              hint: 'local: a folder on this box. rsync://USER@HOST/PATH: another host, by ssh. s3://REGION@HOST/BUCKET/PATH: a bucket. webdavs://HOST/PATH: a WebDAV folder, such as Nextcloud’s. off: none are made.',
+              hint: said.targetHint,
               speaksOf: /target(?!_)|host|bucket|folder/,
             },
             {
               name: 'target_user',
-              label: 'User, or id of the key',
-              hint: 'Of s3: and webdavs: only. Where the target stays, what is left empty stays too.',
+              label: said.user,
+              hint: said.userHint,
               speaksOf: /target_user|let this box in/,
             },
             {
               name: 'target_pass',
-              label: 'Password, or key',
+              label: said.password,
               type: 'password',
               autocomplete: 'new-password',
             },
             {
               name: 'min_age',
-              label: 'Days that a backup is kept',
+              label: said.days,
               required: true,
               digits: true,
               value: before.min_age,
-              hint: 'At the least: a full one stays as long as increments need it.',
+              hint: said.daysHint,
               speaksOf: /min_age/,
             },
           ]}
           submit={async ({ target: to = '', min_age = '', target_user = '', target_pass = '' }) => {
             const login = { target_user: target_user.trim(), target_pass: target_pass.trim() };
-            const said = await put({ target: to.trim(), min_age: min_age.trim(), ...login });
+            const what = await put({ target: to.trim(), min_age: min_age.trim(), ...login });
             // A login that was replaced is known to nobody any more.
-            if (isStored(target)) say(said);
-            else say(said, { undo: () => put(before) });
+            if (isStored(target)) say(what);
+            else say(what, { undo: () => put(before) });
           }}
         />
-        <p>Another host lets the box in by this line in the user’s authorized_keys:</p>
-        <Line text={ssh_pub_key} what="the line for authorized_keys" />
+        <p>{said.authorized}</p>
+        <Line text={ssh_pub_key} what={said.authorizedLine} />
       </section>
       <section>
-        <h2>Mail that was lost</h2>
-        <p>
-          One mail or a whole mailbox comes back into a folder of its own, “Restored …”, which its owner then
-          finds. What the account has stays as it is.
-        </p>
+        <h2>{said.lost}</h2>
+        <p>{said.lostText}</p>
         {status.data?.backups === undefined || status.data.backups.length === 0 ? (
-          <p>There is no backup to take it from.</p>
+          <p>{said.noBackup}</p>
         ) : (
           <RestoreMail backups={status.data.backups} />
         )}
       </section>
       <section>
-        <h2>To restore everything</h2>
-        <p>By ssh, as root. One folder to look through, with everything as it was:</p>
-        <Line text="box backup restore /root/restored" what="the command for a folder" />
-        <p>
-          As the state of this box, or of a new one to which you copied the backups ({file_target_directory})
-          and the key, followed by a reboot:
-        </p>
-        <Line text="box backup restore /home/user-data" what="the command for the whole state" />
+        <h2>{said.everything}</h2>
+        <p>{said.folderText}</p>
+        <Line text="box backup restore /root/restored" what={said.folderCommand} />
+        <p>{filled(said.stateText, { folder: file_target_directory })}</p>
+        <Line text="box backup restore /home/user-data" what={said.stateCommand} />
       </section>
     </>
   );
 }
 
+/** The next one comes in the night; who has just named a target need not wait for it. */
+function MakeOne() {
+  const { backups: said } = words();
+  return (
+    <Form
+      action={said.makeOne}
+      fields={[]}
+      submit={async () => {
+        await ask('POST /system/backup/run');
+        say(said.begun);
+      }}
+    />
+  );
+}
+
+/** Of `2026-11-26 13:30:00 UTC`. */
+const timeOf = (text: string) => Date.parse(text.replace(' ', 'T').replace(' UTC', 'Z'));
+
 function List({ of }: { readonly of: Loaded<BackupStatus> }) {
   if (of.data === undefined) return <Waiting of={of} />;
+  const { backups: said } = words();
   const { backups, error, unmatched_file_size: loose = 0 } = of.data;
   if (error !== undefined)
     return (
       <p class="problem" role="alert">
-        {error}
+        <Said told={error} />
       </p>
     );
   if (backups === undefined) return null;
-  if (backups.length === 0) return <p>There is none yet: the first one is made in the night.</p>;
+  if (backups.length === 0) return <p>{said.noneYet}</p>;
   return (
     <>
       <ul class="rows">
-        {backups.map(({ date, date_str, date_delta, full, size: bytes, deleted_in }) => (
+        {backups.map(({ date, date_str, full, size: bytes, deleted_in }) => (
           <li key={date}>
             <div class="what">
               <strong>{date_str}</strong>
               <p>
-                {full ? 'full' : 'increment'}, {size(bytes)}
+                {full ? said.full : said.increment}, {size(bytes)}
               </p>
               <p class="soft">
-                {date_delta} ago{deleted_in && `; goes: ${deleted_in}`}
+                {ago(timeOf(date_str), Date.now())}
+                {deleted_in && `; ${goesWhen(deleted_in)}`}
               </p>
             </div>
           </li>
         ))}
       </ul>
       <p>
-        Together {total(backups)}
-        {loose > 0 && `, and ${size(loose)} of one that is at work or was broken off`}.
+        {filled(said.together, { size: total(backups) })}
+        {loose > 0 && `; ${filled(said.loose, { size: size(loose) })}`}.
       </p>
     </>
   );

@@ -2,16 +2,18 @@
 
 import { useRef } from 'preact/hooks';
 import type { Answers, Me } from '../../contract/api.ts';
-import { askJson } from '../ask.ts';
+import { askJson, Refused, type Spoken } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
+import { Said } from '../parts/said.tsx';
 import { type Loaded, useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
+import { filled, words } from '../words/spoken.ts';
 import { type StatusLine, statusGroups } from '../words/status-groups.ts';
 import { OwnCertificate } from './own-certificate.tsx';
 
-const words = { success: ['ok', 'Fine'], warning: ['warning', 'Warning'], danger: ['error', 'Error'] };
+const stateOf = { success: 'ok', warning: 'warning', danger: 'error' } as const;
 
 export function Certificate({ me }: { readonly me: Me }) {
   // What the box saw last is good enough, until something changes here.
@@ -29,6 +31,7 @@ export function Certificate({ me }: { readonly me: Me }) {
   const loaded = useLoaded(() => askJson('GET /ssl/status'));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { status: names, can_provision: lacking } = loaded.data;
+  const { certificate: said, status } = words();
   const changed = async () => {
     fresh.current = true;
     await Promise.all([state.again(), loaded.again()]);
@@ -36,34 +39,36 @@ export function Certificate({ me }: { readonly me: Me }) {
   };
   return (
     <>
-      <p>Mail programs, browsers and other mail servers recognise the box by it.</p>
+      <p>{said.lead}</p>
       <InService of={state} />
       <section>
-        <h2>Names</h2>
+        <h2>{said.names}</h2>
         <ul class="checks">
-          {names.map(({ domain, status, text }) => (
+          {names.map(({ domain, status: how, text }) => (
             <li key={domain}>
-              <span class={`state ${words[status][0]}`}>{words[status][1]}</span>
+              <span class={`state ${stateOf[how]}`}>{status.states[stateOf[how]]}</span>
               <p>
                 <strong>{domain}</strong>
               </p>
-              <p class="soft">{text}</p>
+              <p class="soft">
+                <Said told={text} />
+              </p>
             </li>
           ))}
         </ul>
       </section>
       <section>
-        <h2>Get a certificate now</h2>
+        <h2>{said.get}</h2>
         <p>
-          By ACME, from Let’s Encrypt where nothing else is set up: it costs nothing, and takes a minute or
-          two. {lacking.length === 0 ? 'No name needs one.' : `It is wanted for ${lacking.join(', ')}.`}
+          {said.getText}{' '}
+          {lacking.length === 0 ? said.noneNeeded : filled(said.wantedFor, { names: lacking.join(', ') })}
         </p>
         <Form
-          action="Get a certificate"
+          action={said.action}
           fields={[
             {
               name: 'agreed',
-              label: 'I agree to the authority’s terms, and to its publishing the names',
+              label: said.agreed,
               type: 'checkbox',
               required: true,
               speaksOf: /./,
@@ -72,7 +77,7 @@ export function Certificate({ me }: { readonly me: Me }) {
           submit={async () => {
             const told = await provisioned(await askJson('POST /ssl/provision'));
             await changed();
-            say(told);
+            say(told.text, told);
           }}
         />
       </section>
@@ -85,34 +90,34 @@ type InServiceLine = Pick<StatusLine, 'state' | 'remedies'> & { readonly found: 
 
 function InService({ of }: { readonly of: Loaded<readonly InServiceLine[]> }) {
   if (of.data === undefined) return <Waiting of={of} />;
+  const { certificate: said, status } = words();
   return (
     <>
       {of.data.map(({ found, remedies, state: how }) => {
         const fingerprint = /SHA-256 ([0-9A-F:]{95})/.exec(found)?.[1];
         return (
           <section key={found}>
-            <h2>In service</h2>
+            <h2>{said.inService}</h2>
             <dl class="pairs">
-              <dt>State</dt>
-              <dd>{found.replace(/, SHA-256 .*/, '')}</dd>
+              <dt>{said.state}</dt>
+              <dd>
+                <Said told={found.replace(/, SHA-256 .*/, '')} />
+              </dd>
               {fingerprint && (
                 <>
-                  <dt>Fingerprint (SHA-256)</dt>
+                  <dt>{said.fingerprint}</dt>
                   <dd>
-                    <code>{fingerprint}</code> <Copy text={fingerprint} what="fingerprint" />
+                    <code>{fingerprint}</code> <Copy text={fingerprint} what={said.fingerprintName} />
                   </dd>
                 </>
               )}
             </dl>
             {remedies.map((remedy) => (
               <p key={remedy} class={how === 'ok' ? '' : 'problem'}>
-                <strong>What to do:</strong> {remedy}
+                <strong>{status.whatToDo}</strong> <Said told={remedy} />
               </p>
             ))}
-            <p class="hint">
-              Of a self-signed certificate browsers and mail programs warn once. Before you tell one to trust
-              it, compare the fingerprint that it shows with this one.
-            </p>
+            <p class="hint">{said.selfSigned}</p>
           </section>
         );
       })}
@@ -120,12 +125,15 @@ function InService({ of }: { readonly of: Loaded<readonly InServiceLine[]> }) {
   );
 }
 
-/** What became of it, as one sentence. @throws where none came of it */
-function provisioned({ requests }: Answers['POST /ssl/provision']): string {
+/** What became of it. @throws Refused where none came of it */
+function provisioned({ requests }: Answers['POST /ssl/provision']): Spoken {
+  const { certificate: said } = words();
   const [done] = requests;
-  if (done === undefined) return 'Nothing was due: the certificate in service will do.';
-  if (done.result === 'error') throw new Error(done.message);
-  const left = done.log.length === 0 ? '' : ` Left out: ${done.log.join('; ')}.`;
-  if (done.result === 'skipped') return `Nothing was asked for: ${done.message}.${left}`;
-  return `A new certificate is in service, for ${done.domains.join(', ')}.${left}`;
+  if (done === undefined) return { text: said.notDue };
+  if (done.result === 'error') throw new Refused(done.message);
+  const left = done.log.join('; ');
+  if (done.result === 'skipped')
+    return { text: said.skipped, told: left === '' ? `${done.message}.` : `${done.message}; ${left}.` };
+  const text = filled(said.isNew, { names: done.domains.join(', ') });
+  return left === '' ? { text } : { text: `${text} ${said.leftOut}`, told: `${left}.` };
 }

@@ -6,15 +6,16 @@ import { Spans } from '../parts/spans.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { counts, rowsOf, summed } from '../words/chart.ts';
-
-const spans = [
-  { days: 1, words: 'A day' },
-  { days: 7, words: 'A week' },
-  { days: 60, words: 'Two months' },
-];
+import { filled, language, numberOf, words } from '../words/spoken.ts';
 
 export function Charts() {
+  const { charts: said } = words();
   const [days, setDays] = useState(1);
+  const spans = [
+    { days: 1, words: said.day },
+    { days: 7, words: said.week },
+    { days: 60, words: said.twoMonths },
+  ];
   return (
     <>
       <Spans of={spans} days={days} choose={setDays} />
@@ -30,61 +31,70 @@ function Span({ days }: { readonly days: number }) {
   }));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { step, samples, to } = loaded.data;
+  const { charts: said } = words();
   const from = to - days * 86_400;
-  if (samples.length === 0) return <p>There is nothing yet: the box takes a sample every five minutes.</p>;
+  if (samples.length === 0) return <p>{said.nothing}</p>;
   const all = summed(samples);
   const last = samples[samples.length - 1] ?? { ...all, time: to };
   const lineOf = (name: keyof typeof all, total: string): Line => ({
-    name,
+    name: said.lines[name],
     total,
     points: samples.map((sample) => ({ time: sample.time, value: sample[name] })),
   });
-  const count = (name: (typeof counts)[number]) => lineOf(name, String(all[name]));
+  const count = (name: (typeof counts)[number]) => lineOf(name, numberOf(all[name]));
+  const percent = (value: number) => filled(said.percent, { value: numberOf(value, 0) });
+  const nowAndMean = (now: string, mean: string) => filled(said.nowAndMean, { now, mean });
   const frame = { from, to, step, when: (time: number) => moment(time, days) };
   return (
     <>
-      <Chart {...frame} title="Mail that came and went" lines={[count('accepted'), count('delivered')]} />
+      <Chart {...frame} title={said.flow} lines={[count('accepted'), count('delivered')]} />
       <Chart
         {...frame}
-        title="Mail held up or turned away"
+        title={said.heldUp}
         lines={[count('deferred'), count('bounced'), count('postponed'), count('refused')]}
       />
       <Chart
         {...frame}
-        title="Mail that waits"
-        lines={[lineOf('queue', `${last.queue} now, ${all.queue} at most`)]}
+        title={said.queue}
+        lines={[
+          lineOf('queue', filled(said.nowAndMost, { now: numberOf(last.queue), most: numberOf(all.queue) })),
+        ]}
       />
-      <Chart {...frame} title="Load" lines={[lineOf('load', `${last.load} now, ${all.load} in the mean`)]} />
       <Chart
         {...frame}
-        title="Memory and disk in use"
+        title={said.load}
+        lines={[lineOf('load', nowAndMean(numberOf(last.load), numberOf(all.load)))]}
+      />
+      <Chart
+        {...frame}
+        title={said.use}
         unit=" %"
         most={100}
         lines={[
-          lineOf('memory', `${Math.round(last.memory)} % now, ${Math.round(all.memory)} % in the mean`),
-          lineOf('disk', `${Math.round(last.disk)} % now`),
+          lineOf('memory', nowAndMean(percent(last.memory), percent(all.memory))),
+          lineOf('disk', filled(said.justNow, { now: percent(last.disk) })),
         ]}
       />
       <details>
         <summary>
-          <h2>As a table</h2>
+          <h2>{said.asTable}</h2>
         </summary>
         {/* Who goes by keyboard must be able to move it sideways. */}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-        <section class="wide" tabIndex={0} aria-label="Table of mail and load">
+        <section class="wide" tabIndex={0} aria-label={said.table}>
           <table>
             <thead>
               <tr>
-                <th scope="col">From</th>
+                <th scope="col">{said.from}</th>
                 {counts.map((name) => (
                   <th key={name} scope="col">
-                    {name}
+                    {said.lines[name]}
                   </th>
                 ))}
-                <th scope="col">waiting</th>
-                <th scope="col">load</th>
-                <th scope="col">memory</th>
-                <th scope="col">disk</th>
+                <th scope="col">{said.waiting}</th>
+                <th scope="col">{said.lines.load}</th>
+                <th scope="col">{said.lines.memory}</th>
+                <th scope="col">{said.lines.disk}</th>
               </tr>
             </thead>
             <tbody>
@@ -92,21 +102,18 @@ function Span({ days }: { readonly days: number }) {
                 <tr key={row.time}>
                   <th scope="row">{moment(row.time, Math.max(days, 2))}</th>
                   {counts.map((name) => (
-                    <td key={name}>{row[name]}</td>
+                    <td key={name}>{numberOf(row[name])}</td>
                   ))}
-                  <td>{row.queue}</td>
-                  <td>{row.load}</td>
-                  <td>{Math.round(row.memory)} %</td>
-                  <td>{Math.round(row.disk)} %</td>
+                  <td>{numberOf(row.queue)}</td>
+                  <td>{numberOf(row.load)}</td>
+                  <td>{percent(row.memory)}</td>
+                  <td>{percent(row.disk)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </section>
-        <p class="hint">
-          Mail is counted from the time named until the next one; refused is for good, postponed asks the
-          sender to come again.
-        </p>
+        <p class="hint">{said.hint}</p>
       </details>
     </>
   );
@@ -116,7 +123,7 @@ function Span({ days }: { readonly days: number }) {
 function moment(time: number, days: number): string {
   const at = new Date(time * 1000);
   const clock = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
-  if (days <= 1) return at.toLocaleTimeString(undefined, clock);
+  if (days <= 1) return at.toLocaleTimeString(language(), clock);
   const day = { day: 'numeric', month: 'short' } as const;
-  return at.toLocaleString(undefined, days > 8 ? day : { ...day, ...clock });
+  return at.toLocaleString(language(), days > 8 ? day : { ...day, ...clock });
 }

@@ -1,8 +1,10 @@
 /** The owner's own DNS records: added and removed, each with the way back. */
 import type { CustomRecord } from '../../contract/api.ts';
-import { ask, reasonOf } from '../ask.ts';
+import { ask } from '../ask.ts';
 import { say } from '../notice.ts';
+import { complain } from '../parts/complain.ts';
 import { Form } from '../parts/form.tsx';
+import { filled, words } from '../words/spoken.ts';
 
 type Shown = Pick<CustomRecord, 'qname' | 'rtype' | 'value'>;
 interface Props {
@@ -13,26 +15,34 @@ interface Props {
 const types = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'SRV', 'NS', 'CAA', 'SSHFP', 'TLSA'];
 
 export function CustomRecords({ custom, again }: Props) {
-  const put = async (method: 'POST' | 'DELETE', { qname, rtype, value }: Shown) => {
-    const said = await ask(`${method} /dns/custom/${encodeURIComponent(qname)}/${rtype}`, { body: value });
+  const { dns: said } = words();
+  const nameOf = ({ rtype, qname }: Shown) => filled(said.ofName, { type: rtype, name: qname });
+  const put = async (method: 'POST' | 'DELETE', record: Shown) => {
+    const { qname, rtype, value } = record;
+    const told = await ask(`${method} /dns/custom/${encodeURIComponent(qname)}/${rtype}`, { body: value });
     await again();
-    return `${method === 'POST' ? 'Added' : 'Removed'} ${rtype} of ${qname}. ${said.trim() === 'OK' ? 'Nothing changed by it.' : said.trim().replaceAll('\n', '. ')}`;
+    const text = filled(method === 'POST' ? said.added : said.removed, { record: nameOf(record) });
+    return told.trim() === 'OK'
+      ? { text: `${text} ${said.noChange}` }
+      : { text, told: told.trim().replaceAll('\n', '. ') };
   };
   const add = async ({ qname = '', rtype = 'A', value = '' }: Readonly<Record<string, string>>) => {
     const record = { qname: qname.trim().toLowerCase(), rtype, value: value.trim() };
-    say(await put('POST', record), { undo: () => put('DELETE', record) });
+    const { text, ...more } = await put('POST', record);
+    say(text, { ...more, undo: () => put('DELETE', record) });
   };
   const remove = async (record: Shown) => {
     try {
-      say(await put('DELETE', record), { undo: () => put('POST', record) });
+      const { text, ...more } = await put('DELETE', record);
+      say(text, { ...more, undo: () => put('POST', record) });
     } catch (error) {
-      say(reasonOf(error), { bad: true });
+      complain(error);
     }
   };
   return (
     <section>
-      <h2>Your own records</h2>
-      {custom.length === 0 && <p>There are none beside those that the box makes.</p>}
+      <h2>{said.own}</h2>
+      {custom.length === 0 && <p>{said.noneOfYours}</p>}
       <ul class="rows records">
         {custom.map((record) => (
           <li key={`${record.qname} ${record.rtype} ${record.value}`}>
@@ -42,7 +52,8 @@ export function CustomRecords({ custom, again }: Props) {
             </div>
             <div class="buttons">
               <button type="button" class="small" onClick={() => remove(record)}>
-                Remove<span class="unseen">{` ${record.rtype} of ${record.qname}`}</span>
+                {said.remove}
+                <span class="unseen"> {nameOf(record)}</span>
               </button>
             </div>
           </li>
@@ -50,20 +61,27 @@ export function CustomRecords({ custom, again }: Props) {
       </ul>
       <details>
         <summary>
-          <h3>Add a record</h3>
+          <h3>{said.addOne}</h3>
         </summary>
         <Form
-          action="Add record"
+          action={said.add}
           submit={add}
           fields={[
             {
               name: 'qname',
-              label: 'Name',
+              label: said.name,
               required: true,
-              hint: 'The whole name, such as www.example.com.',
+              hint: said.nameHint,
             },
-            { name: 'rtype', label: 'Type', type: 'choice', choices: types, value: 'A', speaksOf: /type/i },
-            { name: 'value', label: 'Value', required: true, speaksOf: /value|address/i },
+            {
+              name: 'rtype',
+              label: said.type,
+              type: 'choice',
+              choices: types,
+              value: 'A',
+              speaksOf: /type/i,
+            },
+            { name: 'value', label: said.value, required: true, speaksOf: /value|address/i },
           ]}
         />
       </details>

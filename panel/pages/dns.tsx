@@ -1,9 +1,11 @@
 /** DNS: what the box publishes and why, the owner's own records, and what a registrar must be told. */
 import { ask, askJson } from '../ask.ts';
 import { Copy } from '../parts/copy.tsx';
+import { Said } from '../parts/said.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { dsOf, glueOf } from '../words/delegation.ts';
+import { counted, filled, words } from '../words/spoken.ts';
 import { CustomRecords } from './custom-records.tsx';
 import { Registrar } from './registrar.tsx';
 import { Secondaries } from './secondaries.tsx';
@@ -26,6 +28,7 @@ export function Dns() {
   });
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { zones, custom, secondaries } = loaded.data;
+  const { dns: said } = words();
   return (
     <>
       <CustomRecords custom={custom} again={loaded.again} />
@@ -36,9 +39,7 @@ export function Dns() {
           <Registrar zone={zone} ds={ds} glue={glue} />
           <details>
             <summary>
-              <h3>
-                {records.length} records of {zone}
-              </h3>
+              <h3>{counted(said.records, records.length, { zone })}</h3>
             </summary>
             <ul class="rows records">
               {records.map((record) => (
@@ -46,10 +47,15 @@ export function Dns() {
                   <div class="what">
                     <strong>{record.qname}</strong> <span class="tag">{record.rtype}</span>
                     <code>{record.value}</code>
-                    <p class="soft">{record.explanation}</p>
+                    <p class="soft">
+                      <Said told={record.explanation} />
+                    </p>
                   </div>
                   <div class="buttons">
-                    <Copy text={record.value} what={`${record.rtype} of ${record.qname}`} />
+                    <Copy
+                      text={record.value}
+                      what={filled(said.ofName, { type: record.rtype, name: record.qname })}
+                    />
                   </div>
                 </li>
               ))}

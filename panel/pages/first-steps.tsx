@@ -1,13 +1,16 @@
 /** What the administrator of a new box does once: each step with its state, its reason, what to type where, and what is waited for. */
 import { useState } from 'preact/hooks';
 import type { FirstStepStanding } from '../../contract/api.ts';
-import { askJson, reasonOf } from '../ask.ts';
+import { askJson } from '../ask.ts';
 import { say } from '../notice.ts';
+import { complain } from '../parts/complain.ts';
 import { PageLink } from '../parts/page-link.tsx';
+import { Said } from '../parts/said.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { ago } from '../words/ago.ts';
-import { areLeft, howMany } from '../words/first-steps.ts';
+import { areLeft, howMany, stepText } from '../words/first-steps.ts';
+import { counted, filled, words } from '../words/spoken.ts';
+import { ago } from '../words/times.ts';
 
 /** Of a thousand domains the first ones say enough: Status has them all. */
 const most = 5;
@@ -28,15 +31,16 @@ export function FirstStepsPage({ stepsLeft }: { readonly stepsLeft: (are: boolea
   });
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { checked_at, steps } = loaded.data;
+  const { firstSteps: said, status } = words();
 
   const lookAgain = async () => {
     setBusy(true);
     try {
       await askJson('POST /system/status', { form: { fresh: '1' } });
       await loaded.again();
-      say('Checked.');
+      say(said.checked);
     } catch (error) {
-      say(reasonOf(error), { bad: true });
+      complain(error);
     }
     setBusy(false);
   };
@@ -45,16 +49,13 @@ export function FirstStepsPage({ stepsLeft }: { readonly stepsLeft: (are: boolea
       <div class="above">
         <p>
           <strong>{howMany(loaded.data)}.</strong>{' '}
-          {checked_at !== null && `Checked ${ago(Date.parse(checked_at), Date.now())}.`}
+          {checked_at !== null && filled(status.seen, { ago: ago(Date.parse(checked_at), Date.now()) })}
         </p>
         <button type="button" aria-disabled={busy} onClick={() => !busy && lookAgain()}>
-          {busy ? 'Checking…' : 'Check again'}
+          {busy ? status.checking : status.checkAgain}
         </button>
       </div>
-      <p>
-        What only you can do for this box. It sees by itself what is done; when all is, this page leaves the
-        menu.
-      </p>
+      <p>{said.lead}</p>
       <section>
         <ol class="checks">
           {steps.map((step) => (
@@ -66,19 +67,27 @@ export function FirstStepsPage({ stepsLeft }: { readonly stepsLeft: (are: boolea
   );
 }
 
-function Step({ state, title, why, found, what_to_do, waits_for, page }: FirstStepStanding) {
+function Step(step: FirstStepStanding) {
+  const { firstSteps: said, status } = words();
+  const { state, found, page } = step;
+  const { title, why, whatToDo, waitsFor, told } = stepText(step);
   const isOpen = state === 'open';
   return (
     <li>
-      <span class={`state ${isOpen ? 'warning' : 'ok'}`}>{isOpen ? 'To do' : 'Done'}</span>
+      <span class={`state ${isOpen ? 'warning' : 'ok'}`}>{said.states[state]}</span>
       <div>
         <h2>{title}</h2>
         {isOpen && (
           <>
             <Some of={found} />
-            <Some of={what_to_do} label="What to do" />
+            {whatToDo !== undefined && (
+              <p>
+                <strong>{status.whatToDo}</strong> {whatToDo}
+              </p>
+            )}
+            <Some of={told} {...(whatToDo === undefined ? { label: status.whatToDo } : {})} />
             <p>
-              <strong>Waits for:</strong> {waits_for}
+              <strong>{said.waitsFor}</strong> {waitsFor}
             </p>
             {page !== undefined && (
               <p>
@@ -98,10 +107,10 @@ function Some({ of, label }: { readonly of: readonly string[]; readonly label?: 
     <>
       {of.slice(0, most).map((text) => (
         <p key={text}>
-          {label && <strong>{label}:</strong>} {text}
+          {label && <strong>{label}</strong>} <Said told={text} />
         </p>
       ))}
-      {of.length > most && <p>And {of.length - most} more, at Status.</p>}
+      {of.length > most && <p>{counted(words().firstSteps.more, of.length - most)}</p>}
     </>
   );
 }

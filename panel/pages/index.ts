@@ -1,7 +1,6 @@
-/** The pages. One more page is one more file, its line here, its name in the contract and its title in `words/page-titles.ts`. */
+/** The pages, in the menu's order. One more page is one more file, its line here, its name in the contract, and its title in each language. */
 import type { FunctionComponent } from 'preact';
 import type { Me, PanelPage } from '../../contract/api.ts';
-import { pageTitles } from '../words/page-titles.ts';
 import { words } from '../words/spoken.ts';
 import { Account } from './account.tsx';
 import { Aliases } from './aliases.tsx';
@@ -23,7 +22,6 @@ import { WebSites } from './web-sites.tsx';
 export interface Page {
   /** After the `#/` of its address. */
   readonly path: PanelPage;
-  /** In English; the pages of everybody have it in each language. */
   readonly title: string;
   readonly may: 'user' | 'admin';
   readonly view: FunctionComponent<{ me: Me; stepsLeft: (are: boolean) => void }>;
@@ -48,15 +46,7 @@ const views: Readonly<Record<PanelPage, Pick<Page, 'may' | 'view'>>> = {
   system: { may: 'admin', view: System },
 };
 
-export const pages: readonly Page[] = (Object.keys(pageTitles) as PanelPage[]).map((path) => ({
-  path,
-  title: pageTitles[path],
-  ...views[path],
-}));
-
-export const pagesFor = ({ privileges }: Me): readonly Page[] => {
-  const titles: Partial<Record<PanelPage, string>> = words().titles;
-  return pages
-    .filter(({ may }) => may === 'user' || privileges.includes('admin'))
-    .map((page) => ({ ...page, title: titles[page.path] ?? page.title }));
-};
+export const pagesFor = ({ privileges }: Me): readonly Page[] =>
+  (Object.keys(views) as PanelPage[])
+    .map((path) => ({ path, title: words().titles[path], ...views[path] }))
+    .filter(({ may }) => may === 'user' || privileges.includes('admin'));

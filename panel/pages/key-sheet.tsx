@@ -5,21 +5,24 @@ import { ask } from '../ask.ts';
 import { Form } from '../parts/form.tsx';
 import { typedTarget } from '../words/backups.ts';
 import { recovery } from '../words/recovery.ts';
+import { filled, words } from '../words/spoken.ts';
+import { dayOf } from '../words/times.ts';
 
 export function KeySheet() {
+  const { sheet: said } = words();
   const [sheet, setSheet] = useState<BackupKey>();
   if (sheet !== undefined) return <Sheet {...sheet} />;
   return (
     <Form
-      action="Show the sheet"
+      action={said.show}
       fields={[
         {
           name: 'password',
-          label: 'Your password',
+          label: said.password,
           type: 'password',
           required: true,
           autocomplete: 'current-password',
-          hint: 'Who has the key and the backups reads all mail of this box.',
+          hint: said.passwordHint,
           speaksOf: /./,
         },
       ]}
@@ -31,21 +34,19 @@ export function KeySheet() {
 }
 
 function Sheet(sheet: BackupKey) {
+  const { sheet: said } = words();
   const { hostname, key, qr_code_base64: picture } = sheet;
   return (
     <article class="sheet">
-      <h3>To get {hostname} back</h3>
+      <h3>{filled(said.title, { host: hostname })}</h3>
+      <p>{said.text}</p>
       <p>
-        This is the key of its backups. Without it nobody reads them. Keep this sheet where neither fire nor
-        thief meets both, it and the backups.
-      </p>
-      <p>
-        <img class="qr" alt="QR code with the key below" src={`data:image/png;base64,${picture}`} />
+        <img class="qr" alt={said.qr} src={`data:image/png;base64,${picture}`} />
       </p>
       <p>
         <code>{key}</code>
       </p>
-      <p>Backups: {typedTarget(sheet.target)}</p>
+      <p>{filled(said.backups, { target: typedTarget(sheet.target) })}</p>
       <ol>
         {recovery(sheet).map(({ text, code }) => (
           <li key={text}>
@@ -54,10 +55,10 @@ function Sheet(sheet: BackupKey) {
           </li>
         ))}
       </ol>
-      <p class="soft">As of {new Date().toISOString().slice(0, 10)}.</p>
+      <p class="soft">{filled(said.asOf, { day: dayOf(new Date().toISOString()) })}</p>
       <div class="buttons unprinted">
         <button type="button" class="main" onClick={() => print()}>
-          Print
+          {said.print}
         </button>
       </div>
     </article>

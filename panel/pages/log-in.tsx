@@ -1,8 +1,9 @@
 /** Log-in: a passkey; or the password, and a one-time code where the account has a second factor. None is kept. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Me } from '../../contract/api.ts';
-import { askJson, reasonOf } from '../ask.ts';
+import { askJson, Refused } from '../ask.ts';
 import { say } from '../notice.ts';
+import { complain } from '../parts/complain.ts';
 import { Form } from '../parts/form.tsx';
 import { hasPasskeys, passkeyForLogIn } from '../parts/passkey.ts';
 import { filled, words } from '../words/spoken.ts';
@@ -19,11 +20,12 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
     say(filled(said.done, { email }));
     done({ email, privileges, webmail, hostname, first_steps });
   };
+  const refused = (reason: string) => new Refused(reason, filled(said.wrong, { reason: '' }).trim());
   const byPasskey = async () => {
     const told = await askJson('POST /login/passkey', {
       form: { credential: await passkeyForLogIn() },
     });
-    if (told.status !== 'ok') throw new Error(filled(said.wrong, told));
+    if (told.status !== 'ok') throw refused(told.reason);
     welcome(told);
   };
   const submit = async ({ email = '', password = '', code = '' }: Readonly<Record<string, string>>) => {
@@ -40,7 +42,7 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
       say(said.codeToo);
       throw new Error(said.enterCode);
     }
-    throw new Error(filled(said.wrong, told));
+    throw refused(told.reason);
   };
   return (
     <div ref={place}>
@@ -74,10 +76,7 @@ export function LogIn({ done }: { readonly done: (me: Me) => void }) {
       />
       {hasPasskeys() && (
         <p class="or">
-          <button
-            type="button"
-            onClick={() => byPasskey().catch((error) => say(reasonOf(error), { bad: true }))}
-          >
+          <button type="button" onClick={() => byPasskey().catch(complain)}>
             {said.byPasskey}
           </button>
         </p>

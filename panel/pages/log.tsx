@@ -4,19 +4,23 @@ import { useState } from 'preact/hooks';
 import type { MailEvent } from '../../contract/api.ts';
 import { askJson } from '../ask.ts';
 import { say } from '../notice.ts';
+import { Filled } from '../parts/filled.tsx';
 import { Form } from '../parts/form.tsx';
+import { Said } from '../parts/said.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
+import { counted, filled, language, words } from '../words/spoken.ts';
 
-const words = {
-  delivered: ['ok', 'Delivered'],
-  deferred: ['warning', 'Waits'],
-  postponed: ['plain', 'Postponed'],
-  bounced: ['error', 'Bounced'],
-  refused: ['plain', 'Refused'],
+const colours = {
+  delivered: 'ok',
+  deferred: 'warning',
+  postponed: 'plain',
+  bounced: 'error',
+  refused: 'plain',
 } as const;
 
 export function Log() {
+  const { log: said } = words();
   const [about, setAbout] = useState('');
   const look = (what: string) => askJson(`GET /mail/log?about=${encodeURIComponent(what)}`);
   const loaded = useLoaded(() => look(''));
@@ -27,38 +31,43 @@ export function Log() {
     <>
       <section>
         <Form
-          action="Search"
+          action={said.search}
           fields={[
             {
               name: 'about',
-              label: 'Part of a sender, recipient or server',
+              label: said.about,
               value: about,
-              hint: 'Empty: all that the log holds, looked at again.',
+              hint: said.aboutHint,
             },
           ]}
           submit={async ({ about: wanted = '' }) => {
             const all = await look(wanted.trim());
             setAbout(wanted.trim());
             setFound(all);
-            say(`Found ${all.length === 1 ? 'one entry' : `${all.length} entries`}.`);
+            say(counted(said.found, all.length));
           }}
         />
       </section>
       <section>
-        <h2>{about === '' ? 'The last mails' : `Mail with “${about}”`}</h2>
-        {events.length === 0 && <p>The log holds none.</p>}
+        <h2>{about === '' ? said.last : filled(said.mailWith, { about })}</h2>
+        {events.length === 0 && <p>{said.none}</p>}
         <ul class="checks">
           {events.map((event, i) => (
             <li key={`${event.time} ${i}`}>
-              <span class={`state ${words[event.result][0]}`}>{words[event.result][1]}</span>
+              <span class={`state ${colours[event.result]}`}>{said.results[event.result]}</span>
               <div>
                 <p>
-                  <strong>{event.to ?? 'nobody named yet'}</strong> from {sender(event.from)}
+                  <Filled
+                    text={said.event}
+                    holes={{ to: <strong>{event.to ?? said.nobody}</strong>, from: sender(event.from) }}
+                  />
                 </p>
-                <p class="soft">{event.text}</p>
+                <p class="soft">
+                  <Said told={event.text} />
+                </p>
               </div>
               <p class="soft">
-                <time dateTime={event.time}>{new Date(event.time).toLocaleString()}</time>
+                <time dateTime={event.time}>{new Date(event.time).toLocaleString(language())}</time>
                 {event.server && ` · ${event.server}`}
               </p>
             </li>
@@ -70,6 +79,7 @@ export function Log() {
 }
 
 function sender(from: string | null): string {
-  if (from === null) return 'somebody';
-  return from === '' ? 'a mail server (a bounce)' : from;
+  const { log: said } = words();
+  if (from === null) return said.somebody;
+  return from === '' ? said.bounce : from;
 }

@@ -1,83 +1,73 @@
 /** How a mail program gets at this box: servers, ports, and what they mean. */
 import type { Me } from '../../contract/api.ts';
 import { Copy } from '../parts/copy.tsx';
+import { Filled } from '../parts/filled.tsx';
+import { filled, words } from '../words/spoken.ts';
 
 const rows = [
-  { what: 'Incoming mail (IMAP)', port: 993, security: 'SSL/TLS' },
-  { what: 'Outgoing mail (SMTP)', port: 465, security: 'SSL/TLS' },
-  { what: 'Outgoing mail, where 465 is not offered', port: 587, security: 'STARTTLS' },
-  { what: 'Incoming mail (POP3), which takes it off the box', port: 995, security: 'SSL/TLS' },
-  { what: 'Filters (ManageSieve)', port: 4190, security: 'STARTTLS' },
-];
+  { what: 'imap', port: 993, security: 'SSL/TLS' },
+  { what: 'smtp', port: 465, security: 'SSL/TLS' },
+  { what: 'submission', port: 587, security: 'STARTTLS' },
+  { what: 'pop3', port: 995, security: 'SSL/TLS' },
+  { what: 'sieve', port: 4190, security: 'STARTTLS' },
+] as const;
 
 export function MailGuide({ me }: { readonly me: Me }) {
+  const { guide: said } = words();
   const host = me.hostname;
   return (
     <>
       {me.webmail && (
         <p>
-          Without any program: <a href="/mail/">read and write mail in the browser</a>, with the same address
-          and password.
+          <Filled text={said.byBrowser} holes={{ link: <a href="/mail/">{said.byBrowserLink}</a> }} />
         </p>
       )}
-      <p>Most programs ask for the address and the password alone. One that wants to know more gets this:</p>
+      <p>{said.lead}</p>
       <section>
         <dl class="pairs">
-          <dt>Server, for everything</dt>
+          <dt>{said.server}</dt>
           <dd>
-            <code>{host}</code> <Copy text={host} what="server name" />
+            <code>{host}</code> <Copy text={host} what={said.serverName} />
           </dd>
-          <dt>User name</dt>
+          <dt>{said.user}</dt>
           <dd>
-            <code>{me.email}</code> <Copy text={me.email} what="user name" /> (the whole address, each user
-            their own)
+            <code>{me.email}</code> <Copy text={me.email} what={said.userName} /> {said.userText}
           </dd>
-          <dt>Password</dt>
+          <dt>{said.password}</dt>
           <dd>
-            that of the account, or an <a href="#/account">app password</a>; “normal password” where a kind is
-            asked for
+            <Filled text={said.passwordText} holes={{ link: <a href="#/account">{said.appPassword}</a> }} />
           </dd>
         </dl>
         <ul class="rows">
           {rows.map(({ what, port, security }) => (
             <li key={port}>
               <div class="what">
-                <strong>{what}</strong>
-                <p>
-                  Port {port}, {security}
-                </p>
+                <strong>{said.rows[what]}</strong>
+                <p>{filled(said.port, { port, security })}</p>
               </div>
             </li>
           ))}
         </ul>
       </section>
       <section>
-        <h2>Programs that set themselves up</h2>
+        <h2>{said.byThemselves}</h2>
         <ul>
+          <li>{said.thunderbird}</li>
+          <li>{said.outlook}</li>
           <li>
-            Thunderbird: “Set up an existing email account”, with name, address and password. It finds the
-            rest by itself.
-          </li>
-          <li>Outlook: “Add account”, with the address. It finds the rest by itself.</li>
-          <li>
-            iPhone, iPad and Mac: <a href="/mailinabox.mobileconfig">load the profile</a>, then open the
-            system’s settings and install it. It is signed by this box, holds no password, and asks for
-            address and password.
+            <Filled
+              text={said.apple}
+              holes={{ link: <a href="/mailinabox.mobileconfig">{said.appleLink}</a> }}
+            />
           </li>
         </ul>
       </section>
       <section>
-        <h2>Good to know</h2>
+        <h2>{said.goodToKnow}</h2>
         <ul>
-          <li>
-            Log-ins work over encrypted connections only. A program that offers “none” for security can’t be
-            used.
-          </li>
-          <li>Mail is sent under your own address, or under an alias that you may send as.</li>
-          <li>
-            What the filter takes for spam is in the folder Spam. Move mail in or out of it: the box learns
-            from that.
-          </li>
+          <li>{said.encrypted}</li>
+          <li>{said.sender}</li>
+          <li>{said.spam}</li>
         </ul>
       </section>
     </>

@@ -1,18 +1,20 @@
 /** Mail of one account comes back from a backup: what is looked for, what would come, how far it is, and where it lies then. */
 import { useEffect } from 'preact/hooks';
 import type { Backup, MailRestore } from '../../contract/api.ts';
-import { ask, askJson, reasonOf } from '../ask.ts';
-import { say } from '../notice.ts';
+import { ask, askJson } from '../ask.ts';
+import { complain } from '../parts/complain.ts';
 import { Form } from '../parts/form.tsx';
+import { Said } from '../parts/said.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { asOrdered, howFar, howItEnded, whatIsSought } from '../words/mail-restore.ts';
+import { counted, words } from '../words/spoken.ts';
 
 /** Milliseconds between two looks at how far it is. */
 const pause = 2000;
-const last = 'the last one';
 
 export function RestoreMail({ backups }: { readonly backups: readonly Backup[] }) {
+  const { restore: said } = words();
   const standing = useLoaded(() => askJson('GET /system/backup/mail'));
   const users = useLoaded(() => askJson('GET /mail/users?format=json'));
   const now = standing.data;
@@ -33,41 +35,36 @@ export function RestoreMail({ backups }: { readonly backups: readonly Backup[] }
   const accounts = users.data.flatMap((one) => one.users.map(({ email }) => email));
   return (
     <>
-      {now !== null && (
-        <Standing
-          of={now}
-          begin={(form) => order(form).catch((error) => say(reasonOf(error), { bad: true }))}
-        />
-      )}
+      {now !== null && <Standing of={now} begin={(form) => order(form).catch(complain)} />}
       {standing.problem !== undefined && <Waiting of={standing} />}
       {!goesOn && (
         <Form
-          action="Look what would come back"
+          action={said.look}
           fields={[
             {
-              ...{ name: 'email', label: 'Account', type: 'choice', choices: accounts },
+              ...{ name: 'email', label: said.account, type: 'choice', choices: accounts },
               ...{ required: true, speaksOf: /account/ },
             },
             {
               ...{
                 name: 'time',
-                label: 'Backup',
+                label: said.backup,
                 type: 'choice',
-                choices: [last, ...backups.map((one) => one.date_str)],
+                choices: [said.last, ...backups.map((one) => one.date_str)],
               },
               speaksOf: /backup/,
             },
             {
               name: 'from',
-              label: 'Sender',
-              hint: 'What is left empty leaves nothing out: all empty, the whole mailbox.',
+              label: said.sender,
+              hint: said.senderHint,
             },
-            { name: 'subject', label: 'Words in the subject' },
-            { name: 'folder', label: 'Folder', hint: 'Such as INBOX or Sent.' },
-            { name: 'since', label: 'From this day on', hint: 'Such as 2026-11-26.', speaksOf: /is no day/ },
-            { name: 'until', label: 'Until this day' },
+            { name: 'subject', label: said.subject },
+            { name: 'folder', label: said.folder, hint: said.folderHint },
+            { name: 'since', label: said.since, hint: said.sinceHint, speaksOf: /is no day/ },
+            { name: 'until', label: said.until },
           ]}
-          submit={({ time = last, ...sought }) =>
+          submit={({ time = said.last, ...sought }) =>
             order({ ...sought, time: backups.find((one) => one.date_str === time)?.date ?? '', look: '1' })
           }
         />
@@ -83,6 +80,7 @@ function Standing({
   readonly of: MailRestore;
   readonly begin: (form: Readonly<Record<string, string>>) => void;
 }) {
+  const { restore: said } = words();
   const { step, found, problem } = of;
   const newest = found?.newest ?? [];
   return (
@@ -91,14 +89,23 @@ function Standing({
         <strong>{whatIsSought(of)}</strong>
       </p>
       <p role={problem === undefined ? 'status' : 'alert'} class={problem === undefined ? '' : 'problem'}>
-        {step === 'ended' ? howItEnded(of) : `${howFar(of)} You may leave this page: it goes on.`}
+        {problem !== undefined ? (
+          <>
+            <Said text={said.wentWrong} told={`${problem.what}.`} />{' '}
+            <Said text={said.whatToDo} told={problem.what_to_do} />
+          </>
+        ) : step === 'ended' ? (
+          howItEnded(of)
+        ) : (
+          `${howFar(of)} ${said.goesOn}`
+        )}
       </p>
       {newest.length > 0 && (
         <ul class="rows">
           {newest.map(({ folder, from, subject, date }, at) => (
             <li key={`${at} ${date}`}>
               <div class="what">
-                <strong>{subject || '(no subject)'}</strong>
+                <strong>{subject || said.noSubject}</strong>
                 <p>{from}</p>
                 <p class="soft">
                   {date.slice(0, 10)}, {folder}
@@ -109,12 +116,12 @@ function Standing({
         </ul>
       )}
       {found !== undefined && found.mails > newest.length && (
-        <p class="soft">And {found.mails - newest.length} older ones.</p>
+        <p class="soft">{counted(said.older, found.mails - newest.length)}</p>
       )}
       {step === 'ended' && found !== undefined && found.mails > 0 && (
         <div class="buttons">
           <button type="button" class="main" onClick={() => begin(asOrdered(of))}>
-            Bring them back
+            {said.bringBack}
           </button>
         </div>
       )}

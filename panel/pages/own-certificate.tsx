@@ -4,6 +4,7 @@ import { ask } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Form } from '../parts/form.tsx';
+import { words } from '../words/spoken.ts';
 
 interface Props {
   /** The box's own name. */
@@ -13,21 +14,22 @@ interface Props {
 }
 
 export function OwnCertificate({ hostname, names, changed }: Props) {
+  const { certificate: said } = words();
   const [request, setRequest] = useState('');
   const [first = hostname] = names;
   return (
     <details>
       <summary>
-        <h2>A certificate from elsewhere</h2>
+        <h2>{said.elsewhere}</h2>
       </summary>
-      <h3>1. Make a request</h3>
-      <p>It is for the box’s key and all of its names. Send it to an authority; it holds no secret.</p>
+      <h3>{said.request}</h3>
+      <p>{said.requestText}</p>
       <Form
-        action="Make a request"
+        action={said.makeRequest}
         fields={[
           {
             name: 'domain',
-            label: 'Name that must be in it',
+            label: said.nameInIt,
             type: 'choice',
             choices: names,
             value: first,
@@ -36,39 +38,39 @@ export function OwnCertificate({ hostname, names, changed }: Props) {
         ]}
         submit={async ({ domain = first }) => {
           setRequest(await ask(`POST /ssl/csr/${encodeURIComponent(domain)}`, { form: { countrycode: '' } }));
-          say('Made a request. Copy it to the authority.');
+          say(said.requestMade);
         }}
       />
       {request !== '' && (
         <div class="made">
           <pre id="request">{request}</pre>
-          <Copy text={request} what="request" />
+          <Copy text={request} what={said.requestName} />
         </div>
       )}
-      <h3>2. Install what the authority sent</h3>
+      <h3>{said.install}</h3>
       <Form
-        action="Install certificate"
+        action={said.installAction}
         fields={[
           {
             name: 'cert',
-            label: 'Certificate',
+            label: said.cert,
             type: 'lines',
             required: true,
-            hint: 'In PEM: it begins with -----BEGIN CERTIFICATE-----.',
+            hint: said.certHint,
             speaksOf: /^(?!certificate [2-9]|no authority)/,
           },
           {
             name: 'chain',
-            label: 'Certificates between it and the authority',
+            label: said.chain,
             type: 'lines',
-            hint: 'One behind the other, each followed by its issuer.',
+            hint: said.chainHint,
             speaksOf: /^(certificate [2-9]|no authority)/,
           },
         ]}
         submit={async ({ cert = '', chain = '' }) => {
           await ask('POST /ssl/install', { form: { domain: hostname, cert, chain } });
           await changed();
-          say('The certificate is in service.');
+          say(said.installed);
         }}
       />
     </details>

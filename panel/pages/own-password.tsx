@@ -7,7 +7,7 @@ export function OwnPassword() {
   const { account: said } = words();
   const change = async ({ old = '', password = '' }: Readonly<Record<string, string>>) => {
     await ask('POST /me/password', { form: { old, password } });
-    session.ended(said.changed);
+    session.ended({ text: said.changed });
   };
   return (
     <section>

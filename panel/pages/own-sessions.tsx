@@ -7,7 +7,7 @@ export function OwnSessions({ count }: { readonly count: number }) {
   const { account: said } = words();
   const end = async () => {
     await ask('POST /me/sessions/end');
-    session.ended(said.sessionsEnded);
+    session.ended({ text: said.sessionsEnded });
   };
   return (
     <section>

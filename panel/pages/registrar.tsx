@@ -1,6 +1,8 @@
 /** The steps at a domain's registrar: name servers, their addresses, and the DS record. */
 import { Copy } from '../parts/copy.tsx';
+import { Filled } from '../parts/filled.tsx';
 import type { Ds, Glue } from '../words/delegation.ts';
+import { filled, words } from '../words/spoken.ts';
 
 interface Props {
   readonly zone: string;
@@ -9,19 +11,19 @@ interface Props {
 }
 
 export function Registrar({ zone, ds, glue }: Props) {
+  const { dns: said } = words();
   const below = glue.filter(
     ({ nameServer, addresses }) => nameServer.endsWith(`.${zone}`) && addresses.length > 0,
   );
   return (
     <details>
       <summary>
-        <h3>At the registrar of {zone}</h3>
+        <h3>{filled(said.registrar, { zone })}</h3>
       </summary>
       <ol class="steps">
         <li>
           <p>
-            <strong>Name servers.</strong> Send the world to this box: set these names as the domain’s name
-            servers.
+            <strong>{said.nameServers}</strong> {said.nameServersText}
           </p>
           <ul class="plain">
             {glue.map(({ nameServer }) => (
@@ -31,10 +33,7 @@ export function Registrar({ zone, ds, glue }: Props) {
         </li>
         <li>
           <p>
-            <strong>Glue.</strong>{' '}
-            {below.length === 0
-              ? 'None is needed here: the name servers’ names are of another domain.'
-              : 'The names are of this very domain, so the registrar must know their addresses too. It may call this “host records” or “private name servers”.'}
+            <strong>{said.glue}</strong> {below.length === 0 ? said.noGlue : said.glueText}
           </p>
           <ul class="plain">
             {below.flatMap(({ nameServer, addresses }) =>
@@ -42,7 +41,7 @@ export function Registrar({ zone, ds, glue }: Props) {
                 <Value
                   key={`${nameServer} ${address}`}
                   text={`${nameServer} ${address}`}
-                  what={`glue of ${nameServer}`}
+                  what={filled(said.glueOf, { name: nameServer })}
                 />
               )),
             )}
@@ -50,41 +49,40 @@ export function Registrar({ zone, ds, glue }: Props) {
         </li>
         <li>
           <p>
-            <strong>DNSSEC.</strong>{' '}
-            {ds.length === 0
-              ? 'The zone is not served by this box yet; look at the status page.'
-              : 'Give this DS record, when the name servers are set. Some registrars ask for its four numbers, some for the public key.'}
+            <strong>{said.dnssec}</strong> {ds.length === 0 ? said.noDs : said.dsText}
           </p>
           {ds.map(({ keyTag, algorithm, digestType, digest, publicKey }) => (
             <dl key={digest} class="pairs">
-              <dt>DS record</dt>
+              <dt>{said.ds}</dt>
               <dd>
                 <code>{`${keyTag} ${algorithm} ${digestType} ${digest}`}</code>
-                <Copy text={`${keyTag} ${algorithm} ${digestType} ${digest}`} what={`DS record of ${zone}`} />
+                <Copy
+                  text={`${keyTag} ${algorithm} ${digestType} ${digest}`}
+                  what={filled(said.dsOf, { zone })}
+                />
               </dd>
-              <dt>Key tag</dt>
+              <dt>{said.keyTag}</dt>
               <dd>{keyTag}</dd>
-              <dt>Algorithm</dt>
+              <dt>{said.algorithm}</dt>
               <dd>{algorithm}</dd>
-              <dt>Digest type</dt>
+              <dt>{said.digestType}</dt>
               <dd>{digestType} (SHA-256)</dd>
-              <dt>Public key</dt>
+              <dt>{said.publicKey}</dt>
               <dd>
                 <code>{publicKey}</code>
-                <Copy text={publicKey} what={`public key of ${zone}`} />
+                <Copy text={publicKey} what={filled(said.publicKeyOf, { zone })} />
               </dd>
             </dl>
           ))}
           {ds.length > 1 && (
             <p>
-              While a key is replaced there is more than one; <code>box dns rollover</code> says which is due.
+              <Filled text={said.several} holes={{ command: <code>box dns rollover</code> }} />
             </p>
           )}
         </li>
         <li>
           <p>
-            <strong>Wait and look.</strong> It takes up to two days until everybody sees it; the status page
-            tells how far it is.
+            <strong>{said.wait}</strong> {said.waitText}
           </p>
         </li>
       </ol>

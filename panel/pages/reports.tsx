@@ -1,7 +1,9 @@
 /** What other mail servers report of this box: mail in its name, and how they could encrypt; as charts, and by day and sender in plain words. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { askJson } from '../ask.ts';
 import { Chart, type Line } from '../parts/chart.tsx';
+import { Said } from '../parts/said.tsx';
 import { Spans } from '../parts/spans.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
@@ -14,15 +16,16 @@ import {
   stateOf,
   totals,
 } from '../words/reports.ts';
-
-const spans = [
-  { days: 30, words: 'A month' },
-  { days: 90, words: 'Three months' },
-  { days: 365, words: 'A year' },
-];
+import { counted, numberOf, words } from '../words/spoken.ts';
 
 export function Reports() {
+  const { reports: said } = words();
   const [days, setDays] = useState(30);
+  const spans = [
+    { days: 30, words: said.month },
+    { days: 90, words: said.threeMonths },
+    { days: 365, words: said.year },
+  ];
   return (
     <>
       <Spans of={spans} days={days} choose={setDays} />
@@ -36,10 +39,11 @@ function Span({ days }: { readonly days: number }) {
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { address, since, reports, unproven, days: all, mails, connections } = loaded.data;
   if (reports === 0) return <p>{reasonsOfNone(address)}</p>;
+  const { reports: said } = words();
   const sums = totals(all);
   const line = (name: string, key: Counted): Line => ({
     name,
-    total: String(sums[key]),
+    total: numberOf(sums[key]),
     points: all.map((one) => ({ time: dayTime(one.day), value: one[key] })),
   });
   const from = dayTime(since);
@@ -48,41 +52,38 @@ function Span({ days }: { readonly days: number }) {
     <>
       <Chart
         {...frame}
-        title="Mail in your name"
-        lines={[line('Proven yours', 'proven'), line('Without proof', 'unproven')]}
+        title={said.mails}
+        lines={[line(said.proven, 'proven'), line(said.unproven, 'unproven')]}
       />
       <Chart
         {...frame}
-        title="Connections with mail for you"
-        lines={[line('Encrypted as asked', 'encrypted'), line('Not', 'failed')]}
+        title={said.connections}
+        lines={[line(said.encrypted, 'encrypted'), line(said.failed, 'failed')]}
       />
       <Table
-        title="By day and sender"
-        none="No report says anything of mail in your name."
-        columns={['Day', 'What came of it', 'Mail in your name', 'Domain', 'Told by']}
+        title={said.byDay}
+        none={said.noMails}
+        columns={[said.day, said.fate, said.mails, said.domain, said.toldBy]}
         rows={mails.map(({ day, address: sender, domain, fate, own, told_by, text }) => ({
           key: `${day} ${sender} ${domain} ${fate}`,
           day,
           state: stateOf(fate, own),
-          cells: [`${text}.`, domain, told_by.join(', ')],
+          cells: [<Said key={text} told={`${text}.`} />, domain, told_by.join(', ')],
         }))}
       />
       <Table
-        title="Encryption by day"
-        none="No report says anything of encryption."
-        columns={['Day', 'How it was', 'Connections', 'Told by']}
+        title={said.encryption}
+        none={said.noEncryption}
+        columns={[said.day, said.how, said.connectionsOfDay, said.toldBy]}
         rows={connections.map(({ day, failed, told_by, text }, i) => ({
           key: `${day} ${i}`,
           day,
-          state: failed === 0 ? ['ok', 'Good'] : ['warning', 'Look'],
-          cells: [`${text}.`, told_by],
+          state: failed === 0 ? ['ok', said.good] : ['warning', said.look],
+          cells: [<Said key={text} told={`${text}.`} />, told_by],
         }))}
       />
       <p class="hint">
-        From {reports === 1 ? 'one report' : `${reports} reports`} that other mail servers sent to {address}
-        {unproven > 0 &&
-          `; ${unproven} of them by mail that does not prove whom it is from, so that anybody may have made them up`}
-        . Days are UTC’s.
+        {counted(said.from, reports, { address })} {unproven > 0 && counted(said.madeUp, unproven)} {said.utc}
       </p>
     </>
   );
@@ -92,7 +93,7 @@ interface Row {
   readonly key: string;
   readonly day: string;
   readonly state: readonly [string, string];
-  readonly cells: readonly string[];
+  readonly cells: readonly ComponentChildren[];
 }
 interface TableProps {
   readonly title: string;

@@ -1,6 +1,6 @@
 /** What one's own log-in asks for beside the password: one-time codes and passkeys, each on and off again. */
-import { ask, askJson, reasonOf, session } from '../ask.ts';
-import { say } from '../notice.ts';
+import { ask, askJson, session } from '../ask.ts';
+import { complain } from '../parts/complain.ts';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { words } from '../words/spoken.ts';
@@ -14,13 +14,13 @@ export function SecondFactor() {
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { enabled_mfa: enabled, new_mfa } = loaded.data;
   // Any change ends the session that makes it: the box asks for a new log-in.
-  const over = (what: string) => session.ended(what);
+  const over = (what: string) => session.ended({ text: what });
   const turnOff = async (id: number, last: boolean) => {
     try {
       await ask('POST /mfa/disable', { form: { 'mfa-id': String(id) } });
       over(last ? said.allOff : said.isOff);
     } catch (error) {
-      say(reasonOf(error), { bad: true });
+      complain(error);
     }
   };
   return (

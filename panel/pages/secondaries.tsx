@@ -2,6 +2,7 @@
 import { ask } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Form } from '../parts/form.tsx';
+import { filled, words } from '../words/spoken.ts';
 
 interface Props {
   readonly entries: readonly string[];
@@ -9,35 +10,35 @@ interface Props {
 }
 
 export function Secondaries({ entries, again }: Props) {
+  const { dns: said } = words();
   const put = async (hostnames: string) => {
     const told = (await ask('POST /dns/secondary-nameserver', { form: { hostnames } })).trim();
     await again();
-    return `Saved the secondary name servers; ${told === 'OK' ? 'no zone changed by it' : told}.`;
+    return told === 'OK'
+      ? { text: `${said.saved} ${said.noChange}` }
+      : { text: said.saved, told: `${told}.` };
   };
   return (
     <details>
       <summary>
-        <h2>Secondary name servers ({entries.length})</h2>
+        <h2>{filled(said.secondaries, { count: entries.length })}</h2>
       </summary>
-      <p>
-        Servers of somebody else that answer for your zones too, and go on while this box is down. They fetch
-        the zones from here.
-      </p>
+      <p>{said.secondariesText}</p>
       <Form
-        action="Save servers"
+        action={said.save}
         fields={[
           {
             name: 'hostnames',
-            label: 'Servers',
+            label: said.servers,
             type: 'lines',
             value: entries.join('\n'),
-            hint: 'Host names, one a line. xfr: and an address or network lets it fetch the zones without being named in them; tsig: before either demands a key, which the command box dns secondary list shows.',
+            hint: said.serversHint,
             speaksOf: /./,
           },
         ]}
         submit={async ({ hostnames = '' }) => {
-          const said = await put(hostnames);
-          say(said, { undo: () => put(entries.join('\n')) });
+          const { text, ...more } = await put(hostnames);
+          say(text, { ...more, undo: () => put(entries.join('\n')) });
         }}
       />
     </details>

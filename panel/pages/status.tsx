@@ -1,19 +1,21 @@
 /** Every check of the box: what is found, what it means for mail, and what to do. What was seen last is shown at once. */
 import { useEffect, useState } from 'preact/hooks';
 import type { StatusEntry } from '../../contract/api.ts';
-import { askJson, reasonOf } from '../ask.ts';
+import { askJson } from '../ask.ts';
 import { say } from '../notice.ts';
 import { BrokenSteps } from '../parts/broken-steps.tsx';
+import { complain } from '../parts/complain.ts';
 import { PageLink } from '../parts/page-link.tsx';
-import { ago } from '../words/ago.ts';
+import { Said } from '../parts/said.tsx';
+import { filled, words } from '../words/spoken.ts';
 import { checkedAt, type StatusLine, statusGroups, summary } from '../words/status-groups.ts';
+import { ago } from '../words/times.ts';
 
 /** Kept while the page is open. The box keeps it too, and looks again only when asked to. */
 let last: { readonly shown: readonly StatusEntry[]; readonly at: number } | undefined;
 
-const words = { ok: 'Fine', warning: 'Warning', error: 'Error' };
-
 export function Status() {
+  const { status: said } = words();
   const [seen, setSeen] = useState(last);
   const [busy, setBusy] = useState(false);
   const [now, setNow] = useState(Date.now());
@@ -26,9 +28,9 @@ export function Status() {
       last = { shown, at: checkedAt(shown) };
       setSeen(last);
       setNow(Date.now());
-      if (byHand) say(`Checked: ${summary(statusGroups(last.shown))}.`);
+      if (byHand) say(filled(said.done, { summary: summary(statusGroups(last.shown)) }));
     } catch (error) {
-      say(reasonOf(error), { bad: true });
+      complain(error);
     }
     setBusy(false);
   };
@@ -45,14 +47,14 @@ export function Status() {
         <p>
           {seen ? (
             <>
-              <strong>{summary(groups)}.</strong> Checked {ago(seen.at, now)}.
+              <strong>{summary(groups)}.</strong> {filled(said.seen, { ago: ago(seen.at, now) })}
             </>
           ) : (
-            'The box looks at everything; this takes a few seconds.'
+            said.looking
           )}
         </p>
         <button type="button" aria-disabled={busy} onClick={() => !busy && look(true)}>
-          {busy ? 'Checking…' : 'Check again'}
+          {busy ? said.checking : said.checkAgain}
         </button>
       </div>
       {seen && <BrokenSteps key={seen.at} />}
@@ -71,18 +73,19 @@ export function Status() {
 }
 
 function Line({ state, facts, meaning, remedies, page }: StatusLine) {
+  const { status: said } = words();
   return (
     <li>
-      <span class={`state ${state}`}>{words[state]}</span>
+      <span class={`state ${state}`}>{said.states[state]}</span>
       <div>
-        {facts.map(({ title, found }) => (
+        {facts.map(({ title, name, found }) => (
           <p key={`${title} ${found}`} class="fact">
-            <strong>{title}</strong> {found}
+            <strong>{name}</strong> <Said told={found} />
           </p>
         ))}
         {remedies.map((remedy) => (
           <p key={remedy}>
-            <strong>What to do:</strong> {remedy}
+            <strong>{said.whatToDo}</strong> <Said told={remedy} />
           </p>
         ))}
         {page !== undefined && (

@@ -6,6 +6,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
+import { counted, words } from '../words/spoken.ts';
 
 export function System() {
   const [asked, setAsked] = useState(false);
@@ -19,20 +20,21 @@ export function System() {
   });
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { version, updates, reboot } = loaded.data;
+  const { system: said } = words();
   return (
     <>
       <section>
-        <h2>Version</h2>
+        <h2>{said.version}</h2>
         <p>Letterbox {version}</p>
       </section>
       <section>
-        <h2>Updates</h2>
-        <p>The box installs security updates by itself, daily.</p>
+        <h2>{said.updates}</h2>
+        <p>{said.updatesText}</p>
         {updates.length === 0 ? (
-          <p>None waits.</p>
+          <p>{said.none}</p>
         ) : (
           <>
-            <p>{updates.length} wait:</p>
+            <p>{counted(said.waiting, updates.length)}</p>
             <ul>
               {updates.map((update) => (
                 <li key={update}>{update}</li>
@@ -42,28 +44,26 @@ export function System() {
         )}
       </section>
       <section>
-        <h2>Reboot</h2>
-        <p>
-          {reboot ? 'An upgrade counts only after a reboot.' : 'No reboot is needed, so none is offered.'}
-        </p>
+        <h2>{said.reboot}</h2>
+        <p>{reboot ? said.due : said.notDue}</p>
         {reboot && (
           <button type="button" class="danger" onClick={() => setAsked(true)}>
-            Reboot…
+            {said.ask}
           </button>
         )}
       </section>
       {asked && (
-        <Dialog title="Reboot the box?" close={() => setAsked(false)}>
-          <p>It takes no mail for about a minute; other servers try again by themselves.</p>
+        <Dialog title={said.title} close={() => setAsked(false)}>
+          <p>{said.text}</p>
           <Form
-            action="Reboot"
+            action={said.reboot}
             danger
             fields={[]}
             cancel={() => setAsked(false)}
             submit={async () => {
               const told = await ask('POST /system/reboot');
               setAsked(false);
-              say(told.trim());
+              say('', { told: told.trim() });
             }}
           />
         </Dialog>

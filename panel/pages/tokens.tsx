@@ -9,8 +9,11 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
+import { filled, words } from '../words/spoken.ts';
+import { dayOf } from '../words/times.ts';
 
 export function Tokens() {
+  const { tokens: said } = words();
   const loaded = useLoaded(() => askJson('GET /tokens'));
   const [fresh, setFresh] = useState<Token & { readonly token: string }>();
   const [ended, setEnded] = useState<Token>();
@@ -21,21 +24,18 @@ export function Tokens() {
     });
     await loaded.again();
     setFresh(made);
-    say(`Made the token “${made.label}”. Copy it now: it is shown this once.`);
+    say(filled(said.madeNotice, made));
   };
   return (
     <>
-      <p>
-        A program gets a token in the place of your password. It may do what the token names, and nothing
-        else.
-      </p>
+      <p>{said.lead}</p>
       {fresh && <Fresh key={fresh.id} made={fresh} done={() => setFresh(undefined)} />}
       {loaded.data === undefined ? (
         <Waiting of={loaded} />
       ) : (
         <section key="in-force">
-          <h2>In force</h2>
-          {loaded.data.length === 0 && <p>None.</p>}
+          <h2>{said.inForce}</h2>
+          {loaded.data.length === 0 && <p>{said.none}</p>}
           <ul class="rows">
             {loaded.data.map((token) => (
               <li key={token.id}>
@@ -45,13 +45,16 @@ export function Tokens() {
                     <code>{token.scopes.join(' ')}</code>
                   </p>
                   <p class="soft">
-                    {token.id}, made by {token.owner} on {day(token.created)};{' '}
-                    {token.expires === null ? 'has no end' : `ends on ${day(token.expires)}`}
+                    {filled(said.made, { ...token, day: dayOf(token.created) })}{' '}
+                    {token.expires === null
+                      ? said.hasNoEnd
+                      : filled(said.ends, { day: dayOf(token.expires) })}
                   </p>
                 </div>
                 <div class="buttons">
                   <button type="button" class="small" onClick={() => setEnded(token)}>
-                    Revoke<span class="unseen"> {token.label}</span>
+                    {said.revoke}
+                    <span class="unseen"> {token.label}</span>
                   </button>
                 </div>
               </li>
@@ -60,43 +63,41 @@ export function Tokens() {
         </section>
       )}
       <section>
-        <h2>Make a token</h2>
+        <h2>{said.makeOne}</h2>
         <Form
-          action="Make token"
+          action={said.make}
           submit={add}
           fields={[
             {
               name: 'label',
-              label: 'What it is for',
+              label: said.label,
               required: true,
-              hint: 'Such as the name of the router or the program.',
+              hint: said.labelHint,
               speaksOf: /label/,
             },
             {
               name: 'scopes',
-              label: 'What it may',
+              label: said.scopes,
               type: 'lines',
               required: true,
-              hint: 'One a line. acme:example.com proves that domain to a certificate authority; address:home.example.com sets that name’s addresses; status reads the status.',
+              hint: said.scopesHint,
               speaksOf: /scope/,
             },
             {
               name: 'days',
-              label: 'Days that it lives',
+              label: said.days,
               digits: true,
-              hint: 'None: until it is revoked.',
+              hint: said.daysHint,
               speaksOf: /days/,
             },
           ]}
         />
       </section>
       {ended && (
-        <Dialog title={`Revoke “${ended.label}”?`} close={() => setEnded(undefined)}>
-          <p>
-            The program that has it can do nothing here any more. A token that ended can’t be brought back.
-          </p>
+        <Dialog title={filled(said.revokeOne, ended)} close={() => setEnded(undefined)}>
+          <p>{said.revokeText}</p>
           <Form
-            action="Revoke token"
+            action={said.revokeToken}
             danger
             fields={[]}
             cancel={() => setEnded(undefined)}
@@ -105,7 +106,7 @@ export function Tokens() {
               await loaded.again();
               setEnded(undefined);
               if (fresh?.id === ended.id) setFresh(undefined);
-              say(`Revoked the token “${ended.label}”.`);
+              say(filled(said.revoked, ended));
             }}
           />
         </Dialog>
@@ -116,25 +117,24 @@ export function Tokens() {
 
 /** Not in a dialog: what the copying button says must be heard. */
 function Fresh({ made, done }: { made: { label: string; token: string }; done: () => void }) {
+  const { tokens: said } = words();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
     <section>
       <h2 ref={heading} tabIndex={-1}>
-        The new token “{made.label}”
+        {filled(said.fresh, { label: made.label })}
       </h2>
-      <p>The box keeps no copy that it could show again.</p>
+      <p>{said.freshText}</p>
       <p>
         <code id="token">{made.token}</code>
       </p>
       <div class="buttons">
-        <Copy text={made.token} what="token" />
+        <Copy text={made.token} what={said.copyName} />
         <button type="button" class="small" onClick={done}>
-          I have it
+          {said.haveIt}
         </button>
       </div>
     </section>
   );
 }
-
-const day = (time: string) => time.slice(0, 10);

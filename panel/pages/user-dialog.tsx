@@ -4,6 +4,7 @@ import { ask } from '../ask.ts';
 import { say } from '../notice.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
+import { filled, words } from '../words/spoken.ts';
 import { passwordField, quotaField } from './user-fields.ts';
 
 export interface UserTask {
@@ -18,40 +19,41 @@ interface Props {
 
 export function UserDialog({ task: { kind, user }, close, done }: Props) {
   const { email } = user;
-  const finish = async (said: string, undo?: () => Promise<string>) => {
+  const { users: said } = words();
+  const finish = async (what: string, undo?: () => Promise<string>) => {
     await done();
     close();
-    say(said, undo ? { undo } : {});
+    say(what, undo ? { undo } : {});
   };
   const setQuota = async (quota: string) => {
     await ask('POST /mail/users/quota', { form: { email, quota } });
-    return quota === '0' ? `${email} has no quota.` : `The quota of ${email} is ${quota}.`;
+    return filled(quota === '0' ? said.noQuota : said.quotaIs, { email, quota });
   };
   if (kind === 'password')
     return (
-      <Dialog title={`Password of ${email}`} close={close}>
-        <p>The old one, and everything that is logged in with it, ends at once.</p>
+      <Dialog title={filled(said.passwordOf, { email })} close={close}>
+        <p>{said.passwordText}</p>
         <Form
-          action="Change password"
+          action={said.changePassword}
           cancel={close}
-          fields={[passwordField]}
+          fields={[passwordField()]}
           submit={async ({ password = '' }) => {
             await ask('POST /mail/users/password', { form: { email, password } });
-            await finish(`${email} has a new password.`);
+            await finish(filled(said.newPassword, { email }));
           }}
         />
       </Dialog>
     );
   if (kind === 'quota')
     return (
-      <Dialog title={`Quota of ${email}`} close={close}>
+      <Dialog title={filled(said.quotaOf, { email })} close={close}>
         <Form
-          action="Change quota"
+          action={said.changeQuota}
           cancel={close}
-          fields={[{ ...quotaField, required: true, value: user.quota }]}
+          fields={[{ ...quotaField(), required: true, value: user.quota }]}
           submit={async ({ quota = '' }) => {
-            const said = await setQuota(quota.trim());
-            await finish(said, async () => {
+            const what = await setQuota(quota.trim());
+            await finish(what, async () => {
               const back = await setQuota(user.quota);
               await done();
               return back;
@@ -61,16 +63,16 @@ export function UserDialog({ task: { kind, user }, close, done }: Props) {
       </Dialog>
     );
   return (
-    <Dialog title={`Remove ${email}?`} close={close}>
-      <p>It can no longer log in or get mail. The mail that it has stays on the box’s disk.</p>
+    <Dialog title={filled(said.removeOne, { email })} close={close}>
+      <p>{said.removeText}</p>
       <Form
-        action="Remove"
+        action={said.remove}
         danger
         cancel={close}
         fields={[]}
         submit={async () => {
           await ask('POST /mail/users/remove', { form: { email } });
-          await finish(`Removed ${email}. Its mail is still on the disk.`);
+          await finish(filled(said.removed, { email }));
         }}
       />
     </Dialog>

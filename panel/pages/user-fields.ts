@@ -1,19 +1,20 @@
-/** An account as the API lists it, and the fields that more than one of its forms has. */
+/** The fields that more than one form of an account has. */
 import type { FieldProps } from '../parts/field.tsx';
+import { words } from '../words/spoken.ts';
 
-export const passwordField: FieldProps = {
+export const passwordField = (): FieldProps => ({
   name: 'password',
-  label: 'Password',
+  label: words().users.password,
   type: 'password',
   required: true,
   autocomplete: 'new-password',
-  hint: 'At least 8 characters. Long is better than strange.',
+  hint: words().users.passwordHint,
   speaksOf: /password|characters/i,
-};
+});
 
-export const quotaField: FieldProps = {
+export const quotaField = (): FieldProps => ({
   name: 'quota',
-  label: 'Quota',
-  hint: 'How much mail it may keep: such as 500M or 2G; 0 for no limit.',
+  label: words().users.quota,
+  hint: words().users.quotaHint,
   speaksOf: /quota/i,
-};
+});

@@ -1,10 +1,12 @@
 /** The domains' web sites: what each shows, and new pages for one, as an archive or as a folder. */
 import type { Site } from '../../contract/api.ts';
-import { ask, askJson, reasonOf } from '../ask.ts';
+import { ask, askJson, Unfit } from '../ask.ts';
 import { say } from '../notice.ts';
+import { complain } from '../parts/complain.ts';
 import { Form } from '../parts/form.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { Waiting } from '../parts/waiting.tsx';
+import { filled, words } from '../words/spoken.ts';
 import { end, headerOf, paddingOf, pathInFolder } from '../words/tar.ts';
 
 /** What nginx takes. */
@@ -14,24 +16,25 @@ export function WebSites() {
   const loaded = useLoaded(() => askJson('GET /web/domains'));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const sites = loaded.data;
-  const put = async (domain: string, body: Blob) => {
-    if (body.size > most) throw new Error('That is more than 64 MiB: use sftp, or a smaller archive.');
+  const { sites: said } = words();
+  const put = async (domain: string, body: Blob, field: string) => {
+    if (body.size > most) throw new Unfit(said.tooMuch, field);
     const told = await ask(`POST /web/sites/${encodeURIComponent(domain)}`, { body });
     await loaded.again();
-    say(`${domain}: ${told.trim()}.`);
+    say(`${domain}:`, { told: `${told.trim()}.` });
   };
   const update = async () => {
     try {
       const told = (await ask('POST /web/update')).trim();
       await loaded.again();
-      say(told === '' ? 'The web sites were up to date.' : 'The web sites are up to date now.');
+      say(told === '' ? said.upToDate : said.updated);
     } catch (error) {
-      say(reasonOf(error), { bad: true });
+      complain(error);
     }
   };
   const domain = {
     name: 'domain',
-    label: 'Domain',
+    label: said.domain,
     type: 'choice',
     // The box's own name shows the default pages.
     choices: ['default', ...sites.slice(1).map((site) => site.domain)],
@@ -40,9 +43,9 @@ export function WebSites() {
   } as const;
   return (
     <>
-      <p>Each mail domain has a web site here. One without pages of its own shows the default ones.</p>
+      <p>{said.lead}</p>
       <section>
-        <h2>Sites</h2>
+        <h2>{said.sites}</h2>
         <ul class="rows">
           {sites.map((site) => (
             <li key={site.domain}>
@@ -56,47 +59,49 @@ export function WebSites() {
           ))}
         </ul>
         <button type="button" onClick={update}>
-          Bring up to date
+          {said.update}
         </button>
-        <p class="hint">After a change by sftp: a new folder, or other rules in custom.yaml.</p>
+        <p class="hint">{said.updateHint}</p>
       </section>
       <section>
-        <h2>Put pages there</h2>
-        <p>They take the place of all that the domain shows: what was there is gone.</p>
+        <h2>{said.put}</h2>
+        <p>{said.putText}</p>
         <Form
-          action="Upload archive"
+          action={said.upload}
           fields={[
             domain,
             {
               name: 'archive',
-              label: 'Archive (tar or tar.gz)',
+              label: said.archive,
               type: 'file',
               required: true,
-              hint: 'Of plain files and folders, with index.html at its top; at most 64 MiB.',
+              hint: said.archiveHint,
               speaksOf: /archive|MiB/,
             },
           ]}
-          submit={async ({ domain: to = 'default' }, { archive }) => put(to, archive?.[0] ?? new Blob())}
+          submit={async ({ domain: to = 'default' }, { archive }) =>
+            put(to, archive?.[0] ?? new Blob(), 'archive')
+          }
         />
       </section>
       <details>
         <summary>
-          <h2>Put a folder there</h2>
+          <h2>{said.putFolder}</h2>
         </summary>
         <Form
-          action="Upload folder"
+          action={said.uploadFolder}
           fields={[
             domain,
             {
               name: 'folder',
-              label: 'Folder',
+              label: said.folder,
               type: 'folder',
               required: true,
-              hint: 'It is packed in the browser, without files whose names begin with a dot.',
+              hint: said.folderHint,
               speaksOf: /archive|MiB|too long|folder/,
             },
           ]}
-          submit={async ({ domain: to = 'default' }, { folder = [] }) => put(to, packed(folder))}
+          submit={async ({ domain: to = 'default' }, { folder = [] }) => put(to, packed(folder), 'folder')}
         />
       </details>
     </>
@@ -104,8 +109,9 @@ export function WebSites() {
 }
 
 function shown({ root, custom_root, static_enabled }: Site): string {
-  if (!static_enabled) return 'shows no pages of its own: it leads elsewhere';
-  return root === custom_root ? `shows ${root}` : `shows the default pages, ${root}`;
+  const { sites: said } = words();
+  if (!static_enabled) return said.leadsElsewhere;
+  return filled(root === custom_root ? said.shows : said.showsDefault, { folder: root });
 }
 
 function packed(files: readonly File[]): Blob {
@@ -115,6 +121,6 @@ function packed(files: readonly File[]): Blob {
     const header = headerOf({ path, bytes: file.size });
     return [header as BlobPart, file, paddingOf(file.size) as BlobPart];
   });
-  if (parts.length === 0) throw new Error('There is no file in this folder.');
+  if (parts.length === 0) throw new Unfit(words().sites.noFile, 'folder');
   return new Blob([...parts, end as BlobPart]);
 }

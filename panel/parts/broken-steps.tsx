@@ -1,6 +1,7 @@
 /** A hint where something is no longer as its administrator once left it: which first steps are open again. */
 import { askJson } from '../ask.ts';
 import { brokenSince } from '../words/first-steps.ts';
+import { filled, words } from '../words/spoken.ts';
 import { PageLink } from './page-link.tsx';
 import { useLoaded } from './use-loaded.ts';
 
@@ -10,7 +11,7 @@ export function BrokenSteps() {
   if (titles.length === 0) return null;
   return (
     <p class="problem">
-      Was done once, and is open again: {titles.join(', ')}. <PageLink page="first-steps" />
+      {filled(words().status.openAgain, { titles: titles.join(', ') })} <PageLink page="first-steps" />
     </p>
   );
 }

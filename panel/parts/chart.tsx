@@ -1,5 +1,7 @@
 /** A small chart of lines over time, drawn as SVG. What it shows is said in its legend, and in the table of its page. */
+
 import { type Point, pathOf, roundUp, size } from '../words/chart.ts';
+import { numberOf } from '../words/spoken.ts';
 
 export interface Line {
   readonly name: string;
@@ -38,7 +40,7 @@ export function Chart({ title, lines, from, to, step, unit = '', most, when }: P
       </ul>
       <div class="plot" aria-hidden="true">
         <span class="top">
-          {top}
+          {numberOf(top)}
           {unit}
         </span>
         <span class="bottom">0</span>

@@ -1,6 +1,8 @@
 /** One field with its label, its hint, and what is wrong with it. */
 import { useId } from 'preact/hooks';
+import type { Spoken } from '../ask.ts';
 import { words } from '../words/spoken.ts';
+import { Said } from './said.tsx';
 
 export interface FieldProps {
   readonly name: string;
@@ -17,7 +19,7 @@ export interface FieldProps {
   readonly speaksOf?: RegExp;
 }
 
-export function Field(props: FieldProps & { readonly wrong: string | undefined }) {
+export function Field(props: FieldProps & { readonly wrong: Spoken | undefined }) {
   const { name, label, hint, type = 'text', value, required, wrong } = props;
   const { optional } = words().form;
   const id = useId();
@@ -77,7 +79,7 @@ export function Field(props: FieldProps & { readonly wrong: string | undefined }
       )}
       {wrong && (
         <p class="wrong" id={`${id}-wrong`} role="alert">
-          {wrong}
+          <Said {...wrong} />
         </p>
       )}
     </div>

@@ -1,9 +1,10 @@
 /** A form of named fields. What the API refuses is shown at the field that it speaks of, and the field gets the focus. */
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { reasonOf } from '../ask.ts';
+import { reasonOf, type Spoken, spokenOf, Unfit } from '../ask.ts';
 import { filled, words } from '../words/spoken.ts';
 import { Field, type FieldProps } from './field.tsx';
+import { Said } from './said.tsx';
 
 export interface FormProps {
   readonly fields: readonly FieldProps[];
@@ -20,7 +21,7 @@ export interface FormProps {
 
 interface Wrong {
   readonly name: string;
-  readonly text: string;
+  readonly said: Spoken;
 }
 
 export function Form({ fields, action, submit, cancel, danger, children }: FormProps) {
@@ -29,8 +30,8 @@ export function Form({ fields, action, submit, cancel, danger, children }: FormP
   const [wrong, setWrong] = useState<Wrong>();
   const [busy, setBusy] = useState(false);
 
-  const mark = (name: string, text: string) => {
-    setWrong({ name, text });
+  const mark = (name: string, said: Spoken) => {
+    setWrong({ name, said });
     form.current?.querySelector<HTMLElement>(`[name="${name}"]`)?.focus();
   };
   const send = async (event: Event) => {
@@ -47,10 +48,9 @@ export function Form({ fields, action, submit, cancel, danger, children }: FormP
       ({ name, required }) => required && (values[name] ?? '').trim() === '' && files[name] === undefined,
     );
     if (missing)
-      return mark(
-        missing.name,
-        filled(missing.type === 'checkbox' ? said.tick : said.fillIn, { label: missing.label }),
-      );
+      return mark(missing.name, {
+        text: filled(missing.type === 'checkbox' ? said.tick : said.fillIn, { label: missing.label }),
+      });
     setBusy(true);
     try {
       await submit(values, files);
@@ -58,19 +58,23 @@ export function Form({ fields, action, submit, cancel, danger, children }: FormP
       form.current?.reset();
     } catch (error) {
       const text = reasonOf(error);
-      mark((fields.find(({ speaksOf }) => speaksOf?.test(text)) ?? fields[0])?.name ?? '', text);
+      const field = error instanceof Unfit ? error.field : undefined;
+      const spokenOfHere = fields.find(({ name, speaksOf }) =>
+        field === undefined ? speaksOf?.test(text) : name === field,
+      );
+      mark((spokenOfHere ?? fields[0])?.name ?? '', spokenOf(error));
     }
     setBusy(false);
   };
   return (
     <form ref={form} onSubmit={send} noValidate>
       {fields.map((field) => (
-        <Field key={field.name} {...field} wrong={wrong?.name === field.name ? wrong.text : undefined} />
+        <Field key={field.name} {...field} wrong={wrong?.name === field.name ? wrong.said : undefined} />
       ))}
       {children}
       {wrong && !fields.some(({ name }) => name === wrong.name) && (
         <p class="problem" role="alert">
-          {wrong.text}
+          <Said {...wrong.said} />
         </p>
       )}
       <div class="buttons">

@@ -1,33 +1,37 @@
 /** Shows what the last action did, with the way back where there is one. */
 import { useState } from 'preact/hooks';
-import { reasonOf } from '../ask.ts';
 import { type Notice, say, unsay } from '../notice.ts';
 import { words } from '../words/spoken.ts';
+import { complain } from './complain.ts';
+import { Said } from './said.tsx';
 
 export function NoticeBar({ notice }: { readonly notice: Notice | undefined }) {
   const [busy, setBusy] = useState(false);
-  const takeBack = async (undo: () => Promise<string>) => {
+  const takeBack = async (undo: NonNullable<Notice['undo']>) => {
     setBusy(true);
     try {
-      say(await undo());
+      const said = await undo();
+      if (typeof said === 'string') say(said);
+      else say(said.text, said);
     } catch (error) {
-      say(reasonOf(error), { bad: true });
+      complain(error);
     }
     setBusy(false);
   };
-  const { text, bad, undo } = notice ?? { text: '' };
+  const { text, told, bad, undo } = notice ?? { text: '' };
+  const isEmpty = text === '' && told === undefined;
   return (
-    <div class={`notice${text === '' ? ' none' : ''}${bad ? ' bad' : ''}`}>
+    <div class={`notice${isEmpty ? ' none' : ''}${bad ? ' bad' : ''}`}>
       {/* It is always there, since a region that comes with its text is not read out. */}
       <p role="status" id="said">
-        {text}
+        <Said text={text} told={told} />
       </p>
       {undo && (
         <button type="button" disabled={busy} onClick={() => takeBack(undo)}>
-          Undo
+          {words().frame.undo}
         </button>
       )}
-      {text !== '' && (
+      {!isEmpty && (
         <button type="button" onClick={unsay}>
           {words().frame.dismiss}
         </button>

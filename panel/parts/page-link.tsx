@@ -1,7 +1,8 @@
 /** Leads to the page of the panel where something is mended. */
 import type { PanelPage } from '../../contract/api.ts';
-import { pageTitles } from '../words/page-titles.ts';
+import { filled, words } from '../words/spoken.ts';
 
 export function PageLink({ page }: { readonly page: PanelPage }) {
-  return <a href={`#/${page}`}>Go to {pageTitles[page]}</a>;
+  const { frame, titles } = words();
+  return <a href={`#/${page}`}>{filled(frame.goTo, { page: titles[page] })}</a>;
 }

@@ -1,6 +1,7 @@
 /** Asks the browser for a passkey, or for a new one: what the box wants of it, and what it says, as JSON. */
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser';
 import { askJson } from '../ask.ts';
+import { words } from '../words/spoken.ts';
 
 export const hasPasskeys = browserSupportsWebAuthn;
 
@@ -20,11 +21,8 @@ async function said<T>(asked: Promise<T>): Promise<T> {
     return await asked;
   } catch (error) {
     const { name } = error as Error;
-    if (name === 'InvalidStateError') throw new Error('This device has a passkey for this account already.');
-    if (name === 'NotAllowedError' || name === 'AbortError')
-      throw new Error(
-        'The browser gave no passkey: it was cancelled, took too long, or the device has none.',
-      );
+    if (name === 'InvalidStateError') throw new Error(words().factor.hasPasskey);
+    if (name === 'NotAllowedError' || name === 'AbortError') throw new Error(words().factor.gaveNone);
     throw error;
   }
 }

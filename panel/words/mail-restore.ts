@@ -1,8 +1,7 @@
-/** What the page about backups says of a restore of mail: what is looked for, how far it is, and how it ended. Pure. */
+/** What the page about backups says of a restore of mail: what is looked for, how far it is, and how it ended. */
 import type { MailRestore } from '../../contract/api.ts';
 import { size } from './backups.ts';
-
-const many = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+import { counted, filled, words } from './spoken.ts';
 
 /** `20261126T133000Z` as people read it; a day as it is. */
 export const readable = (time: string): string =>
@@ -10,43 +9,39 @@ export const readable = (time: string): string =>
 
 /** Of which account and backup, and what of it. */
 export function whatIsSought({ email, sought }: MailRestore): string {
-  const { time, folder, from, subject, message_id, since, until } = sought;
-  const words = [
-    ...(folder === undefined ? [] : [`in ${folder}`]),
-    ...(from === undefined ? [] : [`from “${from}”`]),
-    ...(subject === undefined ? [] : [`with “${subject}” in the subject`]),
-    ...(message_id === undefined ? [] : [`with the Message-ID ${message_id}`]),
-    ...(since === undefined ? [] : [`from ${since} on`]),
-    ...(until === undefined ? [] : [`until ${until}`]),
+  const said = words().restore;
+  const { time, folder, from, subject, message_id: id, since, until } = sought;
+  const which = [
+    ...(folder === undefined ? [] : [filled(said.inFolder, { folder })]),
+    ...(from === undefined ? [] : [filled(said.fromSender, { from })]),
+    ...(subject === undefined ? [] : [filled(said.withSubject, { subject })]),
+    ...(id === undefined ? [] : [filled(said.withId, { id })]),
+    ...(since === undefined ? [] : [filled(said.fromDay, { day: since })]),
+    ...(until === undefined ? [] : [filled(said.untilDay, { day: until })]),
   ];
-  const what = words.length === 0 ? 'the whole mailbox' : `mails ${words.join(', ')}`;
-  return `${email}, ${what}, as of ${time === undefined ? 'the last backup' : readable(time)}`;
+  const what = which.length === 0 ? said.whole : filled(said.mails, { which: which.join(', ') });
+  return filled(said.sought, { email, what, time: time === undefined ? said.lastBackup : readable(time) });
 }
 
 export function howFar({ step, mails }: MailRestore): string {
-  if (step === 'waits') return 'It begins.';
-  if (step === 'fetch')
-    return mails === 0
-      ? 'The mailbox is fetched from the backup.'
-      : `The mailbox is fetched from the backup: ${many(mails, 'mail')} so far.`;
-  if (step === 'look')
-    return `${many(mails, 'mail')} of the backup ${mails === 1 ? 'is' : 'are'} looked through.`;
-  return step === 'copy'
-    ? `${many(mails, 'mail')} ${mails === 1 ? 'is' : 'are'} copied into the mailbox.`
-    : '';
+  const said = words().restore;
+  if (step === 'waits') return said.begins;
+  if (step === 'fetch') return mails === 0 ? said.fetched : counted(said.fetchedSoFar, mails);
+  if (step === 'look') return counted(said.lookedThrough, mails);
+  return step === 'copy' ? counted(said.copied, mails) : '';
 }
 
-/** Of one that has ended. */
-export function howItEnded({ problem, found, restored }: MailRestore): string {
-  if (problem !== undefined) return `It did not go well: ${problem.what}. What to do: ${problem.what_to_do}`;
+/** Of one that has ended well. */
+export function howItEnded({ found, restored }: MailRestore): string {
+  const said = words().restore;
   if (restored !== undefined)
     return restored.mails === 0
-      ? 'No mail in that backup is like that: nothing came back.'
-      : `${many(restored.mails, 'mail')} came back. ${restored.mails === 1 ? 'It lies' : 'They lie'} in the folder “${restored.folder}” of the account.`;
+      ? said.nothingBack
+      : counted(said.cameBack, restored.mails, { folder: restored.folder });
   if (found === undefined) return '';
-  if (found.mails === 0) return 'No mail in that backup is like that.';
+  if (found.mails === 0) return said.nothing;
   const folders = found.folders.map(({ name, mails }) => `${name} ${mails}`).join(', ');
-  return `${many(found.mails, 'mail')} would come back, ${size(found.bytes)}: ${folders}.`;
+  return counted(said.wouldComeBack, found.mails, { size: size(found.bytes), folders });
 }
 
 /** The form by which the API is asked for the same once more: to do it, where before it only looked. */

@@ -1,7 +1,23 @@
-/** What people who are no administrators read, in each language the same: what is missing in one does not compile. `{…}` is filled in. */
+/** What everybody reads, in each language the same: what is missing in one does not compile. `{…}` is filled in. */
+import type { PanelPage } from '../../contract/api.ts';
+
 export interface OwnWords {
-  readonly frame: Record<'skip' | 'menu' | 'pages' | 'logOut' | 'loggedOut' | 'ended' | 'dismiss', string>;
-  readonly titles: Record<'account' | 'second-factor', string>;
+  readonly frame: Record<
+    | 'skip'
+    | 'menu'
+    | 'pages'
+    | 'logOut'
+    | 'loggedOut'
+    | 'ended'
+    | 'dismiss'
+    | 'undo'
+    | 'goTo'
+    | 'of'
+    | 'unreachable'
+    | 'answered',
+    string
+  >;
+  readonly titles: Readonly<Record<PanelPage, string>>;
   readonly logIn: Record<
     | 'title'
     | 'lead'
@@ -101,7 +117,9 @@ export interface OwnWords {
     | 'yourPassword'
     | 'addPasskey'
     | 'passkeyAdded'
-    | 'noPasskeys',
+    | 'noPasskeys'
+    | 'hasPasskey'
+    | 'gaveNone',
     string
   >;
 }

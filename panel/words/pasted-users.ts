@@ -1,4 +1,5 @@
-/** Users as they are pasted from a list or a table: `address, password, quota, admin`, one a line. Pure. */
+/** Users as they are pasted from a list or a table: `address, password, quota, admin`, one a line. */
+import { filled, words } from './spoken.ts';
 
 export interface PastedUser {
   readonly email: string;
@@ -23,18 +24,19 @@ export function pastedUsers(text: string): Pasted {
   const users: PastedUser[] = [];
   const bad: BadLine[] = [];
   const seen = new Set<string>();
+  const said = words().users.bad;
   for (const [i, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#') || /^"?e?-?mail( address)?"?\s*[,;\t]/i.test(line)) continue;
-    const say = (why: string) => bad.push({ line: i + 1, why });
+    const say = (why: string, what = '') => bad.push({ line: i + 1, why: filled(why, { what }) });
     const [email = '', password = '', quota = '', right = '', ...more] = fieldsOf(line);
     const word = right.toLowerCase();
-    if (!/^[^\s@]+@[^\s@]+$/.test(email)) say(`“${email}” is no email address`);
-    else if (password === '') say(`no password for ${email}`);
-    else if (quota !== '' && !/^\d+\s*[kmgt]?$/i.test(quota)) say(`“${quota}” is no quota; such as 2G, or 0`);
-    else if (word !== '' && word !== 'admin') say(`“${right}” is no privilege; the only one is: admin`);
-    else if (more.length > 0) say('more than four fields; put a password with such a sign in double quotes');
-    else if (seen.has(email.toLowerCase())) say(`${email} is here twice`);
+    if (!/^[^\s@]+@[^\s@]+$/.test(email)) say(said.address, email);
+    else if (password === '') say(said.password, email);
+    else if (quota !== '' && !/^\d+\s*[kmgt]?$/i.test(quota)) say(said.quota, quota);
+    else if (word !== '' && word !== 'admin') say(said.privilege, right);
+    else if (more.length > 0) say(said.fields);
+    else if (seen.has(email.toLowerCase())) say(said.twice, email);
     else {
       seen.add(email.toLowerCase());
       users.push({ email, password, quota, admin: word === 'admin' });

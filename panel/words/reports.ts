@@ -1,5 +1,6 @@
-/** Reports of other mail servers: what a page says of them beside the box's own sentences. Pure. */
+/** Reports of other mail servers: what a page says of them beside the box's own sentences. */
 import type { MailReports, ReportedMails } from '../../contract/api.ts';
+import { filled, language, words } from './spoken.ts';
 
 export const secondsOfDay = 86_400;
 
@@ -7,7 +8,7 @@ export const secondsOfDay = 86_400;
 export const dayTime = (day: string): number => Date.parse(`${day}T12:00:00Z`) / 1000;
 
 export const dayName = (time: number): string =>
-  new Date(time * 1000).toLocaleDateString(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  new Date(time * 1000).toLocaleDateString(language(), { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 export type Counted = Exclude<keyof MailReports['days'][number], 'day'>;
 
@@ -21,13 +22,12 @@ export function totals(days: MailReports['days']): Record<Counted, number> {
   };
 }
 
-export const reasonsOfNone = (address: string): string =>
-  `No other mail server has reported anything in that time. Reports come by mail to ${address}, once a day from those to whom mail in your name came, or who sent you some.`;
+export const reasonsOfNone = (address: string): string => filled(words().reports.none, { address });
 
 /** Mail of strangers that was refused is as it should be; mail of this box that was not taken is not. */
 export function stateOf(fate: ReportedMails['fate'], own: boolean): readonly [string, string] {
-  if (fate === 'passed') return ['ok', 'Taken'];
-  if (fate === 'taken') return [own ? 'error' : 'warning', 'Unproven'];
-  const word = fate === 'refused' ? 'Refused' : 'Put aside';
-  return [own ? 'error' : 'plain', word];
+  const { states } = words().reports;
+  if (fate === 'passed') return ['ok', states.taken];
+  if (fate === 'taken') return [own ? 'error' : 'warning', states.unproven];
+  return [own ? 'error' : 'plain', fate === 'refused' ? states.refused : states.putAside];
 }

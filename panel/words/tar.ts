@@ -1,4 +1,5 @@
-/** Packs files into a tar archive (ustar, POSIX.1-1988): what the box takes pages as. Pure. */
+/** Packs files into a tar archive (ustar, POSIX.1-1988): what the box takes pages as. */
+import { filled, words } from './spoken.ts';
 
 export interface Packed {
   /** With folders before it, `/` between. */
@@ -44,7 +45,7 @@ function split(path: string): [prefix: Uint8Array, name: Uint8Array] {
   if (whole.length <= 100) return [new Uint8Array(), whole];
   for (let at = Math.min(155, whole.length - 2); at >= whole.length - 101 && at > 0; at--)
     if (whole[at] === 0x2f) return [whole.slice(0, at), whole.slice(at + 1)];
-  throw new Error(`The name ${path} is too long for an archive made here; make one with tar.`);
+  throw new Error(filled(words().sites.longName, { path }));
 }
 
 /** Names of files that came from a folder: without the folder's own, and without what nobody means to publish. */

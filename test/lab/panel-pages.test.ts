@@ -1,22 +1,14 @@
 /** Who can use the control panel’s pages, all of them: by eye, by screen reader, on a phone, by the keyboard alone; and how they are served. */
 import anyTest from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
-import { account, alias, complainsOfNothing, nineDays, panelLab } from './world/panel-lab.ts';
+import { account, alias, complainsOfNothing, panelLab, putInUse } from './world/panel-lab.ts';
 import { PanelPerson } from './world/panel-person.ts';
 import { WebClient } from './world/web-client.ts';
 
 const test = anyTest.serial;
 const ready = panelLab(artefacts(anyTest, 'lab-panel-pages'));
 
-/** Something on every page, so that each is looked at as people see theirs. */
-const inUse = ready.then(async ({ box }) => {
-  await box.run('python3 -', nineDays);
-  await box.run('box alias add sales@example.com me@example.com');
-  await box.run('box dns custom add files.example.com A 192.0.2.7');
-  await box.run('box token add me@example.com status --label monitor');
-  await box.run('box backup run');
-  await box.run("printf 'Subject: x\\n\\nx\\n' | sendmail -f me@example.com you@example.com");
-});
+const inUse = ready.then(({ box }) => putInUse(box));
 
 const titles = [
   ...['First steps', 'Status', 'Charts', 'Mail log', 'Reports', 'Users', 'Aliases', 'DNS', 'Certificate'],
@@ -35,9 +27,8 @@ test('axe finds nothing serious on any page, in light and dark; each page fits a
       t.deepEqual(await person.barriers(), [], `${name}, ${scheme}`);
       await person.picture(`${file}-${scheme}`);
     }
-    await person.page.setViewport({ width: 390, height: 844, isMobile: false });
-    const excess = await person.page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    t.true(Number(excess) <= 0, `${name} is ${excess} pixels wider than a phone`);
+    const excess = await person.widerThanPhone();
+    t.true(excess <= 0, `${name} is ${excess} pixels wider than a phone`);
     await person.colours('light');
     await person.picture(`${file}-phone`);
     await person.page.setViewport({ width: 1280, height: 900 });

@@ -3,12 +3,14 @@ import * as z from 'zod';
 import type { BackupStatus } from '../../../contract/api.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
+import { command } from '../../machine/services.ts';
+import { readImage } from '../../machine/settings-file.ts';
 import { loginOf, readBackupConfig, writeBackupConfig } from '../../storage/backup/config.ts';
 import { findBackups } from '../../storage/backup/listing.ts';
 import { daysLeft, sizeOf, stamp } from '../../storage/backup/sets.ts';
 import { targetOf, urlOf } from '../../storage/backup/target.ts';
 import { field, none } from '../params.ts';
-import { json, type Route, route } from '../route.ts';
+import { json, type Route, route, text } from '../route.ts';
 
 export const backupRoutes: readonly Route[] = [
   route({
@@ -97,6 +99,22 @@ export const backupRoutes: readonly Route[] = [
       if (target.kind !== 'off' && target.kind !== 'local') await findBackups(machine, target);
       await writeBackupConfig(machine, target.kind === 'local' ? { ...config, target: 'local' } : config);
       return json('OK');
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/system/backup/run',
+    may: 'admin',
+    summary: 'begin a backup now, as each night does; Mail-in-a-Box has no such route',
+    params: none,
+    answers: 'what happens, as text; `POST /system/status` tells how it went',
+    async run({ machine }) {
+      if (targetOf(await readBackupConfig(machine)).kind === 'off')
+        throw new Failure('backups are off', 'name a target first');
+      const argv = command(await readImage(machine), 'startService', 'box-backup');
+      // Not waited for: it takes hours at times, and has a process of its own. How it went it tells itself.
+      void machine.outcome(argv).catch(() => undefined);
+      return text('It has begun.\n');
     },
   }),
 ];

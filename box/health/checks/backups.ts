@@ -37,7 +37,7 @@ async function lookAt(target: Target, { machine, now }: Subject): Promise<CheckR
         started === undefined
           ? 'there is none yet'
           : 'there is none yet: the first one is at work, or was broken off',
-        'the next one is made in the night; to make it now: box backup run',
+        'the next one is made in the night; to make it now: the control panel, at Backups, or box backup run',
         'backups',
       ),
     ];

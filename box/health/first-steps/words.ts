@@ -48,7 +48,7 @@ export const steps: readonly Words[] = [
     why: 'What lies on this box alone is lost with it.',
     whatToDo:
       'At the page Backups, name a target outside of this box: another host, a bucket or a WebDAV folder.',
-    waits_for: 'The first backup, in the next night; by ssh at once: box backup run.',
+    waits_for: 'The first backup: in the next night, or at once by that page’s button.',
     page: 'backups',
   },
   {

@@ -8,18 +8,14 @@ import type { Artefacts } from '../../rig/artefacts.ts';
 import { certificateAfterStarttls, certificateAt } from '../../rig/mail.ts';
 import { hostname } from '../../rig/owner.ts';
 import { waitFor } from '../../rig/wait.ts';
-import { makeLab, outsideAddress } from './lab.ts';
-import { Pebble } from './pebble.ts';
+import { startAuthority } from './authority.ts';
+import { makeLab } from './lab.ts';
 import { started } from './started.ts';
-import { faketimeLibrary, Validator } from './validator.ts';
+import { faketimeLibrary } from './validator.ts';
 
 export const zone = 'example.com';
 export const hour = 3600;
 export const day = 24 * hour;
-const authorityName = 'acme.outside.example';
-const [resolverAddress, authorityAddress] = ['198.51.100.53', '198.51.100.54'];
-const directory = `https://${authorityName}:14000/dir`;
-
 interface Ds {
   readonly keyTag: number;
   readonly algorithm: number;
@@ -34,23 +30,8 @@ export const hashOf = (certificate: X509Certificate) =>
 
 export function acmeLab(kept: Artefacts) {
   const ready = makeLab(kept).then(async (it) => {
-    const { outside } = it;
-    for (const address of [resolverAddress, authorityAddress])
-      await outside.ip('address', 'add', `${address}/24`, 'dev', 'br0');
-    await it.zone.publish([`${authorityName}. A ${authorityAddress}`]);
-    const resolver = { rootHints: [outsideAddress], trustAnchor: it.zone.trustAnchor };
-    const validator = kept.own(
-      await new Validator(kept.folder, it.image, outside, resolverAddress, resolver).start(),
-    );
-    const pair = await it.ca.issue([authorityName]);
-    const pebble = kept.own(
-      new Pebble(kept.folder, { outside, address: authorityAddress, resolver: resolverAddress, pair }),
-    );
-    await pebble.start(3 * hour);
-    const box = await started(it, 'box', it.owner, {
-      lab: { ...resolver, acmeAuthority: readFileSync(it.ca.pair.certificate, 'utf8') },
-      acme: { directory },
-    });
+    const { validator, pebble, settings } = await startAuthority(kept, it, 3 * hour);
+    const box = await started(it, 'box', it.owner, settings);
     await box.run('systemctl disable --quiet --now box-dns.timer box-tls.timer');
     await box.run('base64 -d >/opt/libfaketime.so', readFileSync(faketimeLibrary()).toString('base64'));
     // dig does not bear libfaketime, and needs no other clock.

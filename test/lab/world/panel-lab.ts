@@ -65,3 +65,13 @@ for i in range(9 * 288, 0, -1):
 for day, lines in days.items():
     open(folder + day + '.jsonl', 'w').write(chr(10).join(lines) + chr(10))
 `;
+
+/** Something on every page, so that each is looked at as people see theirs. */
+export async function putInUse(box: LabBox): Promise<void> {
+  await box.run('python3 -', nineDays);
+  await box.run('box alias add sales@example.com me@example.com');
+  await box.run('box dns custom add files.example.com A 192.0.2.7');
+  await box.run('box token add me@example.com status --label monitor');
+  await box.run('box backup run');
+  await box.run("printf 'Subject: x\\n\\nx\\n' | sendmail -f me@example.com you@example.com");
+}

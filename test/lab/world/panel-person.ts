@@ -42,10 +42,21 @@ export class PanelPerson {
   /** By the menu, as people go. */
   async go(title: string): Promise<void> {
     await this.named('link', title).click();
+    await this.arrives(title);
+  }
+
+  /** Until a page has its heading and all of its data. */
+  async arrives(title: string): Promise<void> {
     await this.sees('h1', new RegExp(`^${title}$`));
     await waitFor(`the page ${title} to be loaded`, async () =>
       (await unlessLeaving(() => this.page.$('.waiting'))) === null ? true : undefined,
     );
+  }
+
+  /** How many pixels a page is wider than a phone. */
+  async widerThanPhone(): Promise<number> {
+    await this.page.setViewport({ width: 390, height: 844, isMobile: false });
+    return Number(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth'));
   }
 
   named(role: string, name: string) {

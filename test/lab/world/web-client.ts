@@ -19,6 +19,8 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly seconds: number;
+  /** Of these, from the end of the TLS handshake to the first byte of the answer. */
+  readonly serverSeconds: number;
 }
 
 export class WebClient {
@@ -53,7 +55,7 @@ export class WebClient {
       ...(body === undefined ? [] : [`data-raw = ${quoted(body)}`]),
       ...(as === undefined ? [] : [`user = ${quoted(`${as.email}:${as.password}`)}`]),
       ...headers.map((line) => `header = ${quoted(line)}`),
-      'write-out = "\\n%{time_total}"',
+      'write-out = "\\n%{time_total} %{time_appconnect} %{time_starttransfer}"',
     ];
     // Passwords by standard input: arguments are for everyone on the machine to see.
     const { code, stdout, stderr } = await outcome([...this.box.prefix, 'curl', '--config', '-'], {
@@ -72,6 +74,10 @@ function read(out: string): Answered {
   const headers = Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
   );
-  const seconds = Number(out.slice(time + 1));
-  return { status: Number(first.split(' ')[1]), headers, body: out.slice(end + 4, time), seconds };
+  const [seconds = 0, connected = 0, begun = 0] = out
+    .slice(time + 1)
+    .split(' ')
+    .map(Number);
+  const body = out.slice(end + 4, time);
+  return { status: Number(first.split(' ')[1]), headers, body, seconds, serverSeconds: begun - connected };
 }

@@ -5,7 +5,6 @@ import test from 'ava';
 import fc from 'fast-check';
 import { readTar } from '../../../box/web/tar.ts';
 import type { Sample, StatusEntry } from '../../../contract/api.ts';
-import { ago } from '../../../panel/words/ago.ts';
 import { pathOf, roundUp, rowsOf, summed } from '../../../panel/words/chart.ts';
 import { dsOf, glueOf } from '../../../panel/words/delegation.ts';
 import { areLeft, brokenSince, howMany } from '../../../panel/words/first-steps.ts';
@@ -13,6 +12,7 @@ import { pastedUsers } from '../../../panel/words/pasted-users.ts';
 import { recovery } from '../../../panel/words/recovery.ts';
 import { statusGroups, summary } from '../../../panel/words/status-groups.ts';
 import { end, headerOf, paddingOf, pathInFolder } from '../../../panel/words/tar.ts';
+import { ago } from '../../../panel/words/times.ts';
 
 test('users are read from what a table, a list or a person pastes', (t) => {
   const one = { email: 'a@b.example', password: 'long-enough', quota: '2G', admin: true };

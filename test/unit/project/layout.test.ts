@@ -37,7 +37,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['keys', 'storage', 'outbound-tls', 'upgrades'],
     ['machine'],
   ],
-  panel: [['main.tsx'], ['frame.tsx'], ['pages'], ['parts'], ['words', 'ask.ts', 'notice.ts']],
+  panel: [['main.tsx'], ['frame.tsx'], ['pages'], ['parts'], ['ask.ts', 'notice.ts'], ['words']],
   // What passes between the programs, and what two of them do alike.
   contract: [
     ['api.ts', 'clouds.ts', 'report.ts', 'settings.ts', 'idna.ts', 'output.ts', 'trust'],

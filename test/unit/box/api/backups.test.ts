@@ -83,3 +83,13 @@ test('a store needs its login, which is kept for the same target and is told to 
   t.is((await put({ target: 'local' })).refused, undefined);
   t.is(box.read(paths.backupConfig), 'target: local\nmin_age_in_days: 3\n');
 });
+
+test('a backup is begun at once where one is asked for, by its own service, and not where backups are off', async (t) => {
+  const { box, ask } = await keeper(t);
+  t.is((await ask('POST /system/backup/run')).body as unknown, 'It has begun.\n');
+  const begun = () => box.ran.filter((words) => words === 'service box-backup start').length;
+  t.is(begun(), 1, box.ran.join('\n'));
+  box.write(paths.backupConfig, 'target: off\n');
+  t.regex((await ask('POST /system/backup/run')).reason ?? '', /backups are off/);
+  t.is(begun(), 1);
+});

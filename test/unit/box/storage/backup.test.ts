@@ -377,9 +377,9 @@ test('the status: off and none are warnings, a failed or an old one is an error'
 
 test('the page: sizes, and what a target means', (t) => {
   t.deepEqual([0, 999, 1000, 123_456, 12_345_678_901].map(size), [
-    '0 bytes',
-    '999 bytes',
-    '1.0 KB',
+    '0 B',
+    '999 B',
+    '1 KB',
     '123 KB',
     '12.3 GB',
   ]);

@@ -1,7 +1,7 @@
-/** The person's own pages in Spanish. */
-import type { OwnWords } from './own-words.ts';
+/** What everybody reads, in Spanish: the frame, the log-in and one's own pages. */
+import type { OwnWords } from '../own-words.ts';
 
-export const spanish: OwnWords = {
+export const own: OwnWords = {
   frame: {
     skip: 'Ir a la página',
     menu: 'Menú',
@@ -10,8 +10,30 @@ export const spanish: OwnWords = {
     loggedOut: 'La sesión está cerrada.',
     ended: 'La sesión está cerrada: {why}',
     dismiss: 'Ocultar',
+    undo: 'Deshacer',
+    goTo: 'Ir a la página {page}',
+    of: 'de {what}',
+    unreachable: 'No se puede llegar al servidor. ¿Tiene conexión, y está en marcha?',
+    answered: 'El servidor respondió {status}.',
   },
-  titles: { account: 'Mi cuenta', 'second-factor': 'Segundo factor' },
+  titles: {
+    'first-steps': 'Primeros pasos',
+    status: 'Estado',
+    charts: 'Gráficos',
+    log: 'Registro de correo',
+    reports: 'Informes',
+    users: 'Cuentas',
+    aliases: 'Alias',
+    dns: 'DNS',
+    certificate: 'Certificado',
+    'web-sites': 'Sitios web',
+    'mail-guide': 'Configurar el correo',
+    account: 'Mi cuenta',
+    'second-factor': 'Segundo factor',
+    tokens: 'Tokens',
+    backups: 'Copias de seguridad',
+    system: 'Sistema',
+  },
   logIn: {
     title: 'Iniciar sesión',
     lead: 'Con la dirección y la contraseña de una cuenta de este servidor.',
@@ -123,5 +145,8 @@ export const spanish: OwnWords = {
     addPasskey: 'Añadir una llave de acceso',
     passkeyAdded: 'la llave de acceso está añadida. Inicie sesión con ella.',
     noPasskeys: 'Este navegador no tiene ninguna.',
+    hasPasskey: 'Este dispositivo ya tiene una llave de acceso para esta cuenta.',
+    gaveNone:
+      'El navegador no entregó ninguna llave de acceso: se canceló, tardó demasiado o el dispositivo no tiene ninguna.',
   },
 };

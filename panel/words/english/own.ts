@@ -1,7 +1,7 @@
-/** The person's own pages in English. */
-import type { OwnWords } from './own-words.ts';
+/** What everybody reads, in English: the frame, the log-in and one's own pages. */
+import type { OwnWords } from '../own-words.ts';
 
-export const english: OwnWords = {
+export const own: OwnWords = {
   frame: {
     skip: 'Skip to the page',
     menu: 'Menu',
@@ -10,8 +10,30 @@ export const english: OwnWords = {
     loggedOut: 'You are logged out.',
     ended: 'You are logged out: {why}',
     dismiss: 'Dismiss',
+    undo: 'Undo',
+    goTo: 'Go to {page}',
+    of: 'of {what}',
+    unreachable: 'The box can’t be reached. Are you online, and is it running?',
+    answered: 'The box answered {status}.',
   },
-  titles: { account: 'My account', 'second-factor': 'Second factor' },
+  titles: {
+    'first-steps': 'First steps',
+    status: 'Status',
+    charts: 'Charts',
+    log: 'Mail log',
+    reports: 'Reports',
+    users: 'Users',
+    aliases: 'Aliases',
+    dns: 'DNS',
+    certificate: 'Certificate',
+    'web-sites': 'Web sites',
+    'mail-guide': 'Mail set-up',
+    account: 'My account',
+    'second-factor': 'Second factor',
+    tokens: 'Tokens',
+    backups: 'Backups',
+    system: 'System',
+  },
   logIn: {
     title: 'Log in',
     lead: 'With the address and password of an account of this box.',
@@ -122,5 +144,7 @@ export const english: OwnWords = {
     addPasskey: 'Add a passkey',
     passkeyAdded: 'the passkey is added. Log in with it.',
     noPasskeys: 'This browser has none.',
+    hasPasskey: 'This device has a passkey for this account already.',
+    gaveNone: 'The browser gave no passkey: it was cancelled, took too long, or the device has none.',
   },
 };

@@ -1,7 +1,7 @@
-/** The person's own pages in German. */
-import type { OwnWords } from './own-words.ts';
+/** What everybody reads, in German: the frame, the log-in and one's own pages. */
+import type { OwnWords } from '../own-words.ts';
 
-export const german: OwnWords = {
+export const own: OwnWords = {
   frame: {
     skip: 'Zur Seite springen',
     menu: 'Menü',
@@ -10,8 +10,30 @@ export const german: OwnWords = {
     loggedOut: 'Sie sind abgemeldet.',
     ended: 'Sie sind abgemeldet: {why}',
     dismiss: 'Ausblenden',
+    undo: 'Rückgängig',
+    goTo: 'Zur Seite {page}',
+    of: 'von {what}',
+    unreachable: 'Der Server ist nicht erreichbar. Sind Sie online, und läuft er?',
+    answered: 'Der Server hat {status} geantwortet.',
   },
-  titles: { account: 'Mein Konto', 'second-factor': 'Zweiter Faktor' },
+  titles: {
+    'first-steps': 'Erste Schritte',
+    status: 'Zustand',
+    charts: 'Diagramme',
+    log: 'Mailprotokoll',
+    reports: 'Berichte',
+    users: 'Konten',
+    aliases: 'Aliasse',
+    dns: 'DNS',
+    certificate: 'Zertifikat',
+    'web-sites': 'Websites',
+    'mail-guide': 'Mail einrichten',
+    account: 'Mein Konto',
+    'second-factor': 'Zweiter Faktor',
+    tokens: 'Tokens',
+    backups: 'Sicherungen',
+    system: 'System',
+  },
   logIn: {
     title: 'Anmelden',
     lead: 'Mit Adresse und Passwort eines Kontos auf diesem Server.',
@@ -123,5 +145,8 @@ export const german: OwnWords = {
     addPasskey: 'Passkey hinzufügen',
     passkeyAdded: 'Der Passkey ist hinzugefügt. Melden Sie sich damit an.',
     noPasskeys: 'Dieser Browser hat keine.',
+    hasPasskey: 'Dieses Gerät hat schon einen Passkey für dieses Konto.',
+    gaveNone:
+      'Der Browser gab keinen Passkey her: Es wurde abgebrochen, dauerte zu lange, oder das Gerät hat keinen.',
   },
 };

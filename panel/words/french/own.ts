@@ -1,7 +1,7 @@
-/** The person's own pages in French. */
-import type { OwnWords } from './own-words.ts';
+/** What everybody reads, in French: the frame, the log-in and one's own pages. */
+import type { OwnWords } from '../own-words.ts';
 
-export const french: OwnWords = {
+export const own: OwnWords = {
   frame: {
     skip: 'Aller à la page',
     menu: 'Menu',
@@ -10,8 +10,30 @@ export const french: OwnWords = {
     loggedOut: 'Vous êtes déconnecté.',
     ended: 'Vous êtes déconnecté : {why}',
     dismiss: 'Masquer',
+    undo: 'Revenir en arrière',
+    goTo: 'Aller à la page {page}',
+    of: 'de {what}',
+    unreachable: 'Le serveur est injoignable. Êtes-vous en ligne, et fonctionne-t-il ?',
+    answered: 'Le serveur a répondu {status}.',
   },
-  titles: { account: 'Mon compte', 'second-factor': 'Second facteur' },
+  titles: {
+    'first-steps': 'Premiers pas',
+    status: 'État',
+    charts: 'Graphiques',
+    log: 'Journal du courrier',
+    reports: 'Rapports',
+    users: 'Comptes',
+    aliases: 'Alias',
+    dns: 'DNS',
+    certificate: 'Certificat',
+    'web-sites': 'Sites web',
+    'mail-guide': 'Configurer le courrier',
+    account: 'Mon compte',
+    'second-factor': 'Second facteur',
+    tokens: 'Jetons',
+    backups: 'Sauvegardes',
+    system: 'Système',
+  },
   logIn: {
     title: 'Connexion',
     lead: 'Avec l’adresse et le mot de passe d’un compte de ce serveur.',
@@ -125,5 +147,8 @@ export const french: OwnWords = {
     addPasskey: 'Ajouter une clé d’accès',
     passkeyAdded: 'la clé d’accès est ajoutée. Connectez-vous avec elle.',
     noPasskeys: 'Ce navigateur n’en a pas.',
+    hasPasskey: 'Cet appareil a déjà une clé d’accès pour ce compte.',
+    gaveNone:
+      'Le navigateur n’a donné aucune clé d’accès : l’opération a été annulée, a duré trop longtemps, ou l’appareil n’en a pas.',
   },
 };

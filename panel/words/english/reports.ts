@@ -1,0 +1,36 @@
+/** The page Reports in English. */
+export const reports = {
+  month: 'A month',
+  threeMonths: 'Three months',
+  year: 'A year',
+  none: 'No other mail server has reported anything in that time. Reports come by mail to {address}, once a day from those to whom mail in your name came, or who sent you some.',
+  mails: 'Mail in your name',
+  proven: 'Proven yours',
+  unproven: 'Without proof',
+  connections: 'Connections with mail for you',
+  encrypted: 'Encrypted as asked',
+  failed: 'Not',
+  byDay: 'By day and sender',
+  noMails: 'No report says anything of mail in your name.',
+  day: 'Day',
+  fate: 'What came of it',
+  domain: 'Domain',
+  toldBy: 'Told by',
+  encryption: 'Encryption by day',
+  noEncryption: 'No report says anything of encryption.',
+  how: 'How it was',
+  connectionsOfDay: 'Connections',
+  good: 'Good',
+  look: 'Look',
+  from: {
+    one: 'From one report that other mail servers sent to {address}.',
+    other: 'From {n} reports that other mail servers sent to {address}.',
+  },
+  madeUp: {
+    one: '{n} of them came by mail that does not prove whom it is from, so that anybody may have made it up.',
+    other:
+      '{n} of them came by mail that does not prove whom it is from, so that anybody may have made them up.',
+  },
+  utc: 'Days are UTC’s.',
+  states: { taken: 'Taken', unproven: 'Unproven', refused: 'Refused', putAside: 'Put aside' },
+};

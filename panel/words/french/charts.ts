@@ -1,0 +1,56 @@
+/** The pages Charts and Mail log in French. */
+import type { Words } from '../english/index.ts';
+
+export const charts: Words['charts'] = {
+  day: 'Un jour',
+  week: 'Une semaine',
+  twoMonths: 'Deux mois',
+  nothing: 'Il n’y a encore rien : le serveur mesure toutes les cinq minutes.',
+  flow: 'Courrier arrivé et parti',
+  heldUp: 'Courrier retenu ou refusé',
+  queue: 'Courrier en attente',
+  load: 'Charge',
+  use: 'Mémoire et disque utilisés',
+  nowAndMost: '{now} maintenant, {most} au plus',
+  nowAndMean: '{now} maintenant, {mean} en moyenne',
+  justNow: '{now} maintenant',
+  percent: '{value} %',
+  lines: {
+    accepted: 'accepté',
+    delivered: 'livré',
+    refused: 'refusé',
+    postponed: 'ajourné',
+    deferred: 'différé',
+    bounced: 'non remis',
+    queue: 'file d’attente',
+    load: 'charge',
+    memory: 'mémoire',
+    disk: 'disque',
+  },
+  asTable: 'En tableau',
+  table: 'Tableau du courrier et de la charge',
+  from: 'À partir de',
+  waiting: 'en attente',
+  hint: 'Le courrier est compté de l’heure indiquée à la suivante ; refusé est définitif, ajourné demande à l’expéditeur de revenir.',
+};
+
+export const log: Words['log'] = {
+  results: {
+    delivered: 'Livré',
+    deferred: 'En attente',
+    postponed: 'Ajourné',
+    bounced: 'Non remis',
+    refused: 'Refusé',
+  },
+  search: 'Rechercher',
+  about: 'Partie d’un expéditeur, d’un destinataire ou d’un serveur',
+  aboutHint: 'Vide : tout ce que contient le journal, relu.',
+  found: { one: '{n} entrée trouvée.', other: '{n} entrées trouvées.' },
+  last: 'Les derniers courriers',
+  mailWith: 'Courrier avec « {about} »',
+  none: 'Le journal n’en contient aucun.',
+  event: '{to}, expéditeur : {from}',
+  nobody: 'personne de nommé encore',
+  somebody: 'quelqu’un',
+  bounce: 'un serveur de messagerie (avis de non-remise)',
+};

@@ -1,0 +1,57 @@
+/** Mail that comes back from a backup, at the page Backups, in French. */
+import type { Words } from '../english/index.ts';
+
+export const restore: Words['restore'] = {
+  last: 'la dernière',
+  look: 'Voir ce qui reviendrait',
+  account: 'Compte',
+  backup: 'Sauvegarde',
+  sender: 'Expéditeur',
+  senderHint: 'Ce qui est laissé vide n’exclut rien : tout vide, la boîte entière.',
+  subject: 'Mots du sujet',
+  folder: 'Dossier',
+  folderHint: 'Par exemple INBOX ou Sent.',
+  since: 'À partir de ce jour',
+  sinceHint: 'Par exemple 2026-11-26.',
+  until: 'Jusqu’à ce jour',
+  inFolder: 'dans {folder}',
+  fromSender: 'de « {from} »',
+  withSubject: 'avec « {subject} » dans le sujet',
+  withId: 'avec le Message-ID {id}',
+  fromDay: 'à partir du {day}',
+  untilDay: 'jusqu’au {day}',
+  whole: 'la boîte entière',
+  mails: 'courriers {which}',
+  sought: '{email}, {what}, en date de : {time}',
+  lastBackup: 'la dernière sauvegarde',
+  begins: 'Cela commence.',
+  fetched: 'La boîte est tirée de la sauvegarde.',
+  fetchedSoFar: {
+    one: 'La boîte est tirée de la sauvegarde : {n} courrier jusqu’ici.',
+    other: 'La boîte est tirée de la sauvegarde : {n} courriers jusqu’ici.',
+  },
+  lookedThrough: {
+    one: '{n} courrier de la sauvegarde est examiné.',
+    other: '{n} courriers de la sauvegarde sont examinés.',
+  },
+  copied: {
+    one: '{n} courrier est copié dans la boîte.',
+    other: '{n} courriers sont copiés dans la boîte.',
+  },
+  goesOn: 'Vous pouvez quitter cette page : cela continue.',
+  wentWrong: 'Cela s’est mal passé :',
+  whatToDo: 'À faire :',
+  nothingBack: 'Aucun courrier de cette sauvegarde n’y correspond : rien n’est revenu.',
+  cameBack: {
+    one: '{n} courrier est revenu. Il est dans le dossier « {folder} » du compte.',
+    other: '{n} courriers sont revenus. Ils sont dans le dossier « {folder} » du compte.',
+  },
+  nothing: 'Aucun courrier de cette sauvegarde n’y correspond.',
+  wouldComeBack: {
+    one: '{n} courrier reviendrait, {size} : {folders}.',
+    other: '{n} courriers reviendraient, {size} : {folders}.',
+  },
+  noSubject: '(sans sujet)',
+  older: { one: 'Et {n} plus ancien.', other: 'Et {n} plus anciens.' },
+  bringBack: 'Les faire revenir',
+};

@@ -1,0 +1,56 @@
+/** The pages Charts and Mail log in German. */
+import type { Words } from '../english/index.ts';
+
+export const charts: Words['charts'] = {
+  day: 'Ein Tag',
+  week: 'Eine Woche',
+  twoMonths: 'Zwei Monate',
+  nothing: 'Noch ist nichts da: Der Server misst alle fünf Minuten.',
+  flow: 'Mail, die kam und ging',
+  heldUp: 'Mail, die aufgehalten oder abgewiesen wurde',
+  queue: 'Mail, die wartet',
+  load: 'Last',
+  use: 'Belegter Arbeitsspeicher und Speicherplatz',
+  nowAndMost: 'jetzt {now}, höchstens {most}',
+  nowAndMean: 'jetzt {now}, im Mittel {mean}',
+  justNow: 'jetzt {now}',
+  percent: '{value} %',
+  lines: {
+    accepted: 'angenommen',
+    delivered: 'zugestellt',
+    refused: 'abgelehnt',
+    postponed: 'vertröstet',
+    deferred: 'verzögert',
+    bounced: 'unzustellbar',
+    queue: 'Warteschlange',
+    load: 'Last',
+    memory: 'Arbeitsspeicher',
+    disk: 'Speicherplatz',
+  },
+  asTable: 'Als Tabelle',
+  table: 'Tabelle von Mail und Last',
+  from: 'Ab',
+  waiting: 'wartend',
+  hint: 'Gezählt wird Mail von der genannten Zeit bis zur nächsten; abgelehnt ist endgültig, vertröstet bittet den Absender, wiederzukommen.',
+};
+
+export const log: Words['log'] = {
+  results: {
+    delivered: 'Zugestellt',
+    deferred: 'Wartet',
+    postponed: 'Vertröstet',
+    bounced: 'Unzustellbar',
+    refused: 'Abgelehnt',
+  },
+  search: 'Suchen',
+  about: 'Teil eines Absenders, Empfängers oder Servers',
+  aboutHint: 'Leer: alles, was im Protokoll steht, neu gelesen.',
+  found: { one: 'Ein Eintrag gefunden.', other: '{n} Einträge gefunden.' },
+  last: 'Die letzten Mails',
+  mailWith: 'Mail mit „{about}“',
+  none: 'Das Protokoll enthält keine.',
+  event: '{to} von {from}',
+  nobody: 'noch niemand genannt',
+  somebody: 'jemandem',
+  bounce: 'einem Mailserver (Unzustellbarkeitsmeldung)',
+};

@@ -1,0 +1,76 @@
+/** The pages DNS and Web sites in German. */
+import type { Words } from '../english/index.ts';
+
+export const dns: Words['dns'] = {
+  records: { one: '{n} Eintrag von {zone}', other: '{n} Einträge von {zone}' },
+  ofName: '{type} von {name}',
+  own: 'Ihre eigenen Einträge',
+  noneOfYours: 'Neben denen, die der Server anlegt, gibt es keine.',
+  addOne: 'Eintrag hinzufügen',
+  add: 'Eintrag hinzufügen',
+  remove: 'Entfernen',
+  added: '{record} ist hinzugefügt.',
+  removed: '{record} ist entfernt.',
+  noChange: 'Dadurch hat sich nichts geändert.',
+  name: 'Name',
+  nameHint: 'Der ganze Name, etwa www.example.com.',
+  type: 'Typ',
+  value: 'Wert',
+  secondaries: 'Sekundäre Nameserver ({count})',
+  secondariesText:
+    'Fremde Server, die auch für Ihre Zonen antworten und weiter antworten, wenn dieser Server aus ist. Sie holen die Zonen von hier.',
+  save: 'Server speichern',
+  servers: 'Server',
+  serversHint:
+    'Hostnamen, einer pro Zeile. Was hinter xfr: steht, eine Adresse oder ein Netz, darf die Zonen holen, ohne darin genannt zu sein; tsig: davor verlangt einen Schlüssel, den der Befehl box dns secondary list zeigt.',
+  saved: 'Die sekundären Nameserver sind gespeichert.',
+  registrar: 'Beim Registrar von {zone}',
+  nameServers: 'Nameserver.',
+  nameServersText:
+    'Lassen Sie die Welt zu diesem Server finden: Tragen Sie diese Namen als Nameserver der Domain ein.',
+  glue: 'Glue.',
+  glueOf: 'Glue von {name}',
+  noGlue: 'Hier ist keiner nötig: Die Namen der Nameserver gehören zu einer anderen Domain.',
+  glueText:
+    'Die Namen gehören zu eben dieser Domain, also muss der Registrar auch ihre Adressen kennen. Bei ihm heißt das vielleicht „Host-Einträge“ oder „eigene Nameserver“.',
+  dnssec: 'DNSSEC.',
+  noDs: 'Dieser Server bedient die Zone noch nicht; sehen Sie unter Zustand nach.',
+  dsText:
+    'Tragen Sie diesen DS-Eintrag ein, wenn die Nameserver gesetzt sind. Manche Registrare fragen nach seinen vier Zahlen, manche nach dem öffentlichen Schlüssel.',
+  ds: 'DS-Eintrag',
+  dsOf: 'DS-Eintrag von {zone}',
+  keyTag: 'Schlüsselkennung (Key Tag)',
+  algorithm: 'Algorithmus',
+  digestType: 'Digest-Typ',
+  publicKey: 'Öffentlicher Schlüssel',
+  publicKeyOf: 'öffentlicher Schlüssel von {zone}',
+  several:
+    'Während ein Schlüssel gewechselt wird, gibt es mehr als einen; {command} sagt, welcher an der Reihe ist.',
+  wait: 'Abwarten und nachsehen.',
+  waitText: 'Es dauert bis zu zwei Tage, bis alle es sehen; die Seite Zustand sagt, wie weit es ist.',
+};
+
+export const sites: Words['sites'] = {
+  lead: 'Jede Maildomain hat hier eine Website. Eine ohne eigene Seiten zeigt die Standardseiten.',
+  sites: 'Websites',
+  update: 'Auf den neuesten Stand bringen',
+  updateHint: 'Nach einer Änderung per sftp: ein neuer Ordner oder andere Regeln in custom.yaml.',
+  upToDate: 'Die Websites waren auf dem neuesten Stand.',
+  updated: 'Die Websites sind jetzt auf dem neuesten Stand.',
+  shows: 'zeigt {folder}',
+  showsDefault: 'zeigt die Standardseiten, {folder}',
+  leadsElsewhere: 'zeigt keine eigenen Seiten: sie leitet weiter',
+  put: 'Seiten hochladen',
+  putText: 'Sie treten an die Stelle von allem, was die Domain zeigt: Was da war, ist weg.',
+  domain: 'Domain',
+  upload: 'Archiv hochladen',
+  archive: 'Archiv (tar oder tar.gz)',
+  archiveHint: 'Aus gewöhnlichen Dateien und Ordnern, mit index.html zuoberst; höchstens 64 MiB.',
+  putFolder: 'Einen Ordner hochladen',
+  uploadFolder: 'Ordner hochladen',
+  folder: 'Ordner',
+  folderHint: 'Er wird im Browser gepackt, ohne Dateien, deren Namen mit einem Punkt beginnen.',
+  tooMuch: 'Das sind mehr als 64 MiB: Nehmen Sie sftp oder ein kleineres Archiv.',
+  noFile: 'In diesem Ordner ist keine Datei.',
+  longName: 'Der Name {path} ist zu lang für ein hier gemachtes Archiv; machen Sie eines mit tar.',
+};

@@ -1,0 +1,57 @@
+/** Mail that comes back from a backup, at the page Backups, in German. */
+import type { Words } from '../english/index.ts';
+
+export const restore: Words['restore'] = {
+  last: 'die letzte',
+  look: 'Ansehen, was zurückkäme',
+  account: 'Konto',
+  backup: 'Sicherung',
+  sender: 'Absender',
+  senderHint: 'Was leer bleibt, schließt nichts aus: alles leer, das ganze Postfach.',
+  subject: 'Wörter im Betreff',
+  folder: 'Ordner',
+  folderHint: 'Etwa INBOX oder Sent.',
+  since: 'Ab diesem Tag',
+  sinceHint: 'Etwa 2026-11-26.',
+  until: 'Bis zu diesem Tag',
+  inFolder: 'in {folder}',
+  fromSender: 'von „{from}“',
+  withSubject: 'mit „{subject}“ im Betreff',
+  withId: 'mit der Message-ID {id}',
+  fromDay: 'ab {day}',
+  untilDay: 'bis {day}',
+  whole: 'das ganze Postfach',
+  mails: 'Mails {which}',
+  sought: '{email}, {what}, Stand: {time}',
+  lastBackup: 'die letzte Sicherung',
+  begins: 'Es beginnt.',
+  fetched: 'Das Postfach wird aus der Sicherung geholt.',
+  fetchedSoFar: {
+    one: 'Das Postfach wird aus der Sicherung geholt: {n} Mail bisher.',
+    other: 'Das Postfach wird aus der Sicherung geholt: {n} Mails bisher.',
+  },
+  lookedThrough: {
+    one: '{n} Mail der Sicherung wird durchgesehen.',
+    other: '{n} Mails der Sicherung werden durchgesehen.',
+  },
+  copied: {
+    one: '{n} Mail wird ins Postfach kopiert.',
+    other: '{n} Mails werden ins Postfach kopiert.',
+  },
+  goesOn: 'Sie können diese Seite verlassen: Es geht weiter.',
+  wentWrong: 'Es ging nicht gut:',
+  whatToDo: 'Was zu tun ist:',
+  nothingBack: 'Keine Mail in dieser Sicherung passt dazu: Nichts kam zurück.',
+  cameBack: {
+    one: '{n} Mail kam zurück. Sie liegt im Ordner „{folder}“ des Kontos.',
+    other: '{n} Mails kamen zurück. Sie liegen im Ordner „{folder}“ des Kontos.',
+  },
+  nothing: 'Keine Mail in dieser Sicherung passt dazu.',
+  wouldComeBack: {
+    one: '{n} Mail käme zurück, {size}: {folders}.',
+    other: '{n} Mails kämen zurück, {size}: {folders}.',
+  },
+  noSubject: '(kein Betreff)',
+  older: { one: 'Und {n} ältere.', other: 'Und {n} ältere.' },
+  bringBack: 'Zurückholen',
+};

@@ -1,0 +1,56 @@
+/** The pages Charts and Mail log in Spanish. */
+import type { Words } from '../english/index.ts';
+
+export const charts: Words['charts'] = {
+  day: 'Un día',
+  week: 'Una semana',
+  twoMonths: 'Dos meses',
+  nothing: 'Todavía no hay nada: el servidor mide cada cinco minutos.',
+  flow: 'Correo que llegó y salió',
+  heldUp: 'Correo retenido o rechazado',
+  queue: 'Correo que espera',
+  load: 'Carga',
+  use: 'Memoria y disco en uso',
+  nowAndMost: '{now} ahora, {most} como máximo',
+  nowAndMean: '{now} ahora, {mean} de media',
+  justNow: '{now} ahora',
+  percent: '{value} %',
+  lines: {
+    accepted: 'aceptado',
+    delivered: 'entregado',
+    refused: 'rechazado',
+    postponed: 'pospuesto',
+    deferred: 'aplazado',
+    bounced: 'devuelto',
+    queue: 'cola',
+    load: 'carga',
+    memory: 'memoria',
+    disk: 'disco',
+  },
+  asTable: 'Como tabla',
+  table: 'Tabla de correo y carga',
+  from: 'Desde',
+  waiting: 'en espera',
+  hint: 'El correo se cuenta desde la hora indicada hasta la siguiente; rechazado es definitivo, pospuesto pide al remitente que vuelva.',
+};
+
+export const log: Words['log'] = {
+  results: {
+    delivered: 'Entregado',
+    deferred: 'Espera',
+    postponed: 'Pospuesto',
+    bounced: 'Devuelto',
+    refused: 'Rechazado',
+  },
+  search: 'Buscar',
+  about: 'Parte de un remitente, destinatario o servidor',
+  aboutHint: 'Vacío: todo lo que contiene el registro, leído de nuevo.',
+  found: { one: 'Se encontró una entrada.', other: 'Se encontraron {n} entradas.' },
+  last: 'Los últimos correos',
+  mailWith: 'Correo con «{about}»',
+  none: 'El registro no contiene ninguno.',
+  event: '{to}, de {from}',
+  nobody: 'nadie nombrado todavía',
+  somebody: 'alguien',
+  bounce: 'un servidor de correo (aviso de devolución)',
+};
