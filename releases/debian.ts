@@ -156,8 +156,11 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
     postfix: {
       packages: ['postfix', 'postfix-pcre', 'postfix-sqlite', 'libsasl2-modules'],
       services: ['postfix'],
-      earlyServices: ['box-reports.path'],
-      verify: [['/usr/lib/box/verify-postfix'], analysed('box-reports.service')],
+      earlyServices: ['box-reports.path', 'box-count-reports.timer', 'box-send-reports.timer'],
+      verify: [
+        ['/usr/lib/box/verify-postfix'],
+        analysed('box-reports.service', 'box-count-reports.service', 'box-send-reports.service'),
+      ],
     },
     panel: {
       packages: [],
