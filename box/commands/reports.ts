@@ -98,6 +98,7 @@ const show: Command = {
     for (const { day, told_by, text } of told.connections) say(`${day} ${text} (told by ${told_by})`);
     if (told.unproven > 0)
       say(`${told.unproven} of ${told.reports} reports came by mail that does not prove whom it is from`);
+    say(told.sending.text);
     return 0;
   },
 };

@@ -11,6 +11,7 @@ import {
   dayTime,
   reasonsOfNone,
   secondsOfDay,
+  sentence,
   stateOf,
   totals,
 } from '../words/reports.ts';
@@ -34,8 +35,15 @@ export function Reports() {
 function Span({ days }: { readonly days: number }) {
   const loaded = useLoaded(() => askJson(`GET /system/reports?days=${days}`));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
-  const { address, since, reports, unproven, days: all, mails, connections } = loaded.data;
-  if (reports === 0) return <p>{reasonsOfNone(address)}</p>;
+  const { address, since, reports, unproven, days: all, mails, connections, sending } = loaded.data;
+  const own = <p class="hint">{sentence(sending.text)}</p>;
+  if (reports === 0)
+    return (
+      <>
+        <p>{reasonsOfNone(address)}</p>
+        {own}
+      </>
+    );
   const sums = totals(all);
   const line = (name: string, key: Counted): Line => ({
     name,
@@ -84,6 +92,7 @@ function Span({ days }: { readonly days: number }) {
           `; ${unproven} of them by mail that does not prove whom it is from, so that anybody may have made them up`}
         . Days are UTC’s.
       </p>
+      {own}
     </>
   );
 }

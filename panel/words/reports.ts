@@ -24,6 +24,8 @@ export function totals(days: MailReports['days']): Record<Counted, number> {
 export const reasonsOfNone = (address: string): string =>
   `No other mail server has reported anything in that time. Reports come by mail to ${address}, once a day from those to whom mail in your name came, or who sent you some.`;
 
+export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 /** Mail of strangers that was refused is as it should be; mail of this box that was not taken is not. */
 export function stateOf(fate: ReportedMails['fate'], own: boolean): readonly [string, string] {
   if (fate === 'passed') return ['ok', 'Taken'];

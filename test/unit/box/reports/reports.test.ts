@@ -51,6 +51,7 @@ test('a mail comes in by the service’s command, and `box reports` says in plai
   t.is(await box.box('reports'), 0);
   t.deepEqual(box.said, [
     'no reports since 2026-10-25; they come to mail-reports@box.example.com, once a day',
+    'this box sends others the reports that they ask for; none has been due yet',
   ]);
   const sent = alone({ type: 'application/zip', name: 'a.zip', bytes: zip({ 'a.xml': google }) });
   for (const mail of [sent, sent]) t.is(await give(box, mail), 0);

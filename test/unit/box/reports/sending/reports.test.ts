@@ -91,6 +91,9 @@ Content-Type: multipart/mixed; boundary="report-2026-11-23.dmarc.0123456789abcde
     { address: '198.51.100.7', from: 'sender.example', count: 7, fate: 'none', aligned: true },
     { address: '2001:db8::7', from: 'sender.example', count: 2, fate: 'quarantine', aligned: false },
   ]);
+  // It comes back where it could not be delivered.
+  const back = await reportsIn(Buffer.from(mail), about.hostname, now.getTime() / 1000);
+  t.deepEqual(back, { reports: [], left: ['one of this box’s own'] });
 });
 
 const sessions: Sessions = {

@@ -70,6 +70,11 @@ test('a day that is over is sent once, to each domain that asks', async (t) => {
   t.like(second?.kind === 'tls' && second.policies[0], { domain: 'a.example', ok: 1, failed: 0 });
   await send();
   t.is(mails.length, 2);
+  t.is(await box.box('reports'), 0);
+  t.is(
+    box.said.at(-1),
+    'this box sends others the reports that they ask for; the last time 2 for 2026-11-23',
+  );
 });
 
 test('a history is taken at one look and counted at the next; its day is sent when all of it is', async (t) => {
