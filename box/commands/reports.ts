@@ -72,7 +72,12 @@ const send: Command = {
       return 0;
     }
     const wishes = { ...(day === undefined ? {} : { day }), look: options.look === true };
-    await sendReports({ machine, settings, now }, askResolver, wishes, say);
+    const release = await machine.lock(10, paths.sendLock);
+    try {
+      await sendReports({ machine, settings, now }, askResolver, wishes, say);
+    } finally {
+      await release();
+    }
     return 0;
   },
 };

@@ -143,7 +143,7 @@ test('each domain that asks gets its report once, signed, aligned and valid; who
   t.regex(encryption.mail, /^Content-Type: multipart\/report; report-type="?tlsrpt/m);
 
   for (const { mail } of reports) {
-    t.regex(mail, new RegExp(`^From: ${hostname} <mail-reports@${hostname}>`, 'm'));
+    t.regex(mail, new RegExp(`^From: "?${hostname}"? <mail-reports@${hostname}>`, 'm'));
     t.regex(mail, new RegExp(`^Return-Path: <mail-reports@${hostname}>`, 'm'));
     t.is(await verdictOf(box, mail), `pass ${hostname}`);
   }

@@ -19,12 +19,11 @@ export async function count(machine: Machine, sender: string, now: number): Prom
   await machine.sweep([paths.counts]);
   const tally = await readTally(machine);
   const days = new Days(tally.days, now);
-  const names = (await machine.list(paths.histories)).filter((name) => /^taken\.\d{1,13}$/.test(name));
-  const numbers = names.map((name) => Number(name.slice('taken.'.length))).sort((a, b) => a - b);
-  for (const number of numbers) {
+  const waiting = await historiesOf(machine);
+  for (const { number, path } of waiting) {
     if (number <= tally.taken) continue;
     const history = new History((mail) => days.addMail(mail));
-    await linesOf(machine, `${paths.histories}/taken.${number}`, 0, mostBytes, (line) => history.line(line));
+    await linesOf(machine, path, 0, mostBytes, (line) => history.line(line));
   }
   let time = now;
   const log = new SmtpLog(tally, sender, (session) => days.addSession(time, session));
@@ -35,14 +34,26 @@ export async function count(machine: Machine, sender: string, now: number): Prom
     time = Number.isFinite(written) ? written : now;
     log.line(parts.said);
   });
-  const taken = Math.max(tally.taken, ...numbers);
+  const taken = Math.max(tally.taken, ...waiting.map(({ number }) => number));
   // What was written until the last look is counted now, unless the clock was turned back.
   const until = Math.min(tally.looked, now);
   await keepTally(machine, { format: 1, until, looked: now, taken, place, ...log.rest, days: days.all });
-  for (const number of numbers) await machine.remove(`${paths.histories}/taken.${number}`);
+  for (const { path } of waiting) await machine.remove(path);
   if (await machine.exists(`${paths.histories}/history`))
     await machine.moveOver(
       `${paths.histories}/history`,
       `${paths.histories}/taken.${Math.max(now, taken + 1)}`,
     );
+}
+
+/** By their numbers. OpenDMARC's user may make anything there: what is no file is left. */
+async function historiesOf(machine: Machine): Promise<{ number: number; path: string }[]> {
+  const found: { number: number; path: string }[] = [];
+  for (const name of await machine.list(paths.histories)) {
+    const number = /^taken\.(\d{1,13})$/.exec(name)?.[1];
+    const path = `${paths.histories}/${name}`;
+    if (number !== undefined && (await machine.isPlainFile(path)))
+      found.push({ number: Number(number), path });
+  }
+  return found.sort((a, b) => a.number - b.number);
 }

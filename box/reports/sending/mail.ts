@@ -39,7 +39,7 @@ export function reportMail(
   const name = `${hostname}!${domain}!${begin}!${end}.${ending}`;
   const day = new Date(begin * 1000).toISOString().slice(0, 10);
   return [
-    `From: ${hostname} <${reportAddress(hostname)}>`,
+    `From: "${hostname}" <${reportAddress(hostname)}>`,
     `To: ${receivers.join(',\n ')}`,
     `Subject: Report Domain: ${domain}\n Submitter: ${hostname}\n Report-ID: <${id}@${hostname}>`,
     `Date: ${now.toUTCString().replace('GMT', '+0000')}`,

@@ -69,7 +69,7 @@ test('its mail has the form of RFC 7489, and the box reads what it wrote', async
   const [head = ''] = mail.split('\n\n');
   t.is(
     head,
-    `From: mx.other.example <mail-reports@mx.other.example>
+    `From: "mx.other.example" <mail-reports@mx.other.example>
 To: dmarc@sender.example,
  b@reports.example
 Subject: Report Domain: sender.example
