@@ -177,7 +177,10 @@ test('connections that carried the reports are not reported; what fails is, by i
   await count(box);
   const { sessions } = JSON.parse(await box.run(`cat ${tally}`)).days[dayOf(Date.now())];
   t.deepEqual(Object.keys(sessions), ['mismatch.example']);
-  t.like(sessions['mismatch.example'].failures[0], { type: 'validation-failure', mx: 'mx.mismatch.example' });
+  // As Postfix calls it: its key is none of the TLSA records', or nobody's.
+  const [{ type, mx, count: times }] = sessions['mismatch.example'].failures;
+  t.regex(type, /^(validation-failure|certificate-not-trusted)$/);
+  t.deepEqual([mx, times >= 1], ['mx.mismatch.example', true]);
 });
 
 test('who counts has a user of its own and no network; OpenDMARC’s history is nobody else’s', async (t) => {

@@ -29,7 +29,7 @@ const certificates: readonly (readonly [says: RegExp, type: FailureType])[] = [
   [/certificate has expired/, 'certificate-expired'],
   [/certificate not yet valid/, 'validation-failure'],
   [/hostname mismatch/i, 'certificate-host-mismatch'],
-  [/not trusted by local or TLSA policy/, 'validation-failure'],
+  [/not trusted by local or TLSA policy|no matching DANE TLSA/i, 'validation-failure'],
   [/self-signed|untrusted issuer/, 'certificate-not-trusted'],
 ];
 

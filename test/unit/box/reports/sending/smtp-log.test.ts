@@ -93,6 +93,10 @@ test('what Postfix waits for is a failure of its kind, with the server', (t) => 
       'certificate verification failed for mx.a.example[192.0.2.1]:25: not trusted by local or TLSA policy',
       'validation-failure',
     ],
+    [
+      'server certificate verification failed for mx.a.example[192.0.2.1]:25: num=65:no matching DANE TLSA records',
+      'validation-failure',
+    ],
     ['something else', 'certificate-not-trusted'],
   ] as const)
     t.deepEqual(failed(certificate(said)), [
