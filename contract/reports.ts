@@ -20,6 +20,14 @@ export interface MailReports {
   /** By day and sender, the newest first. */
   readonly mails: readonly ReportedMails[];
   readonly connections: readonly ReportedConnections[];
+  /** The box's own reports to others: whether it sends any, and how many of the last day of which there were some. */
+  readonly sending: {
+    readonly on: boolean;
+    readonly day: string | null;
+    readonly reports: number;
+    /** All that in plain words. */
+    readonly text: string;
+  };
 }
 
 export interface ReportedMails {

@@ -98,6 +98,8 @@ export const settingsSchema = z.strictObject({
       password: z.string().regex(relayPasswordPattern, 'is not one line of plain ASCII'),
     })
     .optional(),
+  /** Absent: the box sends other domains the reports that they ask for (DMARC, TLSRPT). */
+  reports: z.literal(false).optional(),
   /** Absent: the box serves its own zones. */
   dns: z
     .strictObject({

@@ -156,8 +156,8 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
     postfix: {
       packages: ['postfix', 'postfix-pcre', 'postfix-sqlite', 'libsasl2-modules'],
       services: ['postfix'],
-      earlyServices: ['box-reports.path'],
-      verify: [['/usr/lib/box/verify-postfix'], analysed('box-reports.service')],
+      earlyServices: ['box-reports.path', 'box-count-reports.timer', 'box-send-reports.timer'],
+      verify: [['/usr/lib/box/verify-postfix'], reportCages],
     },
     panel: {
       packages: [],
@@ -220,8 +220,7 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
       verify: parsesPlugIn(`php${versions.php}`, 'box_calendar'),
     },
     nginx: { packages: ['nginx-light'], services: ['nginx'], earlyServices: [], verify: [['nginx', '-t']] },
-    // Not among the services that `box ready` waits for. python3-pyinotify: the log is read when it grows, and not
-    // once a second by each jail.
+    // `box ready` does not wait for it. python3-pyinotify: a log is read when it grows, and not each second by each jail.
     fail2ban: {
       packages: ['fail2ban', 'python3-pyinotify'],
       services: [],
@@ -297,3 +296,4 @@ export const debian = ({ name, title, suite, versions, groupwareFiles }: Debian)
 function analysed(...units: string[]): Argv {
   return ['systemd-analyze', '--man=no', 'verify', ...units.map((name) => `/etc/systemd/system/${name}`)];
 }
+const reportCages = analysed('box-reports.service', 'box-count-reports.service', 'box-send-reports.service');

@@ -98,6 +98,17 @@ export const paths = {
   reports: `${storageRoot}/mail/reports`,
   /** Mails with reports that nobody took apart yet. */
   newReports: `${storageRoot}/mail/reports/new`,
+  /** What is counted for reports to others, and where: of the user who counts. */
+  counts: '/var/lib/box-counts',
+  tally: '/var/lib/box-counts/tally.json',
+  /** OpenDMARC's histories of mail that came: one that it writes, and one that waits to be counted. */
+  histories: '/var/lib/box-dmarc',
+  /** Which reports were sent to others. */
+  sentReports: `${storageRoot}/sent-reports.json`,
+  /** One sends them at a time. */
+  sendLock: '/run/box/send-reports-lock',
+  /** Under which names organisations have theirs (publicsuffix.org); what the release has. */
+  publicSuffixes: '/usr/share/publicsuffix/public_suffix_list.dat',
   srsSecret: `${storageRoot}/mail/srs-secret`,
   dkimKey: `${storageRoot}/mail/dkim/mail.private`,
   tls: `${storageRoot}/ssl`,

@@ -74,6 +74,16 @@ export class PolicyCache {
   }
 }
 
+/** For who only looks: what is kept of a domain and still holds, whoever keeps it. */
+export async function keptPolicy(
+  machine: Machine,
+  domain: string,
+  now: number,
+): Promise<CachedPolicy['policy'] | undefined> {
+  const entry = parse(await machine.read(fileOf(domain)));
+  return entry === undefined || isExpired(entry, now) ? undefined : entry.policy;
+}
+
 const fileOf = (domain: string): string => `${paths.outboundTlsCache}/${domain}.json`;
 
 const isExpired = ({ fetched, policy }: CachedPolicy, now: number): boolean => now >= fetched + policy.maxAge;

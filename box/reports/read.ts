@@ -7,6 +7,7 @@ import { mailDomains } from '../mail/required-aliases.ts';
 import { readMailData } from '../mail/users.ts';
 import { limits } from './limits.ts';
 import { dayOf } from './report.ts';
+import { sendingOf } from './sending/told.ts';
 import { kept } from './store.ts';
 import { summaryOf } from './summary.ts';
 
@@ -20,6 +21,7 @@ export async function readReports(box: Box, days: number): Promise<MailReports> 
   return {
     address: reportAddress(hostname),
     since,
+    sending: await sendingOf(box),
     ...summaryOf(await kept(machine, since), {
       domains: mailDomains(hostname, await readMailData(machine)),
       addresses: [...machine.addresses().map(({ address }) => address), told.ipv4, told.ipv6].flatMap(

@@ -24,6 +24,8 @@ export async function reportsIn(mail: Buffer, hostname: string, now: number): Pr
     try {
       for await (const file of unpacked(bytes, allowed)) {
         const report = { ...(await dmarcOrTls(file, now)), proven } as Report;
+        // It comes back where it could not be delivered.
+        if (report.org.toLowerCase() === hostname) throw new NoReport('one of this box’s own');
         reports.set(nameOf(report), report);
       }
     } catch (error) {

@@ -23,6 +23,7 @@ export const ownKeys: readonly string[] = [
   'box',
   'dns',
   'outbound.relay',
+  'outbound.reports',
   'acme',
   'bruteForce',
   'web',

@@ -166,6 +166,13 @@ const outbound = z.strictObject({
     .describe(
       'How many recipients one account may write to within an hour, from however many places: a stolen password sends no more. A mail to ten people counts ten times. The log names who came to it.',
     ),
+  reports: z
+    .boolean()
+    .meta({ title: 'true or false', examples: [false] })
+    .default(true)
+    .describe(
+      'Send other domains, once a day and by mail, the reports that their DNS asks for: how mail in their name fared here (DMARC), and how connections to them could be encrypted (TLSRPT). They hold numbers, domains and the addresses of mail servers. It goes into user-data and is not in the image.',
+    ),
   relay: relay
     .optional()
     .describe(

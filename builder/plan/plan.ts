@@ -114,6 +114,7 @@ function settingsOf({ box, outbound, dns, acme, bruteForce, web }: Config): Sett
     storage: box.storage.device === undefined ? {} : { device: box.storage.device },
     ...(box.restore === undefined ? {} : { restore: restoreSettings(box.restore) }),
     ...(outbound.relay === undefined ? {} : { relay: outbound.relay }),
+    ...(outbound.reports ? {} : { reports: false as const }),
     ...dnsSettings(dns),
     ...acmeSettings(acme),
     ...(bruteForce.allow.length === 0 ? {} : { bruteForce }),

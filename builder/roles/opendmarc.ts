@@ -15,6 +15,8 @@ export const opendmarc: Role = {
         { since: '1.3', name: 'SPFSelfValidate', value: 'true' },
         // People who logged in are no strangers.
         { since: '1.3', name: 'IgnoreAuthenticatedClients', value: 'true' },
+        // What is counted for reports to others (/usr/lib/box/count-reports). Who looks at no SPF would report what is not so.
+        { since: '1.3', name: 'HistoryFile', value: '/var/lib/box-dmarc/history' },
         { since: '1.3', name: 'PublicSuffixList', value: '/usr/share/publicsuffix/public_suffix_list.dat' },
       ]),
     },

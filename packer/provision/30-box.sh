@@ -26,6 +26,13 @@ usermod --append --groups box-accounts box-senders
 getent passwd box-reports >/dev/null ||
     useradd --system --user-group --home-dir / --no-create-home --shell /usr/sbin/nologin box-reports
 
+# Who counts for the reports that the box sends: reads logs, and writes numbers. OpenDMARC begins a file there for it.
+getent passwd box-counts >/dev/null ||
+    useradd --system --user-group --home-dir / --no-create-home --shell /usr/sbin/nologin box-counts
+usermod --append --groups adm box-counts
+install --directory --owner=box-counts --group=box-counts --mode=0700 /var/lib/box-counts
+install --directory --owner=box-counts --group=opendmarc --mode=0730 /var/lib/box-dmarc
+
 # The control panel's web process: no files, no shell, and a socket that nginx alone may open.
 getent passwd box-panel >/dev/null ||
     useradd --system --user-group --home-dir /run/box-panel --no-create-home --shell /usr/sbin/nologin box-panel

@@ -13,6 +13,7 @@ import {
   dayTime,
   reasonsOfNone,
   secondsOfDay,
+  sentence,
   stateOf,
   totals,
 } from '../words/reports.ts';
@@ -37,8 +38,15 @@ export function Reports() {
 function Span({ days }: { readonly days: number }) {
   const loaded = useLoaded(() => askJson(`GET /system/reports?days=${days}`));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
-  const { address, since, reports, unproven, days: all, mails, connections } = loaded.data;
-  if (reports === 0) return <p>{reasonsOfNone(address)}</p>;
+  const { address, since, reports, unproven, days: all, mails, connections, sending } = loaded.data;
+  const own = <p class="hint"><Said told={sentence(sending.text)} /></p>;
+  if (reports === 0)
+    return (
+      <>
+        <p>{reasonsOfNone(address)}</p>
+        {own}
+      </>
+    );
   const { reports: said } = words();
   const sums = totals(all);
   const line = (name: string, key: Counted): Line => ({
@@ -85,6 +93,7 @@ function Span({ days }: { readonly days: number }) {
       <p class="hint">
         {counted(said.from, reports, { address })} {unproven > 0 && counted(said.madeUp, unproven)} {said.utc}
       </p>
+      {own}
     </>
   );
 }

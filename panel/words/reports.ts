@@ -24,6 +24,8 @@ export function totals(days: MailReports['days']): Record<Counted, number> {
 
 export const reasonsOfNone = (address: string): string => filled(words().reports.none, { address });
 
+export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 /** Mail of strangers that was refused is as it should be; mail of this box that was not taken is not. */
 export function stateOf(fate: ReportedMails['fate'], own: boolean): readonly [string, string] {
   const { states } = words().reports;

@@ -17,7 +17,8 @@ export const reportsRoutes: readonly Route[] = [
     answers:
       'JSON: `{address, since, reports, unproven, days: [{day, proven, unproven, encrypted, failed}], ' +
       'mails: [{day, address, own, domain, mails, fate: passed|taken|quarantined|refused, told_by, text}], ' +
-      'connections: [{day, domain, encrypted, failed, reasons, told_by, text}]}`; `text` says the row in plain words',
+      'connections: [{day, domain, encrypted, failed, reasons, told_by, text}], sending: {on, day, reports, text}}`; ' +
+      '`text` says the row in plain words, and `sending` what the box itself reports to others',
     async run({ machine, door }, { days }) {
       const wanted = Number(days || 30);
       if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= mostDays))

@@ -1,6 +1,7 @@
 /** What became of each mail, read from Postfix's log: who it was from, who for, and what the last server said. Pure. */
 import type { MailEvent } from '../../../contract/api.ts';
-import { countOf, partsOf } from './mail-log.ts';
+import { partsOf } from '../../machine/follow.ts';
+import { countOf } from './mail-log.ts';
 
 /** @param lines oldest first */
 export function eventsOf(lines: Iterable<string>, now: Date): MailEvent[] {

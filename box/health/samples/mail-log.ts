@@ -1,5 +1,6 @@
 /** Counts what Postfix did with mail, line by line of its log. Pure. */
 import type { Sample } from '../../../contract/api.ts';
+import { partsOf } from '../../machine/follow.ts';
 
 export type MailCounts = Pick<
   Sample,
@@ -26,19 +27,6 @@ export const noMail: MailCounts = {
   bounced: 0,
 };
 export const mailCounts = Object.keys(noMail) as readonly MailCount[];
-
-/** Time and host, in either of syslog's forms. */
-const begins = /^(\w{3} [ \d]\d [\d:]{8}|\d{4}-\S+) \S+ /;
-
-export interface LogLine {
-  readonly time: string;
-  readonly said: string;
-}
-
-export function partsOf(line: string): LogLine | undefined {
-  const [start, time] = begins.exec(line) ?? [];
-  return start === undefined || time === undefined ? undefined : { time, said: line.slice(start.length) };
-}
 
 /** What a line counts as. Only the program that wrote it is believed: what a stranger says comes behind. */
 export function countOf(line: string): MailCount | undefined {

@@ -1,16 +1,11 @@
 /** Every five minutes: how busy the box is, and what it did with mail since the last time. A file a day, for two months. */
 import { basename } from 'node:path';
 import type { Sample } from '../../../contract/api.ts';
+import { follow, type Place } from '../../machine/follow.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { availablePercent, freePercent } from '../../machine/meters.ts';
 import { paths } from '../../machine/paths.ts';
 import { countOf, type MailCounts, noMail } from './mail-log.ts';
-
-/** How far the log was read. */
-interface Place {
-  readonly file: number;
-  readonly offset: number;
-}
 
 /** Seconds. */
 export const interval = 300;
@@ -66,37 +61,11 @@ async function countMail(machine: Machine): Promise<{ counts: MailCounts; place:
   const text = await machine.read(paths.samplesPlace);
   const last: Place = text === undefined ? { file: 0, offset: 0 } : JSON.parse(text);
   const counts = { ...noMail };
-  const current = await machine.identity(paths.mailLog);
-  const rotated = `${paths.mailLog}.1`;
-  // What was written between the last look and the rotation.
-  if (current?.file !== last.file && (await machine.identity(rotated))?.file === last.file)
-    await countLines(machine, rotated, last.offset, counts);
-  if (current === undefined) return { counts, place: { file: 0, offset: 0 } };
-  const from = current.file === last.file && last.offset <= current.size ? last.offset : 0;
-  const read = await countLines(machine, paths.mailLog, from, counts);
-  return { counts, place: { file: current.file, offset: from + read } };
-}
-
-/** Whole lines only; gives how many bytes they are. */
-async function countLines(
-  machine: Machine,
-  path: string,
-  from: number,
-  counts: { -readonly [name in keyof MailCounts]: number },
-): Promise<number> {
-  let [bytes, rest] = [0, Buffer.alloc(0) as Buffer];
-  for await (const chunk of machine.chunks(path, from)) {
-    const all = Buffer.concat([rest, chunk]);
-    const end = all.lastIndexOf(0x0a) + 1;
-    for (const line of all.subarray(0, end).toString('latin1').split('\n')) {
-      const kind = countOf(line);
-      if (kind !== undefined) counts[kind]++;
-    }
-    bytes += end;
-    rest = all.subarray(end);
-    if (bytes > mostBytes) break;
-  }
-  return bytes;
+  const place = await follow(machine, paths.mailLog, last, mostBytes, (line) => {
+    const kind = countOf(line);
+    if (kind !== undefined) counts[kind]++;
+  });
+  return { counts, place };
 }
 
 /** Without postqueue(1), which the keeper's cage does not let act for Postfix. Deferred mail lies in folders. */

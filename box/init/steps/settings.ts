@@ -14,6 +14,7 @@ export function environmentFile(settings: Settings): File {
     BOX_PUBLIC_IPV6: settings.publicIpv6 ?? '',
     BOX_STORAGE_DEVICE: settings.storage.device ?? '',
     BOX_STORAGE_ROOT: storageRoot,
+    BOX_REPORTS: settings.reports === false ? 'no' : 'yes',
   };
   // No value can hold a quote: the settings' patterns see to it.
   const lines = Object.entries(values).map(([name, value]) => `${name}='${value}'\n`);

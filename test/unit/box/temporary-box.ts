@@ -163,6 +163,7 @@ export class TemporaryBox {
       'postgrey',
       'spampd',
       'box-accounts',
+      'box-counts',
       'box-outbound-tls',
       'box-panel',
       'box-reports',

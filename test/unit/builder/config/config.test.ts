@@ -32,7 +32,7 @@ test('a small config gets every default', (t) => {
     dns: { mode: 'own', algorithm: 'ECDSAP256SHA256', external: [] },
     mail: { messageSizeLimit: 128 * 1024 ** 2 },
     inbound: { dmarc: 'quarantine', legacyTls: false },
-    outbound: { from: 'strict', recipientsPerHour: 500 },
+    outbound: { from: 'strict', recipientsPerHour: 500, reports: true },
     tls: { policy: 'intermediate' },
     web: { sftpKeys: [] },
     image: { diskSize: 8 * 1024 ** 3, formats: ['qcow2'] },

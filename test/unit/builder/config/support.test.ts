@@ -12,7 +12,7 @@ test('of a release whose public support has ended, one sentence says since when;
 });
 
 test('of a cloud that closes port 25, one sentence says how it is opened and leads to a relay; of another, none', (t) => {
-  const outbound = { from: 'strict', recipientsPerHour: 500 } as const;
+  const outbound = { from: 'strict', recipientsPerHour: 500, reports: true } as const;
   const relay = { host: 'relay.example.com', port: 587, username: 'me', password: 'x' };
   t.regex(
     portWarning({ cloud: 'hetzner', outbound }) ?? '',
