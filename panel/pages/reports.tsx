@@ -39,7 +39,11 @@ function Span({ days }: { readonly days: number }) {
   const loaded = useLoaded(() => askJson(`GET /system/reports?days=${days}`));
   if (loaded.data === undefined) return <Waiting of={loaded} />;
   const { address, since, reports, unproven, days: all, mails, connections, sending } = loaded.data;
-  const own = <p class="hint"><Said told={sentence(sending.text)} /></p>;
+  const own = (
+    <p class="hint">
+      <Said told={sentence(sending.text)} />
+    </p>
+  );
   if (reports === 0)
     return (
       <>
