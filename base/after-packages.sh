@@ -5,6 +5,8 @@
 set -eu
 umask 022 # not that of whoever builds
 root=$1
+cd / # its user may have no way into the folder in which this began
+
 
 # Of the build host: its name, its resolver, its way to the package mirror.
 printf 'localhost\n' >"$root/etc/hostname"

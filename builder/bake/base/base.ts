@@ -1,5 +1,5 @@
 /** The base: every package of the plan, as a root file system and, for Packer, as a bootable disk. Made once for the same inputs. */
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import type { BootstrapBase, CloudImageBase, Release } from '../../../releases/release.ts';
 import type { Report } from '../../host/progress.ts';
@@ -64,7 +64,9 @@ export async function baseTree(base: BootstrapBase, request: BaseRequest): Promi
         const kept = path.join(folder, 'failed.log');
         if (!existsSync(log)) throw error;
         renameSync(log, kept);
-        throw new Error(`${whatFailed(error)}\nThe whole log is in ${kept}`, { cause: error });
+        throw new Error(`${whatFailed(error, readFileSync(kept, 'utf8'))}\nThe whole log is in ${kept}`, {
+          cause: error,
+        });
       }
     });
   };
@@ -123,9 +125,16 @@ function diskLayer(cacheDir: string, release: string, others: Record<string, str
   return findLayer('base disk', folder, 'base.qcow2', { release, packages: [], others });
 }
 
-/** apt's own first complaint where there is one: what follows it in the log is mmdebstrap giving up. */
-function whatFailed(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const complaint = /^E: (.*)$/m.exec(message)?.[1];
-  return complaint === undefined ? message : `the base tree could not be made: ${complaint}`;
+/** apt's own first complaint where there is one, else what a script said last: what follows in the log is mmdebstrap giving up. */
+export function whatFailed(error: unknown, log: string): string {
+  const before = log.split(/^E: (?:setup failed|mmdebstrap failed)/m)[0] ?? '';
+  const complaint =
+    /^E: (.*)$/m.exec(before)?.[1] ??
+    before
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !/^([IW]: |' exec )/.test(line))
+      .slice(-2)
+      .join('; ');
+  if (complaint !== '') return `the base tree could not be made: ${complaint}`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -14,23 +14,27 @@ export const withSameNumbers = (format: DiskFormat, mend: Mend): DiskFormat => (
   },
 });
 
-/** Of the descriptor, which stands before the disk's data, and of its line with the content's number. */
+/** The descriptor stands before the disk's data, and ends with zeros. */
 const vmdkHead = 64 * 1024;
-const contentId = /^CID=[0-9a-f]{8}$/m;
+const descriptor = /# Disk DescriptorFile\n[^\0]*/;
+/** Without leading zeros, so that its length is of chance too. */
+const contentId = /^CID=[0-9a-f]{1,8}$/m;
 
 /** The content's number (Virtual Disk Format 5.0, "The Descriptor File"): of the file without it. @throws where there is none */
 export async function vmdkNumbers(file: string): Promise<void> {
-  await overwrite(file, contentId, 'CID=00000000');
-  await overwrite(file, contentId, `CID=${(await checksum(file)).slice(0, 8)}`);
+  await setContentId(file, '00000000');
+  await setContentId(file, (await checksum(file)).slice(0, 8));
 }
 
-async function overwrite(file: string, line: RegExp, text: string): Promise<void> {
+async function setContentId(file: string, id: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(vmdkHead), 0, vmdkHead, 0);
-    const at = line.exec(buffer.toString('latin1', 0, bytesRead))?.index;
-    if (at === undefined) throw new Error(`${file} has no line like ${line.source}`);
-    await handle.write(text, at, 'latin1');
+    const found = descriptor.exec(buffer.toString('latin1', 0, bytesRead));
+    if (found === null || !contentId.test(found[0])) throw new Error(`${file} has no descriptor of a VMDK`);
+    // What follows is zeros: a shorter text than before has one more of them.
+    const text = found[0].replace(contentId, `CID=${id}`);
+    await handle.write(text.padEnd(found[0].length, '\0'), found.index, 'latin1');
   } finally {
     await handle.close();
   }

@@ -1,5 +1,14 @@
 /** One disk is the same file each time, in every format: nothing of the moment, of chance or of the order of work is in it. */
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +16,7 @@ import test from 'ava';
 import { checksum } from '../../../../builder/bake/digest.ts';
 import type { DiskFormat } from '../../../../builder/bake/formats/format.ts';
 import { disks, formatOf, packed } from '../../../../builder/bake/formats/index.ts';
+import { vmdkNumbers } from '../../../../builder/bake/formats/same-numbers.ts';
 import { run } from '../../../../builder/host/run.ts';
 import { MiB, writePattern } from './small-image.ts';
 
@@ -58,6 +68,12 @@ test.serial(
       /^CID=.*$/m.exec(readFileSync(path.join(folder, place, 'small.vmdk'), 'latin1'))?.[0];
     t.regex(contentId('first') ?? '', /^CID=(?!00000000)[0-9a-f]{8}$/);
     t.not(contentId('another'), contentId('first'));
+    // qemu-img writes the number without leading zeros.
+    const vmdk = path.join(folder, 'first', 'small.vmdk');
+    const short = readFileSync(vmdk, 'latin1').replace(/^CID=.*\n([^\0]*)\0/m, 'CID=1234567\n$1\0\0');
+    writeFileSync(vmdk, short, 'latin1');
+    await vmdkNumbers(vmdk);
+    t.is(await checksum(vmdk), first.vmdk);
     // qemu-img refuses a footer whose sum is wrong.
     const info = await run(['qemu-img', 'info', '-f', 'vpc', path.join(folder, 'first', 'small.vhd')]);
     t.regex(info, /virtual size: 24 MiB/);

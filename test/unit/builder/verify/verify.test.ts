@@ -36,6 +36,7 @@ test('a signed folder: nothing is wrong, and each thing is said, also what was n
   const said = notChecked.map((text) => text.split(': ')[0]);
   t.deepEqual(said, [
     'origin',
+    'age',
     'demo-key, vm',
     'launch',
     'meta-data, seed.iso, settings.json, user-data',
