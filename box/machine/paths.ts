@@ -105,7 +105,6 @@ export const paths = {
   histories: '/var/lib/box-dmarc',
   /** Which reports were sent to others. */
   sentReports: `${storageRoot}/sent-reports.json`,
-  /** One sends them at a time. */
   sendLock: '/run/box/send-reports-lock',
   /** Under which names organisations have theirs (publicsuffix.org); what the release has. */
   publicSuffixes: '/usr/share/publicsuffix/public_suffix_list.dat',

@@ -14,25 +14,30 @@ export interface Watch {
   readonly alive: () => boolean;
 }
 
+/** Milliseconds between two looks. */
+const pause = 250;
+
 /** Follows the log until the box has reported. @throws when it falls silent, or when the machine ends first. */
 export async function watchConsole({ log, from, silenceSeconds, onLine, alive }: Watch): Promise<BoxReport> {
-  let heard = performance.now();
+  // Counted by looks: where this process or the whole machine had no turn, the box had none either.
+  let silence = 0;
   let seen = 0;
   let last = '';
-  while (performance.now() - heard < silenceSeconds * 1000) {
+  while (silence < silenceSeconds * 1000) {
     const runs = alive();
     const lines = text(log, from).split('\n').slice(0, -1).map(plain);
     for (const line of lines.slice(seen)) {
       const report = parseReport(line);
       if (report !== undefined) return report;
       if (line === '') continue;
-      heard = performance.now();
+      silence = 0;
       last = line;
       onLine(line);
     }
     seen = lines.length;
     if (!runs) throw new Error(`the machine ended before the box was ready${quote(last)}`);
-    await sleep(250);
+    await sleep(pause);
+    silence += pause;
   }
   throw new Error(
     `waited for the line \`letterbox: {...}\` that ends a boot, and the console was silent for ${silenceSeconds} s${quote(last)}`,
