@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Artefacts } from '../../rig/artefacts.ts';
 import { trustClients } from '../../rig/behaviour.ts';
 import { hostname } from '../../rig/owner.ts';
-import { ended, output } from '../../rig/program.ts';
+import { ended } from '../../rig/program.ts';
 import { davLogin, davServerArgv, startStore } from '../../rig/stores.ts';
 import { day } from './acme-lab.ts';
 import { startAuthority } from './authority.ts';
@@ -20,8 +20,6 @@ const store = { host: 'store.outside.example', port: 9443 };
 export async function firstHour(kept: Artefacts) {
   const lab = await makeLab(kept);
   const { validator, pebble, settings } = await startAuthority(kept, lab, 60 * day);
-  // What the box tries mail out with.
-  await lab.mta({ domain: 'gmail.com', tls: 'none' });
   const backups = await startDavStore(kept, lab);
   const box = await lab.box('box', lab.owner, settings);
   const provider = new Provider(lab, box.host);
@@ -57,13 +55,16 @@ class Registrar {
   ds = (record: string) => this.lab.zone.publish([`${domain}. DS ${record}`]);
 }
 
+/** What the box tries mail out with, on the address that the lab gives its first mail server. */
+const elsewhere = ['gmail.com. MX 10 mx.gmail.com.', 'mx.gmail.com. A 198.51.100.101'];
+
 /** Where the machine is rented: names its address, and keeps port 25 out shut until it is asked. */
 class Provider {
   readonly reverseName: string;
 
   constructor(
     private readonly lab: Lab,
-    private readonly address: string,
+    address: string,
   ) {
     this.reverseName = ptr(address, hostname);
   }
@@ -71,16 +72,11 @@ class Provider {
   setReverseName = () => this.lab.zone.publish([this.reverseName]);
   takeReverseName = () => this.lab.zone.withdraw([this.reverseName]);
 
-  async shutPort25(): Promise<void> {
-    await this.nft('add', 'table', 'inet', 'provider');
-    await this.nft('add', 'chain', 'inet', 'provider', 'in', '{ type filter hook input priority 0; }');
-    const match = ['ip', 'saddr', this.address, 'tcp', 'dport', '25'];
-    await this.nft('add', 'rule', 'inet', 'provider', 'in', ...match, 'reject', 'with', 'tcp', 'reset');
-  }
-  openPort25 = () => this.nft('delete', 'table', 'inet', 'provider');
-
-  private async nft(...words: string[]): Promise<void> {
-    await output([...this.lab.outside.prefix, 'nft', ...words]);
+  /** As a provider's firewall that drops: the other server has a name, and no packet comes back from it. */
+  shutPort25 = () => this.lab.zone.publish(elsewhere);
+  async openPort25(): Promise<void> {
+    await this.lab.zone.withdraw(elsewhere);
+    await this.lab.mta({ domain: 'gmail.com', tls: 'none' });
   }
 }
 
