@@ -163,6 +163,9 @@ test('a first user, then a second factor: with the last step all are done, and t
   await person.fill('One-time code', codeAt(Date.now() + 30_000));
   await person.press('Log in');
   await person.said(/^Logged in/);
+  // With that all are done: the menu of this log-in has them no more, and the next look remembers it.
+  t.notRegex(await person.text('nav'), /First steps/);
+  await person.open('#/first-steps');
   await turnsDone('Second factor');
   await person.sees('main', /All steps are done\./);
   t.deepEqual(await open(), []);
