@@ -4,8 +4,8 @@ import { paths } from '../machine/paths.ts';
 import { isPrivate, whyNotPublic } from './addresses.ts';
 
 /**
- * Where datasources have it, in what cloud-init keeps of each (`ds.meta_data` of its instance data). Which cloud has which is in the
- * test, test/unit/box/dns/zones.test.ts. Some don't tell, and cloud-init 0.7.5 keeps nothing of it.
+ * Where datasources have it, in what cloud-init keeps of each (`ds` of its instance data). Which cloud has which is in the test,
+ * test/unit/box/dns/zones.test.ts. Some don't tell, and cloud-init 0.7.5 keeps nothing of it.
  */
 const places: readonly (readonly (string | 0)[])[] = [
   ['public-ipv4'],
@@ -14,20 +14,23 @@ const places: readonly (readonly (string | 0)[])[] = [
   ['reserved_ip', 'ipv4', 'ip_address'],
 ];
 
+/** By which name that is kept: of most datasources; of one that keeps it as it came; and, beside its own, in another cloud's form. */
+const kept = ['meta_data', 'meta-data', 'ec2_metadata'] as const;
+
 /** Undefined where the world reaches an address of the machine's own, and where no cloud tells one. */
 export async function cloudIpv4(machine: Machine): Promise<string | undefined> {
   const own = machine.addresses().filter(({ family }) => family === 4);
   if (own.some((address) => !isPrivate(address) && whyNotPublic(address.address) === undefined))
     return undefined;
   const metadata = metadataIn(await machine.read(paths.instanceData));
-  return places
-    .map((place) => valueAt(metadata, place))
+  return kept
+    .flatMap((name) => places.map((place) => valueAt(metadata, [name, ...place])))
     .find((value): value is string => typeof value === 'string' && whyNotPublic(value) === undefined);
 }
 
 function metadataIn(text: string | undefined): unknown {
   try {
-    return valueAt(JSON.parse(text ?? '{}'), ['ds', 'meta_data']);
+    return valueAt(JSON.parse(text ?? '{}'), ['ds']);
   } catch {
     // It was cut off while it was written.
     return undefined;

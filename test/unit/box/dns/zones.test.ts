@@ -470,24 +470,31 @@ test('box dns address: what it is told wins over the settings until it is forgot
   t.regex(box.read(`${zones}/example.com.signed`), /^box\.example\.com\.\t3600\tIN\tA\t198\.51\.100\.7$/m);
 });
 
+/** As cloud-init 22.4 and 25.1 keep it, below `ds`. */
 const tellers: Readonly<Record<string, object>> = {
-  'EC2, OpenStack and those like them': { 'public-ipv4': '203.0.113.9' },
-  Scaleway: { public_ip: { address: '203.0.113.9', dynamic: false } },
+  EC2: { 'meta-data': { 'public-ipv4': '203.0.113.9' } },
+  'OpenStack, beside its own': { meta_data: { uuid: 'x' }, ec2_metadata: { 'public-ipv4': '203.0.113.9' } },
+  'Exoscale and those like EC2': { meta_data: { 'public-ipv4': '203.0.113.9' } },
+  Scaleway: { meta_data: { public_ip: { address: '203.0.113.9', dynamic: false } } },
   'Azure’s IMDS': {
-    imds: {
-      network: {
-        interface: [
-          { ipv4: { ipAddress: [{ privateIpAddress: '10.0.0.4', publicIpAddress: '203.0.113.9' }] } },
-        ],
+    meta_data: {
+      imds: {
+        network: {
+          interface: [
+            { ipv4: { ipAddress: [{ privateIpAddress: '10.0.0.4', publicIpAddress: '203.0.113.9' }] } },
+          ],
+        },
       },
     },
   },
-  'DigitalOcean’s reserved address': { reserved_ip: { ipv4: { active: true, ip_address: '203.0.113.9' } } },
+  'DigitalOcean’s reserved address': {
+    meta_data: { reserved_ip: { ipv4: { active: true, ip_address: '203.0.113.9' } } },
+  },
 };
 for (const [cloud, metadata] of Object.entries(tellers)) {
   test(`behind 1:1 NAT the zones hold what the cloud tells: ${cloud}`, async (t) => {
     const box = await TemporaryBox.booted(t);
-    box.write('/run/cloud-init/instance-data.json', JSON.stringify({ v1: {}, ds: { meta_data: metadata } }));
+    box.write('/run/cloud-init/instance-data.json', JSON.stringify({ v1: {}, ds: metadata }));
     await box.init(t);
     t.notRegex(box.read(`${zones}/example.com.signed`), /203\.0\.113\.9/, 'its own is a public one');
 
