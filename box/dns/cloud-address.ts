@@ -14,7 +14,7 @@ const places: readonly (readonly (string | 0)[])[] = [
   ['reserved_ip', 'ipv4', 'ip_address'],
 ];
 
-/** By which name that is kept: of most datasources, of EC2's as it came, and of OpenStack's the part that is like EC2's. */
+/** By which name that is kept: of most datasources; of one that keeps it as it came; and, beside its own, in another cloud's form. */
 const kept = ['meta_data', 'meta-data', 'ec2_metadata'] as const;
 
 /** Undefined where the world reaches an address of the machine's own, and where no cloud tells one. */
