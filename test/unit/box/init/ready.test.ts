@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { waitForServices } from '../../../../box/init/wait.ts';
@@ -71,8 +71,11 @@ test('where no mail can leave, the box is ready all the same, and says what to d
 test('where box init is under way on a box that serves, it is waited for; at a boot that it did not get through, not', async (t) => {
   const box = await bakedBox(t, { ports: [] });
   const through = box.report();
-  const report = (changed: object) =>
-    box.write('/run/box/ready.json', JSON.stringify({ ...through, ...changed }));
+  // As the box writes it: whoever reads meanwhile reads all of the one or all of the other.
+  const report = (changed: object) => {
+    box.write('/run/box/ready.json.new', JSON.stringify({ ...through, ...changed }));
+    renameSync(box.at('/run/box/ready.json.new'), box.at('/run/box/ready.json'));
+  };
   report({ stage: 'init', initialised: false });
   const ready = box.box('ready');
   setTimeout(() => report({}), 700);
