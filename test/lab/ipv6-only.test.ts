@@ -59,7 +59,12 @@ test('it becomes ready, and has no IPv4 address but loopback’s', async (t) => 
   const { box, said } = await mine;
   t.is(said.stage, 'ready', `${said.step}: ${said.error} (${said.hint})`);
   t.is((await box.run('ip -4 -oneline address show scope global')).trim(), '');
-  t.deepEqual((await box.run('systemctl list-units --failed --no-legend --plain')).trim(), '');
+  const failed = (await box.run('systemctl list-units --failed --no-legend --plain')).split('\n');
+  // A container has no root file system of its own to remount.
+  t.deepEqual(
+    failed.filter((line) => line !== '' && !line.startsWith('systemd-remount-fs.service ')),
+    [],
+  );
 });
 
 test('its zone has AAAA records and no A, SPF leads to them, and NSD answers at them', async (t) => {

@@ -11,6 +11,7 @@ export function labText({ rootHints, trustAnchor }: NonNullable<Settings['lab']>
     trustAnchor === undefined ? '  module-config: "iterator"' : `  trust-anchor: "${trustAnchor}"`,
     // Unbound answers for documentation addresses itself (RFC 6303); the lab's own are among them.
     '  local-zone: "100.51.198.in-addr.arpa." nodefault',
+    '  local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." nodefault',
     // One server is the whole internet there: that it was slow for a moment is not to be remembered for a quarter of an hour.
     '  infra-host-ttl: 2',
     'stub-zone:',
