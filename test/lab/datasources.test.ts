@@ -63,7 +63,7 @@ for (const [index, [title, cloud]] of Object.entries(standIns).entries()) {
       t.is(keys.includes(keyOfTheCloud), cloud.keepsKeys !== true, keys);
       // The cloud's name for the machine is read, but the box has the one that its settings say.
       const instanceData = JSON.parse(await box.run('cat /run/cloud-init/instance-data.json'));
-      t.is(instanceData.v1.local_hostname, hostname);
+      t.is(instanceData.v1.local_hostname, cloud.keepsName === true ? 'box' : hostname);
       t.is((await box.run('hostname')).trim(), 'box.example.com');
 
       const said = await box.console.outcome();

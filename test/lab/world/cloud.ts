@@ -40,6 +40,8 @@ export interface Cloud {
   readonly nat?: true;
   /** Its ssh keys are not among what cloud-init reads. */
   readonly keepsKeys?: true;
+  /** cloud-init's datasource does not read the machine's name, and the machine goes by its image's. */
+  readonly keepsName?: true;
   /** What VMware's host keeps for the machine, by the names behind `guestinfo.`. */
   readonly guestinfo?: (instance: Instance) => Readonly<Record<string, string>>;
   /** Files below /var/lib/cloud/seed, where a machine of this cloud has them on a CD. */

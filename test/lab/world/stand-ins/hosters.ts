@@ -7,6 +7,7 @@ export const hosters: Readonly<Record<string, Cloud>> = {
   'Akamai (Linode)': {
     datasource: 'Akamai',
     keepsKeys: true,
+    keepsName: true,
     firmware: { sys_vendor: 'Akamai', product_serial: '4711' },
     services: [usual],
     answers: ({ hostname, userData }) => ({
