@@ -26,5 +26,6 @@ head -c $((root_mib * 1048576)) "$disk" | sha256sum >"$to/outside"
 rm "$disk"
 
 cd "$work/root"
-find . -printf '%P\0%y %m %U:%G %Ts %l\0' >"$to/files"
+# debugfs gives a link the time at which it is read.
+find . -type l -printf '%P\0%y %m %U:%G %l\0' -o -printf '%P\0%y %m %U:%G %Ts\0' >"$to/files"
 find . -type f -print0 | sort -z | xargs -0 sha256sum -z >"$to/sums"

@@ -50,6 +50,7 @@ apt-get -qq clean
 # As the package has it, whoever's the folder was from which the bake took packages.
 chown root:root /var/cache/apt/archives
 chmod 0755 /var/cache/apt/archives
+rm -f /var/cache/apt/archives/lock
 rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/man /var/backups/*
 rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
 rm -rf /var/log/journal/* /var/log/installer

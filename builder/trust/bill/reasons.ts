@@ -91,8 +91,8 @@ export const reasons: readonly Reason[] = [
     paths: /^\/etc\/(dovecot\/conf\.d\/[\w.-]+|lighttpd\/conf-available\/[\w.-]+|opendkim\/\w+)$/,
   },
   {
-    why: 'empty: a log, a lock, a mark, or a journal of log-ins',
-    paths: /^\/var\/(log\/.+|cache\/apt\/archives\/lock|lib\/wtmpdb\/wtmp\.db|spool\/postfix\/restart)$/,
+    why: 'empty: a log, a mark, or a journal of log-ins',
+    paths: /^\/var\/(log\/.+|lib\/wtmpdb\/wtmp\.db|spool\/postfix\/restart)$/,
   },
   {
     why: 'another name of a folder or of a program',
