@@ -66,6 +66,8 @@ rm -rf "$bake"
 # cache of fonts, the sum of a file that is gone, when keys were taken into a key ring.
 day=$(cat /usr/lib/box/packages-date)
 sed -i -E "s/^([^:]*:[^:]*:)[0-9]+:/\1$(($(date --utc --date "$day" +%s) / 86400)):/" /etc/shadow
+# It has that of the folder from which the bake took packages.
+touch --no-create --date "$day UTC" /var/cache/apt/archives/partial
 rm -rf /var/cache/fontconfig/*
 rm -f /var/lib/ucf/*.[0-9]
 if [ -f /var/lib/ucf/hashfile ]; then sed -i '\,/etc/roundcube/config.inc.php$,d' /var/lib/ucf/hashfile; fi
