@@ -86,6 +86,7 @@ test('every door answers at its address: web, mail in, mail programs, ssh', asyn
   const status = JSON.parse(await box.run('box status --json --all || true')) as Status;
   t.like(found(status, 'addresses'), { state: 'ok' });
   t.like(found(status, `name of ${address}`), { state: 'ok' });
+  t.like(found(status, 'IPv4 address'), { state: 'warning' });
   const wrong = status.filter(
     ({ state, title, text }) => state === 'error' && /IPv4|\bA\b/.test(title + text),
   );

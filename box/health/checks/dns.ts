@@ -88,10 +88,11 @@ async function isServable(subject: Subject, zone: WantedZone): Promise<CheckResu
 }
 
 function addressIsPublic({ settings: { hostname } }: Subject, zones: readonly WantedZone[]): CheckResult[] {
-  const own = zones
-    .flatMap(({ records }) => records)
-    .filter(({ name, type }) => name === hostname && type === 'A');
+  const published = zones.flatMap(({ records }) => records).filter(({ name }) => name === hostname);
+  const own = published.filter(({ type }) => type === 'A');
   const remedy = 'set box.publicIpv4 and launch with the new user-data';
+  if (own.length === 0 && published.some(({ type }) => type === 'AAAA'))
+    return [warning('IPv4 address', 'the box has none: servers without IPv6 bring it no mail', remedy)];
   if (own.length === 0) return [error('IPv4 address', 'the box has none to publish', remedy)];
   return own
     .filter(({ value }) => isPrivate({ family: 4, address: value }))
