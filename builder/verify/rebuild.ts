@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { some } from '../bake/base/cache.ts';
 import { bakeImage } from '../bake/image.ts';
 import { downloadsDir, findLayers } from '../bake/layers.ts';
 import { allWritten, type Manifest, readManifest } from '../bake/manifest.ts';
@@ -26,11 +27,7 @@ const most = 20;
 export async function rebuild({ dir, compiled, progress }: Rebuild): Promise<Verdict> {
   const manifest = readManifest(dir);
   const file = path.join(dir, 'manifest.json');
-  const wrong = (rule: string, remedy: string): Verdict => ({
-    checked: [],
-    notChecked: [],
-    wrong: [{ file, rule, remedy }],
-  });
+  const wrong = (rule: string, remedy: string) => only({ file, rule, remedy });
   if (manifest === undefined) return wrong('is missing', 'name the folder of an image, out/<name>');
   if (manifest.inputs.builder !== 'native')
     return wrong(
@@ -108,8 +105,7 @@ async function held(dir: string, again: string, manifest: Manifest): Promise<Ver
 
 const only = (one: Wrong): Verdict => ({ checked: [], notChecked: [], wrong: [one] });
 
-const few = (names: readonly string[]) =>
-  [...names.slice(0, most), ...(names.length > most ? [`and ${names.length - most} more`] : [])].join(', ');
+const few = (names: readonly string[]) => some(names, most);
 
 function purlsOf(bill: string): string[] {
   const { components } = JSON.parse(readFileSync(bill, 'utf8')) as { components: { purl: string }[] };
