@@ -13,7 +13,6 @@ import {
   mkdir,
   open,
   readdir,
-  readFile,
   readlink,
   realpath,
   rename,
@@ -27,6 +26,7 @@ import { Failure } from './failure.ts';
 import { careful, type HeldPlace, holding, readPlain } from './others-folders.ts';
 import { paths } from './paths.ts';
 import { beginTemporary, isLeftOver } from './temporary-names.ts';
+import { wholeText } from './whole-text.ts';
 
 export interface Access {
   readonly mode: number;
@@ -66,7 +66,7 @@ export class Files {
 
   /** The file's text; undefined where there is none. @throws Failure where the storage root has no plain file there */
   async read(path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string | undefined> {
-    if (!path.startsWith(`${paths.storage}/`)) return orUndefined(readFile(this.at(path), encoding));
+    if (!path.startsWith(`${paths.storage}/`)) return orUndefined(wholeText(this.at(path), encoding));
     return orUndefined(this.held(path, async (held) => (await readPlain(path, held)).toString(encoding)));
   }
 

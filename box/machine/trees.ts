@@ -11,24 +11,6 @@ export type TreeEntry =
   | { readonly kind: 'file'; readonly path: string; readonly content: AsyncIterable<Buffer> };
 
 export class Trees extends Files {
-  /**
-   * A file of the kernel's, whose text comes in pieces. Not by `read`: readFile() of Node.js 18 takes the first piece,
-   * 4 KiB, for all of it. @throws where it can't be read to its end
-   */
-  async readPieces(path: string): Promise<string> {
-    const file = await open(this.at(path), 'r');
-    try {
-      const pieces: Buffer[] = [];
-      for (;;) {
-        const { bytesRead, buffer } = await file.read(Buffer.alloc(65_536), 0, 65_536, null);
-        if (bytesRead === 0) return Buffer.concat(pieces).toString('utf8');
-        pieces.push(buffer.subarray(0, bytesRead));
-      }
-    } finally {
-      await file.close();
-    }
-  }
-
   /** Which file lies there now, and how long it is: a log that was rotated is another one. */
   async identity(path: string): Promise<{ readonly file: number; readonly size: number } | undefined> {
     return this.held(path, ({ place }) => lstat(place)).then(

@@ -52,7 +52,7 @@ export function deletedCode(maps: string): string | undefined {
 }
 
 async function replacedFile(machine: Machine, pid: string): Promise<string | undefined> {
-  const maps = await machine.readPieces(`/proc/${pid}/maps`);
+  const maps = (await machine.read(`/proc/${pid}/maps`)) ?? '';
   // The kernel's own processes have none.
   if (maps === '') return undefined;
   return deletedCode(maps) ?? (await replacedScript(machine, pid));
@@ -104,6 +104,6 @@ async function expand(machine: Machine, folder: string): Promise<string[]> {
 async function startOf(machine: Machine, pid: string): Promise<number | undefined> {
   const stat = (await machine.read(`/proc/${pid}/stat`)) ?? '';
   const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-  const boot = Number(/^btime (\d+)$/m.exec(await machine.readPieces('/proc/stat'))?.[1]);
+  const boot = Number(/^btime (\d+)$/m.exec((await machine.read('/proc/stat')) ?? '')?.[1]);
   return Number.isFinite(ticks) && Number.isFinite(boot) ? boot + Math.ceil(ticks / 100) : undefined;
 }

@@ -41,9 +41,7 @@ export async function refuseWrongDisk({ machine, settings }: Box): Promise<void>
 }
 
 async function isMountPoint(machine: Machine, path: string): Promise<boolean> {
-  const mounts = ((await machine.exists(paths.mounts)) ? await machine.readPieces(paths.mounts) : '').split(
-    '\n',
-  );
+  const mounts = ((await machine.read(paths.mounts)) ?? '').split('\n');
   return mounts.some((line) => {
     // In the walls of a unit the storage root is a mount always; its root then is a folder of another file system.
     const [, , , root, place] = line.split(' ');

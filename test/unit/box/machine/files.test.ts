@@ -5,6 +5,7 @@ import { Challenges } from '../../../../box/accounts/log-in/challenges.ts';
 import { keeperSecret } from '../../../../box/accounts/log-in/secret.ts';
 import { Sessions } from '../../../../box/accounts/log-in/sessions.ts';
 import { answer } from '../../../../box/api/keeper/answer.ts';
+import { Machine } from '../../../../box/machine/machine.ts';
 import { paths } from '../../../../box/machine/paths.ts';
 import { setPassword } from '../../../../box/mail/users.ts';
 import { TemporaryBox } from '../temporary-box.ts';
@@ -89,4 +90,11 @@ test('thirty log-ins at the same moment: each has a session of its own, which wo
   const later = await keeper();
   for (const one of [ask, later])
     for (const key of keys) t.is((await one('GET /mail/users', key)).type, 'text');
+});
+
+test('a file of the kernel’s is read to its end, though it comes in pieces and says no length', async (t) => {
+  const maps = (await new Machine().read('/proc/self/maps')) ?? '';
+  t.true(maps.length > 4096);
+  t.regex(maps, /\[stack\]\n/);
+  t.true(maps.endsWith('\n'));
 });
