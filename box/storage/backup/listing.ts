@@ -4,11 +4,18 @@ import type { Machine } from '../../machine/machine.ts';
 import { paths } from '../../machine/paths.ts';
 import { explained, isUnexplained } from './duplicity.ts';
 import { backupsIn, type Found, type TargetFile } from './sets.ts';
+import { type BackupState, doubtedFrom, readBackupState } from './state.ts';
 import { openStore } from './stores/open.ts';
 import { isStore, listingArgv, type Place } from './target.ts';
 
-export const findBackups = async (machine: Machine, target: Place): Promise<Found> =>
-  backupsIn(await targetFiles(machine, target));
+/** `state`: what was noted before a run that is at work now, for that run. */
+export async function findBackups(machine: Machine, target: Place, state?: BackupState): Promise<Found> {
+  const noted = state ?? (await readBackupState(machine));
+  return backupsIn(
+    await targetFiles(machine, target),
+    target.kind === 'local' ? doubtedFrom(noted) : undefined,
+  );
+}
 
 async function targetFiles(machine: Machine, target: Place): Promise<readonly TargetFile[]> {
   if (target.kind === 'local') {

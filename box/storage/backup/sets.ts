@@ -22,7 +22,8 @@ const day = 86_400_000;
 const fileName =
   /^duplicity-(?<kind>full|inc|full-signatures|new-signatures)\.(?:\d{8}T\d{6}Z\.to\.)?(?<time>\d{8}T\d{6}Z)\.(?:vol\d+\.difftar|manifest|sigtar)(?:\.gpg|\.part|\.gpg\.part)?$/;
 
-export function backupsIn(files: readonly TargetFile[]): Found {
+/** `doubted`: from when on a backup is none yet, though all its files have their names. */
+export function backupsIn(files: readonly TargetFile[], doubted?: Date): Found {
   const sets = new Map<string, TargetFile[]>();
   const loose: TargetFile[] = [];
   for (const file of files) {
@@ -34,8 +35,12 @@ export function backupsIn(files: readonly TargetFile[]): Found {
   const backups: Backup[] = [];
   for (const [key, set] of sets) {
     const [kind, time = ''] = key.split(' ');
-    // The manifest is written last.
-    if (set.some(({ name }) => /\.manifest(\.gpg)?$/.test(name)))
+    // The manifest is written last. A disk that lost its power keeps names whose content it never got.
+    const isWhole =
+      set.some(({ name }) => /\.manifest(\.gpg)?$/.test(name)) && set.every(({ size }) => size > 0);
+    // Names tell seconds.
+    const isDoubted = doubted !== undefined && stamp(timeOf(time)) >= stamp(doubted);
+    if (isWhole && !isDoubted)
       backups.push({
         time: timeOf(time),
         full: kind === 'full',

@@ -12,6 +12,8 @@ export type Tested = z.infer<typeof tested>;
 
 const schema = z.object({
   started: z.iso.datetime().optional(),
+  /** It neither ended well nor said why not: it is at work, or the power was cut. */
+  atWork: z.literal(true).optional(),
   succeeded: z.iso.datetime().optional(),
   problem: problem.optional(),
   tested: tested.optional(),
@@ -19,6 +21,10 @@ const schema = z.object({
   key: z.string().optional(),
 });
 export type BackupState = z.infer<typeof schema>;
+
+/** From when on what lies on this box's own disk may be files without their content: a run that is at work, or was cut off, made it. */
+export const doubtedFrom = ({ started, atWork }: BackupState): Date | undefined =>
+  atWork && started !== undefined ? new Date(started) : undefined;
 
 /** Of a file that is damaged, nothing. */
 export async function readBackupState(machine: Machine): Promise<BackupState> {

@@ -5,6 +5,7 @@ import { paths } from '../../../../box/machine/paths.ts';
 import { explained } from '../../../../box/storage/backup/duplicity.ts';
 import { filesIn } from '../../../../box/storage/backup/listing.ts';
 import { backupsIn, daysLeft, isFullDue, stamp } from '../../../../box/storage/backup/sets.ts';
+import { doubtedFrom } from '../../../../box/storage/backup/state.ts';
 import { listingArgv, targetOf, urlOf } from '../../../../box/storage/backup/target.ts';
 import { size, whereTo } from '../../../../panel/words/backups.ts';
 import { TemporaryBox } from '../temporary-box.ts';
@@ -119,6 +120,26 @@ test('what there is, is read from the names; a set without its manifest is none'
   t.deepEqual(filesIn(listing), [
     { name: 'duplicity-full.20261120T010000Z.vol1.difftar.gpg', size: 355_822 },
   ]);
+});
+
+test('after a cut of the power a backup is none that has a file without content, or whose run never ended', (t) => {
+  const set = (time: string, size: number) =>
+    [
+      `duplicity-inc.20261120T010000Z.to.${time}.manifest.gpg`,
+      `duplicity-inc.20261120T010000Z.to.${time}.vol1.difftar.gpg`,
+    ].map((name, index) => ({ name, size: index === 0 ? 10 : size }));
+  const files = [
+    ...set('20261121T010000Z', 20),
+    ...set('20261122T010000Z', 0),
+    ...set('20261123T010000Z', 30),
+  ];
+  const times = (doubted?: Date) => backupsIn(files, doubted).backups.map(({ time }) => stamp(time));
+  t.deepEqual(times(), ['20261123T010000Z', '20261121T010000Z']);
+  t.is(backupsIn(files).loose.length, 2);
+  const started = '2026-11-23T01:00:00.900Z';
+  t.is(doubtedFrom({ started }), undefined);
+  t.deepEqual(times(doubtedFrom({ started, atWork: true })), ['20261121T010000Z']);
+  t.deepEqual(times(new Date('2026-11-23T01:00:01Z')), ['20261123T010000Z', '20261121T010000Z']);
 });
 
 test('a full one is due: when there is none, when increments outgrow its half, when it is old', (t) => {
