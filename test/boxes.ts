@@ -17,6 +17,7 @@ const longest = [
   'lab/webmail-calendar',
   'lab/webmail',
   'boot/closed',
+  'boot/cd-rom',
   'lab/other-release',
   'lab/rollover',
   'lab/backup',
@@ -38,7 +39,7 @@ export const capacity = 12;
 const mostlyWait = ['hanging', 'full-disk', 'image-swap'].map((name) => `test/lab/${name}.test.ts`);
 
 /** Each keeps a core busy to its end, and what runs in it is slow enough already. */
-const emulated = ['power-cut', 'first-boot', 'closed'].map((name) => `test/boot/${name}.test.ts`);
+const emulated = ['power-cut', 'first-boot', 'closed', 'cd-rom'].map((name) => `test/boot/${name}.test.ts`);
 
 /** In the order in which they begin. */
 export const inOrder = (files: readonly Weighed[]): Weighed[] => {

@@ -12,17 +12,18 @@ import { execFileSync } from 'node:child_process';
 const most = 50;
 
 /**
- * Emulated for most of an hour there: Packer's own bake, and a first boot whose power is cut. What the closed box lets nobody do is
- * looked at in the lab too. And two files of the lab, which start ten boxes and more.
+ * Emulated for most of an hour there: Packer's own bake, a first boot whose power is cut, and two more. What the closed box lets nobody
+ * do is looked at in the lab too. And two files of the lab, which start ten boxes and more.
  */
 const long = [
-  ...['test/boot/power-cut.test.ts', 'test/boot/closed.test.ts'],
+  ...['test/boot/power-cut.test.ts', 'test/boot/closed.test.ts', 'test/boot/cd-rom.test.ts'],
   ...['test/lab/move-in.test.ts', 'test/lab/image-swap.test.ts'],
 ];
 /** Tells a test file to leave out its own long part (`LETTERBOX_SLOW`). */
 export const slowVariable = 'LETTERBOX_SLOW';
 const words = [
   'boot/power-cut (the power cut in QEMU; the image that Packer bakes, and whether it is the same)',
+  'boot/cd-rom (user-data on a SATA and an IDE CD-ROM)',
   'boot/closed (a box that stays closed in QEMU; lab/closed is run), and three people’s memory in boot/first-boot',
   'lab/move-in (a Mail-in-a-Box moves in), lab/image-swap (an upgrade and back, while mail comes in)',
   'testssl.sh in lab/tls at other ports than 443 and 993 (sslscan looks at all of them)',

@@ -8,6 +8,7 @@ import anyTest, { type ExecutionContext } from 'ava';
 import { createDisk, type Disk } from '../../builder/vm/qemu.ts';
 import type { BoxReport } from '../../contract/report.ts';
 import { Browser } from '../lab/world/browser.ts';
+import { stateDevice } from '../lab/world/disk.ts';
 import { WebmailPerson } from '../lab/world/webmail-person.ts';
 import { artefacts } from '../rig/artefacts.ts';
 import {
@@ -35,7 +36,7 @@ const cloud: Promise<Ec2> = owner.then((me) =>
   ec2(own, {
     hostname,
     userData: (lab) => {
-      const storage = { device: '/dev/disk/by-id/virtio-state' };
+      const storage = { device: stateDevice };
       const bruteForce = { allow: ['10.77.0.0/24'] };
       return documentsOf(me, settingsOf(me, { lab, storage, bruteForce })).userData;
     },
@@ -95,6 +96,15 @@ step('its user-data comes from the metadata service, with a token', async (t, { 
 
 step('its state is on a disk of its own', async (t, { vm }) => {
   t.regex(await stateMount(vm), /^\/dev\/vd\w +ext4 .*nosuid.*nodev|^\/dev\/vd\w +ext4 .*nodev.*nosuid/);
+});
+
+step('the volume is grown while the box serves, and its state has the room', async (t, { vm }) => {
+  const mebibytes = async () =>
+    Number(await vm.run('df -BM --output=size /home/user-data | tail -1 | tr -d M'));
+  t.true((await mebibytes()) < 2048);
+  await vm.growDisk(1, 3 * 1024 ** 3);
+  await vm.run(`/usr/lib/box/grow-state ${stateDevice}`);
+  t.true((await mebibytes()) > 2700);
 });
 
 // What must be refused is asked in the lab, of the same daemons.

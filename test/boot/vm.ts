@@ -14,7 +14,7 @@ import {
   qemuArgv,
   uefiFirmware,
 } from '../../builder/vm/qemu.ts';
-import { pressPower } from '../../builder/vm/qmp.ts';
+import { pressPower, qmp } from '../../builder/vm/qmp.ts';
 import type { Started } from '../rig/artefacts.ts';
 import { knockedPorts, type TestedBox } from '../rig/behaviour.ts';
 import { SerialConsole } from '../rig/console.ts';
@@ -137,6 +137,12 @@ export class Vm implements Started, TestedBox {
     await waitFor(`${this.options.name} to power off`, () => (this.running ? undefined : true), {
       seconds: 900,
     });
+  }
+
+  /** The provider makes a disk larger, and tells the running guest; they are counted from the root disk, which is 0. */
+  async growDisk(index: number, bytes: number): Promise<void> {
+    const resize = { execute: 'block_resize', arguments: { device: `disk${index}`, size: bytes } };
+    await qmp(path.join(this.folder, 'qmp.sock'), resize);
   }
 
   /** Which firmware the guest sees. */

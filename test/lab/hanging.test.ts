@@ -45,7 +45,7 @@ async function starts(box: LabBox): Promise<Map<string, string>> {
     const unit = await unitOf(box, service);
     all.set(
       service,
-      (await box.run(`systemctl show --value -p ExecMainStartTimestampMonotonic '${unit}'`)).trim(),
+      (await box.run(`systemctl show --value -p ActiveEnterTimestampMonotonic '${unit}'`)).trim(),
     );
   }
   return all;

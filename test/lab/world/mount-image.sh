@@ -1,10 +1,16 @@
 # shellcheck shell=sh
 # Mounts a baked root file system below $folder with a writable layer over it. For a mount namespace of its own
-# (unshare --mount), so that its mounts and its loop device are gone with it, however it ends.
+# (unshare --mount), so that its mounts and its loop device are gone with it, however it ends. With BOX_DISK the layer is in the
+# ext4 of that file.
 mount_image() { # RAW_IMAGE OFFSET BYTES FOLDER
-    raw=$1 offset=$2 bytes=$3 folder=$4
-    mkdir -p "$folder/lower" "$folder/upper" "$folder/work" "$folder/root"
+    raw=$1 offset=$2 bytes=$3 folder=$4 layer=$4
+    if [ -n "${BOX_DISK:-}" ]; then
+        layer=$folder/disk
+        mkdir -p "$layer"
+        mount -o loop "$BOX_DISK" "$layer"
+    fi
+    mkdir -p "$folder/lower" "$folder/root" "$layer/upper" "$layer/work"
     # noload: the image is read only, so its journal can't be replayed; a baked image was unmounted in order.
     mount -t ext4 -o "ro,noload,loop,offset=$offset,sizelimit=$bytes" "$raw" "$folder/lower"
-    mount -t overlay -o "lowerdir=$folder/lower,upperdir=$folder/upper,workdir=$folder/work" overlay "$folder/root"
+    mount -t overlay -o "lowerdir=$folder/lower,upperdir=$layer/upper,workdir=$layer/work" overlay "$folder/root"
 }

@@ -31,6 +31,8 @@ export interface BoxOptions {
   readonly outside: Namespace;
   /** What its processes and their files may take of the machine's memory; as much as they like where absent. */
   readonly memoryMiB?: number;
+  /** A file with an ext4 for what it writes; a folder of the machine's own disk where absent. */
+  readonly rootDisk?: string;
   /** Block devices of the host, by the name that each has in the box. */
   readonly devices?: Readonly<Record<string, string>>;
 }
@@ -95,10 +97,11 @@ export class LabBox implements Started, TestedBox {
     this.console.mark();
     const script = fileURLToPath(new URL('run-box.sh', import.meta.url));
     const place = [image.path, String(image.offset), String(image.bytes), this.folder, namespace.name];
-    const { memoryMiB } = this.options;
+    const { memoryMiB, rootDisk } = this.options;
     const argv = [
       'env',
       ...(memoryMiB === undefined ? [] : [`BOX_MEMORY_MIB=${memoryMiB}`]),
+      ...(rootDisk === undefined ? [] : [`BOX_DISK=${rootDisk}`]),
       ...(from !== 'none' && 'init' in from ? [`BOX_INIT=${from.init}`] : []),
       'unshare',
       '--mount',

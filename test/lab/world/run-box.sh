@@ -1,6 +1,6 @@
 #!/bin/sh
 # Boots a baked root file system as a container. Started inside a mount namespace of its own (unshare --mount).
-# usage: [BOX_MEMORY_MIB=N] [BOX_INIT=PROGRAM_IN_THE_BOX] run-box.sh RAW_IMAGE OFFSET BYTES FOLDER NETNS [NSPAWN_OPTION...]
+# usage: [BOX_MEMORY_MIB=N] [BOX_DISK=FILE] [BOX_INIT=PROGRAM_IN_THE_BOX] run-box.sh RAW_IMAGE OFFSET BYTES FOLDER NETNS [NSPAWN_OPTION...]
 set -eu
 # shellcheck source=mount-image.sh
 . "$(dirname "$0")/mount-image.sh"
