@@ -219,6 +219,7 @@ export const paths = {
   webmailSocket: '/run/box-webmail/php.sock',
 
   postfix: '/etc/postfix',
+  postfixCaches: '/var/lib/postfix',
   forgedVerdicts: '/etc/postfix/inbound-header-checks',
   unreportable: '/etc/postfix/bounce-checks',
   spamAssassin: '/etc/spamassassin',

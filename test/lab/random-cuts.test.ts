@@ -80,7 +80,7 @@ async function survives(
       await output([
         ...['unshare', '--mount', 'sh', '-euc'],
         // As the next boot would: the journal is replayed.
-        `mount -o loop "$1" /mnt; cd /mnt/upper; test ! -d .${root} || ${keysBelow(`.${root}`)}`,
+        `mount -o loop "$1" /mnt; test ! -d /mnt/upper${root} || ${keysBelow(`/mnt/upper${root}`)}`,
         ...['sh', cut.disk],
       ]),
     );

@@ -8,6 +8,7 @@ import { dkimKeyStep, dkimTablesStep } from './dkim.ts';
 import { dnssecKeysStep, dnsZonesStep } from './dns.ts';
 import { doorKeyStep } from './door-key.ts';
 import { groupwareStep } from './groupware.ts';
+import { halfMadeStep } from './half-made.ts';
 import { hostNameStep } from './host-name.ts';
 import { keyChangeStep } from './key-change.ts';
 import { labResolverStep } from './lab-resolver.ts';
@@ -46,6 +47,7 @@ export const steps: readonly Step[] = [
   certificateStep,
   rolloverStep,
   dkimKeyStep,
+  halfMadeStep,
   databasesStep,
   accountsStep,
   dkimTablesStep,

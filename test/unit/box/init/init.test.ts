@@ -36,6 +36,7 @@ test('the first boot makes everything, and the next one touches nothing', async 
             'state format',
             'ssh host keys',
             'databases',
+            'half-made databases',
             'copy of the accounts',
             'calendars and contacts',
             'key of the doors for programs',
@@ -242,4 +243,20 @@ test('a volume that is mounted is used', async (t) => {
   utimesSync(box.at('/home/user-data/mailinabox.version'), 1, 1);
   await box.init(t);
   t.is(statSync(box.at('/home/user-data/mailinabox.version')).mtimeMs, 1000);
+});
+
+test('what Berkeley DB had begun to make when the power went is taken away, and nothing else of its', async (t) => {
+  const box = await TemporaryBox.booted(t);
+  const gone = ['/var/lib/postfix/__db.smtp_scache.db', '/home/user-data/mail/spamassassin/__db.bayes_toks'];
+  const left = [
+    '/var/lib/postfix/smtp_scache.db',
+    '/home/user-data/mail/spamassassin/bayes_toks',
+    '/home/user-data/mail/postgrey/db/__db.001',
+  ];
+  for (const path of [...gone, ...left]) box.write(path, 'bytes');
+  await box.init(t);
+  t.deepEqual(
+    [...gone, ...left].filter((path) => existsSync(box.at(path))),
+    left,
+  );
 });
