@@ -1,8 +1,10 @@
-// Bundles the programs: dist/letterbox.js (the builder), dist/box.cjs (the program on the appliance), dist/passkeys.cjs (a part of it) and
+// Bundles the programs: dist/letterbox.cjs (the builder), dist/box.cjs (the program on the appliance), dist/passkeys.cjs (a part of it) and
 // dist/panel/ (its pages); and notes in dist/libraries.json which libraries are in those of the appliance, for its bill of materials.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import Mustache from 'mustache';
 
 /** What is rarely needed is a file beside the program, which reads it only then. */
 const apart = {
@@ -24,25 +26,22 @@ const onBox = {
 
 const common = { bundle: true, platform: 'node', legalComments: 'none', logLevel: 'warning' };
 
-for (const name of existsSync('dist') ? readdirSync('dist') : [])
-  if (/^letterbox-\w+\.js$/.test(name)) rmSync(path.join('dist', name));
-
 const [, ...onAppliance] = await Promise.all([
   build({
     ...common,
-    entryPoints: { letterbox: 'builder/cli.ts' },
-    outdir: 'dist',
-    // What only some commands need is a file beside it, which is read when they do.
-    splitting: true,
-    chunkNames: 'letterbox-[hash]',
+    entryPoints: ['builder/cli.ts'],
+    outfile: 'dist/letterbox.cjs',
     target: 'node20',
-    format: 'esm',
+    // One file, which a start reads as it was compiled (bin/script.js); what a verb does not need is in it, and not run.
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    minify: true,
+    // Node.js shows the line of what nobody caught.
+    lineLimit: 120,
+    define: { 'import.meta.url': 'thisFile' },
+    banner: { js: "const thisFile = require('node:url').pathToFileURL(__filename).href;" },
     // What writes bills as XML, which the builder does not.
     external: ['xmlbuilder2', 'libxmljs2'],
-    // CommonJS libraries inside an ES module bundle still call require() for Node's own modules.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
   }),
   build({
     ...common,
@@ -66,6 +65,18 @@ writeFileSync(
   'dist/libraries.json',
   `${JSON.stringify(librariesOf(onAppliance.map(({ metafile }) => metafile)), null, 2)}\n`,
 );
+
+// Each template of overlays/ as Mustache keeps it once it is parsed, which takes longer than all else that a plan does.
+const templates = readdirSync('overlays', { recursive: true }).filter((name) => name.endsWith('.mustache'));
+const parsed = templates.sort().map((name) => {
+  const text = readFileSync(path.join('overlays', name), 'utf8');
+  return [`${text}:{{:}}`, Mustache.parse(text)];
+});
+writeFileSync('dist/templates.json', JSON.stringify(Object.fromEntries(parsed)));
+
+// What was compiled of the one before is none of this one's.
+rmSync('dist/letterbox.compiled', { force: true });
+spawnSync(process.execPath, ['bin/compile.js'], { stdio: ['ignore', 'ignore', 'inherit'] });
 
 /** The packages of which a byte is in a bundle: with their licence, and the digest that the lock file has of each. */
 function librariesOf(metafiles) {

@@ -58,9 +58,13 @@ export function lockOf({ config, source }: Loaded): ReadLock | undefined {
 
 /** All that is text. @throws UserDataTooLarge, TemplateError */
 export function rendered(config: Config): Compiled {
+  return textsOf(config).compiled;
+}
+
+function textsOf(config: Config): { compiled: Compiled; documents: ReturnType<typeof documentsOf> } {
   const { release, plan } = planned(config);
   const documents = documentsOf(config, plan);
-  return {
+  const compiled = {
     config,
     release,
     plan,
@@ -80,14 +84,15 @@ export function rendered(config: Config): Compiled {
       { path: 'meta-data', content: documents['meta-data'] },
     ],
   };
+  return { compiled, documents };
 }
 
 /** @throws UserDataTooLarge, TemplateError */
 export async function compile(config: Config, lock?: ReadLock): Promise<Compiled> {
-  const texts = rendered(config);
+  const { compiled: texts, documents } = textsOf(config);
   const { plan, imageFiles, bootFiles } = texts;
   const overlay = await overlayTarball([...plan.files, ...bundles()]);
-  const seed = await seedIso(documentsOf(config, plan));
+  const seed = await seedIso(documents);
   return {
     ...texts,
     ...(lock === undefined ? {} : { lock }),

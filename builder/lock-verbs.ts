@@ -1,6 +1,6 @@
 /** The verbs of `letterbox` about which versions an image has: lock, outdated. */
 import type { Command } from 'commander';
-import { exitCodeOf, type LookUp, lookIntoArchive, outdated, writeLock } from './commands/lock.ts';
+import type { LookUp } from './commands/lock.ts';
 import * as say from './commands/say.ts';
 import { loadConfig } from './config/load.ts';
 import { Progress, type ProgressEvent } from './host/progress.ts';
@@ -18,7 +18,7 @@ export function lockVerbs(
     new Progress(emit, [expected]).step({
       title: 'looking into the archive',
       expected,
-      run: () => lookIntoArchive(loaded),
+      run: async () => (await import('./commands/lock.ts')).lookIntoArchive(loaded),
     });
 
   program
@@ -28,6 +28,7 @@ export function lockVerbs(
     .option('--baked', 'those of the last image in place of the archive’s')
     .option('--json', 'what was written and what changed, as JSON')
     .action(async (file: string, { baked, json }: { baked?: true; json?: true }) => {
+      const { writeLock } = await import('./commands/lock.ts');
       const loaded = loadConfig(file);
       const locked = await writeLock(loaded, baked ? outOf(loaded.config.name) : undefined, lookUp);
       if (json) say.json(locked);
@@ -40,6 +41,7 @@ export function lockVerbs(
     .argument('<config>')
     .option('--json', 'the same as JSON')
     .action(async (file: string, { json }: { json?: true }) => {
+      const { exitCodeOf, outdated } = await import('./commands/lock.ts');
       const loaded = loadConfig(file);
       const found = await outdated(loaded, outOf(loaded.config.name), lookUp);
       if (json) say.json(found);

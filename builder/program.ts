@@ -1,33 +1,24 @@
-/** The `letterbox` command line: each verb takes its arguments, calls one function, says what came of it. */
+/**
+ * The `letterbox` command line: each verb takes its arguments, calls one function, says what came of it. What only one verb needs it
+ * loads itself: `check` and `build` are run again and again, and loading is most of what they take.
+ */
 import path from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { type CloudName, cloudNames, cloudOf, clouds } from '../clouds/index.ts';
 import { releases } from '../releases/index.ts';
 import { type Builder, builders } from '../releases/release.ts';
-import { bakeImage, bakeSteps, builderOf } from './bake/image.ts';
-import { bakeThere } from './commands/bake-there.ts';
 import { completion, type Shell, shells } from './commands/completion.ts';
-import { isFit } from './commands/diagnosis.ts';
-import { examine } from './commands/doctor.ts';
-import { exportThere } from './commands/export-for.ts';
-import { importThere, readyImport, scriptOf } from './commands/import-to.ts';
-import { type InitFlags, initConfig } from './commands/init.ts';
-import { inspectFailedBake } from './commands/inspect.ts';
-import { launchKit } from './commands/launch.ts';
-import { fleetKit, fleetPlans } from './commands/launch-fleet.ts';
-import { hashPassword, readPassword } from './commands/password.ts';
+import type { InitFlags } from './commands/init.ts';
 import * as say from './commands/say.ts';
-import { signerOf } from './commands/signer.ts';
 import { compile, lockOf, planned } from './compile.ts';
-import { loadFleet } from './config/fleet.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { datasourceWarning, portWarning, supportWarning } from './config/support.ts';
 import { draw, Progress } from './host/progress.ts';
-import { Terminal } from './host/terminal.ts';
 import { writeOutputs } from './host/write.ts';
 import { lockVerbs } from './lock-verbs.ts';
 import { machineVerbs } from './machine-verbs.ts';
+import { command } from './paths.ts';
 import { withoutPassword } from './plan/plan.ts';
 import { trustVerbs } from './trust-verbs.ts';
 import { version } from './version.ts';
@@ -46,7 +37,8 @@ function warnOf(config: Config): void {
     if (warned !== undefined) say.warning(warned);
 }
 /** One box, or several that differ from it: what is one for all is the base's. */
-function boxesOf(file: string) {
+async function boxesOf(file: string) {
+  const { loadFleet } = await import('./config/fleet.ts');
   const fleet = loadFleet(file);
   const loaded = fleet === undefined ? loadConfig(file) : undefined;
   return { fleet, loaded, config: fleet?.base ?? (loaded as Loaded).config };
@@ -74,6 +66,9 @@ program
   .option('--name <name>', 'names the image and its folder')
   .addOption(new Option('--release <release>', 'the system under it').choices([...releases.keys()]))
   .action(async (file: string, options: InitFlags) => {
+    const { initConfig } = await import('./commands/init.ts');
+    const { readPassword } = await import('./commands/password.ts');
+    const { Terminal } = await import('./host/terminal.ts');
     const terminal = process.stdin.isTTY && process.stderr.isTTY ? new Terminal() : undefined;
     try {
       await initConfig(file, options, { terminal, readPassword });
@@ -83,7 +78,7 @@ program
     const { config } = loadConfig(file);
     say.line(`wrote ${file}`);
     warnOf(config);
-    say.line(`next: npx letterbox bake ${file}`);
+    say.line(`next: ${command} bake ${file}`);
   });
 
 program
@@ -91,8 +86,8 @@ program
   .description('checks a config and writes nothing')
   .argument('<config>', 'a box.yaml, or a fleet.yaml')
   .option('--json', 'problems as JSON')
-  .action((file: string) => {
-    const { fleet, loaded, config } = boxesOf(file);
+  .action(async (file: string) => {
+    const { fleet, loaded, config } = await boxesOf(file);
     if (loaded !== undefined) lockOf(loaded);
     const names = fleet?.boxes.map(({ name }) => name).join(', ');
     say.line(`${file}: ok (${config.name}, ${config.release}${names === undefined ? '' : `; ${names}`})`);
@@ -105,6 +100,8 @@ program
   .argument('[config]', 'a box.yaml, for what it wants in particular')
   .option('--json', 'the findings as JSON')
   .action(async (file: string | undefined, { json }: { json?: true }) => {
+    const { examine } = await import('./commands/doctor.ts');
+    const { isFit } = await import('./commands/diagnosis.ts');
     const found = await examine(file === undefined ? undefined : loadConfig(file));
     if (json) say.json({ findings: found });
     else say.findings(found);
@@ -117,8 +114,10 @@ program
   .argument('<config>', 'a box.yaml, or a fleet.yaml')
   .option('--json', 'the whole plan, file contents and settings as well')
   .action(async (file: string, { json }: { json?: true }) => {
+    const { loadFleet } = await import('./config/fleet.ts');
     const fleet = loadFleet(file);
     if (fleet !== undefined) {
+      const { fleetPlans } = await import('./commands/launch-fleet.ts');
       const plans = fleetPlans(fleet);
       if (json) say.json(plans.map(({ name, plan }) => ({ name, plan: withoutPassword(plan) })));
       else say.fleetPlan(plans);
@@ -161,12 +160,15 @@ program
   )
   .option('--explain', 'says of each layer why it was made or kept')
   .action(async (file: string, options: { with?: Builder; on?: CloudName; explain?: true }) => {
+    const { bakeImage, bakeSteps, builderOf } = await import('./bake/image.ts');
+    const { signerOf } = await import('./commands/signer.ts');
     const loaded = loadConfig(file);
     const compiled = await compile(loaded.config, lockOf(loaded));
     const out = outOf(compiled.plan.name);
     const builder = builderOf(compiled, options.with);
     const signer = await signerOf(loaded);
     if (options.on !== undefined) {
+      const { bakeThere } = await import('./commands/bake-there.ts');
       for (const made of await bakeThere(compiled, cloudOf(options.on), out, emit, signer)) say.line(made);
       return;
     }
@@ -183,6 +185,7 @@ program
   .argument('<config>')
   .addOption(importing('--for <cloud>', 'where it will be imported'))
   .action(async (file: string, { for: name }: { for: CloudName }) => {
+    const { exportThere } = await import('./commands/export-for.ts');
     const { config } = loadConfig(file);
     say.line((await exportThere(config, cloudOf(name), outOf(config.name), emit)).file);
   });
@@ -195,6 +198,7 @@ program
   .option('--set <word=value...>', 'what the commands need and the config does not say')
   .option('--run', 'runs them, with that cloud’s own tools')
   .action(async (file: string, options: { to: CloudName; set?: string[]; run?: true }) => {
+    const { importThere, readyImport, scriptOf } = await import('./commands/import-to.ts');
     const { config } = loadConfig(file);
     const ready = readyImport(config, cloudOf(options.to), outOf(config.name), options.set ?? []);
     if (options.run) say.imported(await importThere(ready, emit));
@@ -216,7 +220,9 @@ program
   )
   .action(async (file: string, { on }: { on: CloudName }) => {
     const cloud = cloudOf(on);
-    const { fleet, config } = boxesOf(file);
+    const { launchKit } = await import('./commands/launch.ts');
+    const { fleetKit } = await import('./commands/launch-fleet.ts');
+    const { fleet, config } = await boxesOf(file);
     const all = fleet === undefined ? launchKit(planned(config), cloud) : fleetKit(fleet, cloud);
     const out = outOf(config.name);
     say.built(out, all, writeOutputs(out, all));
@@ -234,13 +240,19 @@ lockVerbs(program, outOf, emit);
 program
   .command('password')
   .description('reads a password and prints its hash for box.admin.passwordHash')
-  .action(async () => say.line(await hashPassword(await readPassword())));
+  .action(async () => {
+    const { hashPassword, readPassword } = await import('./commands/password.ts');
+    say.line(await hashPassword(await readPassword()));
+  });
 
 program
   .command('inspect')
   .description('says how to look into a failed bake; a disk of Packer’s is started for it')
   .argument('<folder>', 'out/<name>')
-  .action(async (folder: string) => say.line(await inspectFailedBake(folder)));
+  .action(async (folder: string) => {
+    const { inspectFailedBake } = await import('./commands/inspect.ts');
+    say.line(await inspectFailedBake(folder));
+  });
 
 program
   .command('completion')

@@ -1,14 +1,10 @@
 /** The verbs of `letterbox` about whom an image is from: key, verify. */
 import type { Command } from 'commander';
-import { bakeSteps } from './bake/image.ts';
-import { askNewPassword, makeKeyPair } from './commands/make-key.ts';
 import * as say from './commands/say.ts';
 import { compile, lockOf } from './compile.ts';
 import { loadConfig } from './config/load.ts';
 import { Progress, type ProgressEvent } from './host/progress.ts';
-import { readPublicKey } from './verify/signature.ts';
 import { both, type Verdict } from './verify/verdict.ts';
-import { verifyImage } from './verify/verify.ts';
 
 interface Options {
   readonly key?: string;
@@ -26,6 +22,7 @@ export function trustVerbs(program: Command, emit: Emit): void {
     .argument('[file]', 'the secret one; the public one lies beside it, and ends with .pub', 'letterbox.key')
     .option('--without-password', 'whoever can read the file can then sign')
     .action(async (file: string, { withoutPassword }: { withoutPassword?: true }) => {
+      const { askNewPassword, makeKeyPair } = await import('./commands/make-key.ts');
       const newPassword = withoutPassword ? async () => undefined : askNewPassword;
       say.keyPair(await makeKeyPair(file, newPassword));
     });
@@ -39,6 +36,8 @@ export function trustVerbs(program: Command, emit: Emit): void {
     .option('--rebuild <config>', 'bakes it once more by this config, which must give the same bytes')
     .option('--json', 'what was checked, what was not, and what is wrong, as JSON')
     .action(async (dir: string, options: Options) => {
+      const { readPublicKey } = await import('./verify/signature.ts');
+      const { verifyImage } = await import('./verify/verify.ts');
       const key = options.key === undefined ? undefined : readPublicKey(options.key);
       let verdict = await verifyImage({ dir, key, name: options.name, rebuild: options.rebuild });
       // What is wrong already need not be made again.
@@ -53,6 +52,7 @@ export function trustVerbs(program: Command, emit: Emit): void {
 async function rebuilt(dir: string, file: string, emit: Emit): Promise<Verdict> {
   const loaded = loadConfig(file);
   const compiled = await compile(loaded.config, lockOf(loaded));
+  const { bakeSteps } = await import('./bake/image.ts');
   const { rebuild } = await import('./verify/rebuild.ts');
   return rebuild({ dir, compiled, progress: new Progress(emit, Object.values(bakeSteps('native'))) });
 }

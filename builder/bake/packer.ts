@@ -5,7 +5,7 @@ import type { Compiled } from '../compile.ts';
 import type { Report } from '../host/progress.ts';
 import { RunError, run } from '../host/run.ts';
 import { qemuFlags } from '../outputs/packer/qemu.ts';
-import { projectRoot } from '../paths.ts';
+import { command, projectRoot } from '../paths.ts';
 import { probeAcceleration } from '../vm/qemu.ts';
 import { aptLoginFor } from './apt-login.ts';
 import { BakeError } from './bake-error.ts';
@@ -84,7 +84,7 @@ function explain(out: string, work: string): BakeError {
   return new BakeError(lastWords(work), {
     'whole log': `${path.join(work, 'packer.log')}; console: ${path.join(work, 'serial.log')}`,
     'disk as it was': path.join(work, 'disk', `${name}.qcow2`),
-    'look inside': `npx letterbox inspect ${out}`,
+    'look inside': `${command} inspect ${out}`,
   });
 }
 

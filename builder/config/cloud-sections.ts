@@ -46,27 +46,40 @@ export const cloudSections = sections
 function sectionOf({ builders }: Cloud): z.ZodObject {
   const options: Options = Object.assign({}, ...builders.map((builder) => builder.options));
   const types = builders.map(({ type }) => type);
-  const choice = z.enum(types).optional().describe('Which builder. Without it: the first.');
+  const choice = () => z.enum(types).optional().describe('Which builder. Without it: the first.');
   const neededByAll = (name: string) => builders.every((builder) => builder.options[name]?.required);
-  return z.strictObject({
+  return sectionWith({
     ...(types.length > 1 ? { builder: choice } : {}),
-    ...shapeOf(options, neededByAll),
+    ...kindsOf(options, neededByAll),
   });
 }
 
-function shapeOf(options: Options, needed: (name: string) => boolean): z.ZodRawShape {
+type Kinds = Readonly<Record<string, () => z.ZodType>>;
+
+function kindsOf(options: Options, needed: (name: string) => boolean): Kinds {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
-      const value = kindOf(option);
-      return [name, (needed(name) ? value : value.optional()).describe(option.about)];
+      const made = () => {
+        const value = kindOf(option);
+        return (needed(name) ? value : value.optional()).describe(option.about);
+      };
+      return [name, made];
     }),
   );
+}
+
+/** The options are made when a config has the section, or the reference is: they are hundreds, of which most configs have none. */
+function sectionWith(kinds: Kinds): z.ZodObject {
+  const shape: z.ZodRawShape = {};
+  for (const [name, get] of Object.entries(kinds))
+    Object.defineProperty(shape, name, { get, enumerable: true });
+  return z.strictObject(shape);
 }
 
 function kindOf(option: Option): z.ZodType {
   if ('options' in option) {
     const { options } = option;
-    const section = z.strictObject(shapeOf(options, (name) => options[name]?.required ?? false));
+    const section = sectionWith(kindsOf(options, (name) => options[name]?.required ?? false));
     return option.type === 'block' ? section : z.array(section);
   }
   return plainValues[option.type]().meta({ title: titles[option.type], examples: [option.example] });

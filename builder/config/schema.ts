@@ -13,7 +13,7 @@ import { cloudSections } from './cloud-sections.ts';
 import { image } from './image.ts';
 import { outbound } from './outbound.ts';
 import { restore } from './restore.ts';
-import { domain, hostname, MiB, mailAddress, network, size, sshKey, text } from './values.ts';
+import { domain, hostname, MiB, mailAddress, network, size, sshKey, text, usualTimezone } from './values.ts';
 
 /** Keys whose values are never shown, not even when they are wrong. */
 export const secretKeys: readonly string[] = [
@@ -63,7 +63,7 @@ const box = z.strictObject({
     'must be a tz database name',
     'Europe/Berlin',
   )
-    .default('Etc/UTC')
+    .default(usualTimezone)
     .describe("The box's time zone, a tz database name."),
   publicIpv4: z
     .ipv4('must be an IPv4 address')

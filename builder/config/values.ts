@@ -39,6 +39,9 @@ export function sizeText(n: number): string {
   return n % GiB === 0 ? `${n / GiB}GiB` : `${Math.floor(n / MiB)}MiB`;
 }
 
+/** Of a box whose config names none. */
+export const usualTimezone = 'Etc/UTC';
+
 export const hostname = text(
   'host name',
   hostnamePattern,

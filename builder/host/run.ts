@@ -59,9 +59,28 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   if (result.exitCode === 0) return result.stdout;
   if (result.exitCode === undefined && !file.includes('/') && notInstalled([file]).length > 0)
     throw new RunError(argv, undefined, notThere);
-  const tail = (result.all ?? result.shortMessage ?? '').trimEnd().split('\n').slice(-12).join('\n');
-  throw new RunError(argv, result.exitCode, tail);
+  throw new RunError(argv, result.exitCode, tailOf(result.all ?? result.shortMessage ?? ''));
 }
+
+/** Runs one that says little and ends at once, with Node's own means: execa is a good part of what `build` would load. @throws RunError */
+export async function runShort(
+  [file, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { execFile } = await import('node:child_process');
+  const argv = [file, ...args];
+  await new Promise<void>((done, failed) => {
+    const options = { env: { ...process.env, ...env } };
+    execFile(file, args, options, (error, out, err) => {
+      if (error === null) done();
+      else if (typeof error.code === 'number') failed(new RunError(argv, error.code, tailOf(out + err)));
+      else if (error.code === 'ENOENT') failed(new RunError(argv, undefined, notThere));
+      else failed(new RunError(argv, undefined, tailOf(out + err) || error.message));
+    });
+  });
+}
+
+const tailOf = (text: string) => text.trimEnd().split('\n').slice(-12).join('\n');
 
 const notThere = '  it is not installed: `letterbox doctor` says what this machine lacks, and how to get it';
 

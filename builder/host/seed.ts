@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { run } from './run.ts';
+import { runShort } from './run.ts';
 
 /** The same files always give the same bytes. Needs the program `xorriso`. */
 export async function seedIso(files: Readonly<Record<string, string>>, label = 'cidata'): Promise<Buffer> {
@@ -17,7 +17,7 @@ export async function seedIso(files: Readonly<Record<string, string>>, label = '
     const iso = path.join(folder, '.seed.iso');
     const sources = Object.keys(files).map((name) => `${name}=${flat(name)}`);
     const time = '1970010100000000';
-    await run(
+    await runShort(
       [
         'xorriso',
         '-as',
@@ -33,7 +33,7 @@ export async function seedIso(files: Readonly<Record<string, string>>, label = '
         '-graft-points',
         ...sources,
       ],
-      { env: { SOURCE_DATE_EPOCH: '0' } },
+      { SOURCE_DATE_EPOCH: '0' },
     );
     return readFileSync(iso);
   } finally {

@@ -48,7 +48,9 @@ export function writeNewFile(file: string, content: string | Uint8Array, mode = 
 }
 
 const bytesOf = (content: string | Uint8Array) =>
-  typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
+  typeof content === 'string'
+    ? Buffer.from(content)
+    : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
 
 /** `place` gives the temporary file, which is on the medium, its name. */
 function put(

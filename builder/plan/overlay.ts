@@ -96,7 +96,7 @@ const sourcesIn = once((folder, root): readonly Source[] => {
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
     .map((file) => ({
-      name: path.relative(folder, file.endsWith(template) ? file.slice(0, -template.length) : file),
+      name: file.slice(folder.length + 1, file.endsWith(template) ? -template.length : undefined),
       from: path.relative(root, file),
       mode: (statSync(file).mode & 0o100) === 0 ? '0644' : '0755',
       text: readFileSync(file, 'utf8'),

@@ -209,6 +209,6 @@ test('the command line: a key may be given again, and the file’s name may come
     [path.resolve('bin/letterbox.js'), 'init', ...words, '--ssh-key', other, 'mine.yaml'],
     { cwd: folder },
   );
-  t.is(stdout, 'wrote mine.yaml\nnext: npx letterbox bake mine.yaml\n');
+  t.is(stdout, 'wrote mine.yaml\nnext: ./letterbox bake mine.yaml\n');
   t.deepEqual(loadConfig(path.join(folder, 'mine.yaml')).config.box.sshKeys, [key, other]);
 });
