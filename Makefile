@@ -1,4 +1,4 @@
-# The commands of Letterbox's own development; `npx letterbox --help` is the program itself.
+# The commands of Letterbox's own development; `./letterbox --help` is the program itself.
 .PHONY: demo test test-release check golden docs bench lab clean dist host
 
 # Bakes the example, boots it, sends a mail through it and reads it back.

@@ -52,7 +52,7 @@ export function benchBuilder(): void {
       console.log(
         `image: ${(size / statSync('dist/box.cjs').size).toFixed(0)} x the box program (${(size / 1024 ** 2).toFixed(0)} MiB)`,
       );
-    } else console.log(`image: not measured, there is no ${image} (npx letterbox bake example.yaml)`);
+    } else console.log(`image: not measured, there is no ${image} (./letterbox bake example.yaml)`);
   } finally {
     rmSync(out, { recursive: true });
   }

@@ -10,7 +10,7 @@ export const imagePath = (): string =>
 export function bakedImage(): string {
   const image = imagePath();
   if (!existsSync(image))
-    throw new Error(`${image} does not exist: make it with \`npx letterbox bake example.yaml\``);
+    throw new Error(`${image} does not exist: make it with \`./letterbox bake example.yaml\``);
   return image;
 }
 

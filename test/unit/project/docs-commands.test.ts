@@ -73,7 +73,7 @@ test('a command that there is not, an option or a word too many is found', (t) =
 function inBlocks(text: string): Line[] {
   const blocks = [...text.matchAll(/^```(?!yaml).*\n([\s\S]*?)^```$|((?:^ {4,}\S.*\n)+)/gm)];
   return blocks.flatMap(([, fenced, indented]) =>
-    [...(fenced ?? indented ?? '').matchAll(/^ *(?:[$#] )?(?:npx )?(box|letterbox) (.*)$/gm)].map(
+    [...(fenced ?? indented ?? '').matchAll(/^ *(?:[$#] )?(?:npx |\.\/)?(box|letterbox) (.*)$/gm)].map(
       ([, program = '', words = '']) => ({
         program,
         // Without a comment, and without what the shell takes for itself.
@@ -86,7 +86,7 @@ function inBlocks(text: string): Line[] {
 
 /** What stands between backticks; in a source they may be escaped. What a program prints (`box init: ...`) is no command. */
 function inline(text: string): Line[] {
-  return [...text.matchAll(/\\?`(?:npx )?(box|letterbox) ([^`$]*?)\\?`/g)]
+  return [...text.matchAll(/\\?`(?:npx |\.\/)?(box|letterbox) ([^`$]*?)\\?`/g)]
     .filter(([, , words = '']) => !/^ *\||^[a-z -]+: |\n\n/.test(words))
     .flatMap(([, program = '', words = '']) =>
       alternatives(words.replaceAll('\\|', '|').replace(/\n *(?:\*|\/\/|#) /g, ' ')).map((one) => ({

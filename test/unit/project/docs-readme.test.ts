@@ -13,12 +13,12 @@ const text = readFileSync('README.md', 'utf8');
 const sessions = codeBlocks(`${text}\n${readFileSync('docs/demo.md', 'utf8')}`);
 const example = readFileSync('example.yaml', 'utf8').replace(/^ *#.*\n/gm, '');
 
-/** What is shown under `$ npx letterbox COMMAND`, line by line. */
+/** What is shown under `$ ./letterbox COMMAND`, line by line. */
 function shown(command: string): string[] {
   const parts = sessions.join('\n').split(/^\$ /m);
-  const part = parts.find((block) => block.startsWith(`npx letterbox ${command}\n`));
+  const part = parts.find((block) => block.startsWith(`./letterbox ${command}\n`));
   if (part === undefined)
-    throw new Error(`neither README.md nor docs/demo.md shows \`npx letterbox ${command}\``);
+    throw new Error(`neither README.md nor docs/demo.md shows \`./letterbox ${command}\``);
   return part
     .split('\n')
     .slice(1)
