@@ -1,7 +1,7 @@
-/** Brings the served zones to what they should be: computes, signs, verifies, replaces, one zone at a time. */
+/** Brings the served zones to what they should be: computes them, has those built that are due, tells the name server. */
 import { createHash } from 'node:crypto';
 import type { Image } from '../../contract/settings.ts';
-import { fingerprintOf, keysFor, readKeySets, type SigningKey } from '../keys/dnssec/key-sets.ts';
+import { fingerprintOf, keysFor, readKeySets } from '../keys/dnssec/key-sets.ts';
 import type { Box, Refresh } from '../machine/box.ts';
 import { isClockRight } from '../machine/clock.ts';
 import { Failure } from '../machine/failure.ts';
@@ -9,6 +9,7 @@ import type { File } from '../machine/machine.ts';
 import { paths } from '../machine/paths.ts';
 import { refreshServices } from '../machine/services.ts';
 import { readImage } from '../machine/settings-file.ts';
+import { buildZones, unsignedFile, type WantedZone } from './build-zones.ts';
 import type { Refused } from './custom.ts';
 import { gatherFacts, readOwners } from './facts.ts';
 import { policyFile } from './mta-sts.ts';
@@ -16,17 +17,10 @@ import { nameServerFiles, signedFile } from './name-server.ts';
 import { makeZones } from './records.ts';
 import { type Secondary, transfersOf } from './secondaries.ts';
 import { lookUpSecondaries, readSecondaryAddresses } from './secondary-addresses.ts';
-import { isEnding, isOfTheFuture, signZone } from './sign.ts';
+import { isEnding, isOfTheFuture } from './sign.ts';
 import { hasTsigKeys, makeTsigKeys, readTsigKeys } from './tsig.ts';
-import { latestSerial, nextSerial, readSigned, takeSerial, withSerial, zoneText } from './zone.ts';
-import type { Zone } from './zones.ts';
+import { readSigned, takeSerial, zoneText } from './zone.ts';
 
-/** A zone as it should be. */
-export interface WantedZone extends Zone {
-  /** Its file's text, but for the serial. */
-  readonly text: string;
-  readonly keys: readonly SigningKey[];
-}
 export interface Wanted {
   readonly image: Image;
   readonly zones: readonly WantedZone[];
@@ -51,8 +45,6 @@ export interface Published {
   readonly problems: readonly Problem[];
   readonly refresh?: Refresh;
 }
-
-export const unsignedFile = (zone: string) => `${paths.zones}/${zone}.txt`;
 
 /** Computes everything. Changes nothing. */
 export async function wantedZones(box: Box): Promise<Wanted> {
@@ -117,17 +109,17 @@ export async function publishZones(box: Box, { force = false } = {}): Promise<Pu
   const { machine } = box;
   const wanted = await wantedZones(box);
   await machine.putDirectory({ path: paths.run, mode: 0o755 });
-  const changed: string[] = [];
-  const problems: Problem[] = [];
-  for (const zone of force ? wanted.served : await dueZones(box, wanted.served)) {
-    try {
-      await build(box, wanted.image, zone);
-      changed.push(zone.name);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      problems.push({ zone: zone.name, why: error.message, hint: error.hint, wanted: hashOf(zone) });
-    }
-  }
+  const due = force ? wanted.served : await dueZones(box, wanted.served);
+  const failures = await buildZones(box, wanted.image, due);
+  const changed = due.flatMap((zone) => (failures.has(zone) ? [] : [zone.name]));
+  const problems = [...failures].map(
+    ([zone, { message, hint }]): Problem => ({
+      zone: zone.name,
+      why: message,
+      hint,
+      wanted: hashOf(zone),
+    }),
+  );
   for (const file of wanted.files) await machine.putChanged(file);
   await makeTsigKeys(machine, wanted.secondaries);
   let reconfigured = false;
@@ -160,19 +152,6 @@ export async function updateZones(box: Box, options: { force?: boolean } = {}): 
 export async function readProblems({ machine }: Box): Promise<Problem[]> {
   const text = await machine.read(paths.dnsProblems);
   return text === undefined ? [] : (JSON.parse(text) as Problem[]);
-}
-
-/** The signed file first: a text without its signatures would be taken for built. */
-async function build({ machine, now }: Box, image: Image, { name, text, keys }: WantedZone): Promise<void> {
-  const before = [
-    takeSerial((await machine.read(unsignedFile(name))) ?? ''),
-    readSigned((await machine.read(signedFile(name))) ?? ''),
-  ];
-  const seen = before.flatMap((zone) => (zone === undefined ? [] : [zone.serial]));
-  const numbered = withSerial(text, nextSerial(latestSerial(seen), now()));
-  const signed = await signZone(machine, image, { name, text: numbered, keys }, now());
-  await machine.put({ path: signedFile(name), mode: 0o644, text: signed });
-  await machine.put({ path: unsignedFile(name), mode: 0o644, text: numbered });
 }
 
 /** NSD's own files: of zones that were never built it is not told. */

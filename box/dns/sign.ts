@@ -1,4 +1,4 @@
-/** Signs one zone and verifies what came out; nothing outside of `/run/box/dns` is touched. */
+/** Signs one zone after another and verifies what came out; nothing outside of its folder below `/run/box/dns` is touched. */
 import type { Image } from '../../contract/settings.ts';
 import { dnskeyRecord, type SigningKey } from '../keys/dnssec/key-sets.ts';
 import { Failure } from '../machine/failure.ts';
@@ -34,47 +34,69 @@ export interface Unsigned {
   readonly keys: readonly SigningKey[];
 }
 
-/** Gives the signed zone's text. @throws Failure when it can't be signed, or is not whole and loadable then. */
-export async function signZone(
-  machine: Machine,
-  image: Image,
-  { name, text, keys }: Unsigned,
-  now: Date,
-): Promise<string> {
-  if (keys.length === 0)
-    throw new Failure('no key signs this zone', `look at DOMAINS= in ${paths.dnssec}/*.conf`);
-  await machine.putDirectory({ path: paths.run, mode: 0o755 });
-  await machine.putDirectory({ path: paths.dnsWork, mode: 0o700 });
-  const unsigned = `${paths.dnsWork}/zone`;
-  const signed = `${unsigned}.signed`;
-  await machine.put({ path: unsigned, mode: 0o600, text });
-  const bases: string[] = [];
-  for (const key of keys) {
-    const base = `${paths.dnsWork}/${key.base}`;
-    await machine.put({ path: `${base}.key`, mode: 0o600, text: dnskeyRecord(name, key) });
-    // The private key stays where it is: no copy of it is made.
-    await machine.link(`${base}.private`, machine.at(`${paths.dnssec}/${key.base}.private`));
-    bases.push(machine.at(base));
+/** @param folder of this one alone, below `/run/box/dns`: several sign side by side */
+export async function makeSigner(machine: Machine, image: Image, folder: string): Promise<Signer> {
+  for (const [path, mode] of [
+    [paths.run, 0o755],
+    [paths.dnsWork, 0o700],
+    [folder, 0o700],
+  ] as const)
+    await machine.putDirectory({ path, mode });
+  return new Signer(machine, image, folder);
+}
+
+export class Signer {
+  /** Keys whose private half is linked here. */
+  readonly #linked = new Set<string>();
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly image: Image,
+    private readonly folder: string,
+  ) {}
+
+  /** Gives the signed zone's text. @throws Failure when it can't be signed, or is not whole and loadable then. */
+  async sign({ name, text, keys }: Unsigned, now: Date): Promise<string> {
+    if (keys.length === 0)
+      throw new Failure('no key signs this zone', `look at DOMAINS= in ${paths.dnssec}/*.conf`);
+    const { machine } = this;
+    const unsigned = `${this.folder}/zone`;
+    const signed = `${unsigned}.signed`;
+    await machine.put({ path: unsigned, mode: 0o600, text });
+    const bases: string[] = [];
+    for (const key of keys) {
+      const base = `${this.folder}/${key.base}`;
+      await machine.put({ path: `${base}.key`, mode: 0o600, text: dnskeyRecord(name, key) });
+      await this.#link(key, base);
+      bases.push(machine.at(base));
+    }
+    await machine.remove(signed);
+    // RFC 9276: no salt, no further iterations, no opt-out.
+    const nsec3 = ['-n', '-t', '0'];
+    const times = [
+      '-i',
+      dnsTime(new Date(now.getTime() - early)),
+      '-e',
+      dnsTime(new Date(now.getTime() + life)),
+    ];
+    const place = ['-o', name, '-f', machine.at(signed), machine.at(unsigned)];
+    await machine.run(['ldns-signzone', ...nsec3, ...times, ...place, ...bases]);
+    await machine.run(['ldns-verify-zone', '-t', dnsTime(now), machine.at(signed)]);
+    const check = this.image.commands.checkZone.map((word) =>
+      word === '{zone}' ? name : word === '{file}' ? machine.at(signed) : word,
+    );
+    await machine.run(check);
+    const result = await machine.read(signed);
+    if (result === undefined || readSigned(result) === undefined) {
+      throw new Failure('ldns-signzone left no signed zone', 'is the disk of /run full? look: df /run');
+    }
+    return result;
   }
-  await machine.remove(signed);
-  // RFC 9276: no salt, no further iterations, no opt-out.
-  const nsec3 = ['-n', '-t', '0'];
-  const times = [
-    '-i',
-    dnsTime(new Date(now.getTime() - early)),
-    '-e',
-    dnsTime(new Date(now.getTime() + life)),
-  ];
-  const place = ['-o', name, '-f', machine.at(signed), machine.at(unsigned)];
-  await machine.run(['ldns-signzone', ...nsec3, ...times, ...place, ...bases]);
-  await machine.run(['ldns-verify-zone', '-t', dnsTime(now), machine.at(signed)]);
-  const check = image.commands.checkZone.map((word) =>
-    word === '{zone}' ? name : word === '{file}' ? machine.at(signed) : word,
-  );
-  await machine.run(check);
-  const result = await machine.read(signed);
-  if (result === undefined || readSigned(result) === undefined) {
-    throw new Failure('ldns-signzone left no signed zone', 'is the disk of /run full? look: df /run');
+
+  /** The private key stays where it is: no copy of it is made. */
+  async #link({ base: name }: SigningKey, base: string): Promise<void> {
+    if (this.#linked.has(name)) return;
+    await this.machine.link(`${base}.private`, this.machine.at(`${paths.dnssec}/${name}.private`));
+    this.#linked.add(name);
   }
-  return result;
 }

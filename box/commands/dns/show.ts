@@ -1,7 +1,8 @@
 /** `box dns show`: every record of every zone: with the reason for it, or as whoever serves it elsewhere needs it. */
 import { plainName } from '../../../contract/idna.ts';
+import type { WantedZone } from '../../dns/build-zones.ts';
 import { table, zoneFile } from '../../dns/provider-text.ts';
-import { type Wanted, type WantedZone, wantedZones } from '../../dns/publish.ts';
+import { type Wanted, wantedZones } from '../../dns/publish.ts';
 import { rdata } from '../../dns/record.ts';
 import { Failure } from '../../machine/failure.ts';
 import { type Call, type Command, UsageError } from '../command.ts';

@@ -1,9 +1,10 @@
 /** The zones are built and signed, the name server answers with them, and the world finds them. */
 import { isPrivate } from '../../dns/addresses.ts';
 import { ask } from '../../dns/ask.ts';
+import type { WantedZone } from '../../dns/build-zones.ts';
 import { type DsRecord, dsRecords } from '../../dns/ds.ts';
 import { listenAddresses, signedFile } from '../../dns/name-server.ts';
-import { readProblems, type Wanted, type WantedZone, wantedZones, whyDue } from '../../dns/publish.ts';
+import { readProblems, type Wanted, wantedZones, whyDue } from '../../dns/publish.ts';
 import { nameServers } from '../../dns/records.ts';
 import { readSigned } from '../../dns/zone.ts';
 import { readKeySets } from '../../keys/dnssec/key-sets.ts';

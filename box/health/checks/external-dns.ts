@@ -1,7 +1,7 @@
 /** Where somebody else serves the zones: does the world see what the box needs? */
 import { SocketAddress } from 'node:net';
 import { ask } from '../../dns/ask.ts';
-import type { WantedZone } from '../../dns/publish.ts';
+import type { WantedZone } from '../../dns/build-zones.ts';
 import { type DnsRecord, rdata } from '../../dns/record.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { type CheckResult, error, ok, warning } from './check.ts';
