@@ -8,16 +8,14 @@ import { Owned } from '../test/rig/artefacts.ts';
 import type { Owner } from '../test/rig/owner.ts';
 
 /** Needs root and a baked image. `folder` is for files of the benchmark's own, and goes with the box. */
-export async function withBox(
-  use: (box: LabBox, owner: Owner, folder: string) => Promise<void>,
-): Promise<void> {
+export async function withBox<T>(use: (box: LabBox, owner: Owner, folder: string) => Promise<T>): Promise<T> {
   const artefacts = path.join(process.cwd(), 'test-artefacts');
   mkdirSync(artefacts, { recursive: true });
   const folder = mkdtempSync(path.join(artefacts, 'bench-'));
   const owned = new Owned();
   try {
     const lab = await makeLab({ folder, own: owned.own });
-    await use(await started(lab, 'box', lab.owner), lab.owner, folder);
+    return await use(await started(lab, 'box', lab.owner), lab.owner, folder);
   } finally {
     await owned.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import type { LabBox } from '../test/lab/world/nspawn.ts';
 import { ended, start } from '../test/rig/program.ts';
 import { waitFor } from '../test/rig/wait.ts';
 import { withBox } from './box.ts';
-import { median } from './median.ts';
+import { type Bench, type Figure, figure } from './figures.ts';
 
 const mails = 300;
 const connections = 10;
@@ -40,7 +40,7 @@ export interface Figures {
   readonly p99: number;
 }
 
-export const benchMail = (): Promise<void> =>
+export const benchMail: Bench = () =>
   withBox(async (box, owner, folder) => {
     await box.run('cp /etc/postfix/main.cf /root');
     const all = new Map<string, Figures[]>();
@@ -53,7 +53,7 @@ export const benchMail = (): Promise<void> =>
         const figures = await pour(box, owner.email, path.join(folder, `${round}.log`));
         all.set(title, [...(all.get(title) ?? []), figures]);
       }
-    report(all);
+    return figuresOf(all);
   });
 
 /** Sends the mails, and waits until they lie in their mailbox. */
@@ -85,13 +85,20 @@ export async function pour(box: LabBox, to: string, log: string): Promise<Figure
   return { rate: mails / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
-function report(all: ReadonlyMap<string, readonly Figures[]>): void {
-  const reference = all.get('bare Postfix and Dovecot') ?? [];
-  for (const [title, figures] of all) {
-    const of = (pick: (one: Figures) => number) => median(figures.map(pick));
-    const ratio = median(figures.map(({ rate }, i) => rate / (reference[i]?.rate ?? Number.NaN)));
-    console.log(
-      `${title}: ${ratio.toFixed(2)} x bare (${of(({ rate }) => rate).toFixed(1)} mails/s; p50 ${of(({ p50 }) => p50).toFixed(2)} s, p99 ${of(({ p99 }) => p99).toFixed(2)} s; ${mails} mails over ${connections} connections, median of ${rounds})`,
-    );
-  }
+function figuresOf(all: ReadonlyMap<string, readonly Figures[]>): readonly Figure[] {
+  const to = 'bare Postfix and Dovecot';
+  return [...all].flatMap(([title, figures]) => {
+    const one = (what: string, unit: string, pick: (of: Figures) => number) =>
+      figure(
+        `${title}, ${what}`,
+        unit,
+        figures.map(pick),
+        title === to ? undefined : { to: 'bare', values: (all.get(to) ?? []).map(pick) },
+      );
+    return [
+      one('mails a second', 'mails/s', ({ rate }) => rate),
+      one('half of all are there after', 's', ({ p50 }) => p50),
+      one('99 of 100 are there after', 's', ({ p99 }) => p99),
+    ];
+  });
 }

@@ -4,8 +4,8 @@
  */
 import { WebClient } from '../test/lab/world/web-client.ts';
 import { withBox } from './box.ts';
-import { median, quantile } from './median.ts';
-import { markdown } from './table.ts';
+import { type Bench, type Figure, figure } from './figures.ts';
+import { quantile } from './median.ts';
 
 /** What a browser asks for until the first page of an administrator is there, and a page with a list. */
 const asked = [
@@ -16,9 +16,8 @@ const asked = [
   'GET /mail/users?format=json',
 ];
 const rounds = 20;
-const goal = 0.1;
 
-export const benchPanel = (): Promise<void> =>
+export const benchPanel: Bench = () =>
   withBox(async (box, owner) => {
     const web = await WebClient.of(box);
     const { api_key: key } = JSON.parse((await web.ask('POST /login', { as: owner })).body) as {
@@ -57,18 +56,24 @@ export const benchPanel = (): Promise<void> =>
       }
       await end;
     }
-    const ms = (seconds: number) => `${Math.round(seconds * 1000)} ms`;
-    const rows = asked.map((request) => {
-      const [rest, busy] = [resting.get(request) ?? [], looking.get(request) ?? []];
-      const ratio = (median(busy) / median(rest)).toFixed(1);
-      return [request, ms(median(rest)), ms(median(busy)), ms(quantile(busy, 0.95)), `${ratio} x`];
-    });
-    console.log(
-      markdown(['asked', 'at rest', 'while it looks', 'the slowest twentieth', 'to at rest'], rows),
-    );
-    const first = median(looking.get('GET /') ?? []);
-    console.log(`a look takes ${median(looks).toFixed(1)} s; ${looks.length} were under way meanwhile`);
-    console.log(
-      `first page while it looks: ${ms(first)}, ${(first / goal).toFixed(2)} x the 100 ms aimed at`,
-    );
+    return [
+      ...asked.flatMap((request) => figuresOf(request, resting, looking)),
+      figure('a look', 's', looks),
+    ];
   });
+
+type Times = ReadonlyMap<string, readonly number[]>;
+
+/** A look takes as many of each as it has time for: so the ratio is of the medians and not of pairs. */
+function figuresOf(request: string, resting: Times, looking: Times): Figure[] {
+  const ms = (seconds: readonly number[] = []) => seconds.map((one) => one * 1000);
+  const rest = figure(`${request}, at rest`, 'ms', ms(resting.get(request)));
+  const all = ms(looking.get(request));
+  const busy = figure(`${request}, while it looks`, 'ms', all);
+  const to = 'at rest';
+  return [
+    rest,
+    { ...busy, ratio: busy.value / rest.value, to },
+    { ...busy, what: `${busy.what}, the slowest twentieth`, value: quantile(all, 0.95) },
+  ];
+}

@@ -7,13 +7,13 @@ import type { LabBox } from '../test/lab/world/nspawn.ts';
 import { WebClient } from '../test/lab/world/web-client.ts';
 import { outcome } from '../test/rig/program.ts';
 import { withBox } from './box.ts';
-import { median } from './median.ts';
+import { type Bench, figure } from './figures.ts';
 
 const rounds = 5;
 const together = 20;
 const below = '_acme-challenge.example.com';
 
-export const benchRecords = (): Promise<void> =>
+export const benchRecords: Bench = () =>
   withBox(async (box, owner) => {
     const web = await WebClient.of(box);
     const token = /token-[0-9a-f]{40,}/.exec(await box.run(`box token add ${owner.email} acme:example.com`));
@@ -34,13 +34,13 @@ export const benchRecords = (): Promise<void> =>
       took.many.push(await timed(() => Promise.all(all)));
       took.bare.push(Number(await box.run(signs)));
     }
-    const [one, many, bare] = [median(took.one), median(took.many), median(took.bare)];
-    console.log(
-      `one record until it is served: ${one.toFixed(3)} s, ${(one / bare).toFixed(1)} x the bare signer`,
-    );
-    console.log(
-      `${together} at the same moment: ${many.toFixed(3)} s, ${(many / one).toFixed(1)} x one (bare signer: ${bare.toFixed(3)} s)`,
-    );
+    const bare = { to: 'the bare signer', values: took.bare };
+    return [
+      figure('one record until it is served', 's', took.one, bare),
+      figure(`${together} records at the same moment`, 's', took.many, bare),
+      figure(`${together} records beside one`, 's', took.many, { to: 'one record', values: took.one }),
+      figure('the bare signer, one zone', 's', took.bare),
+    ];
   });
 
 const served = async (box: LabBox, name: string): Promise<string> =>

@@ -7,7 +7,7 @@ import type { LabBox } from '../test/lab/world/nspawn.ts';
 import { addAccount } from '../test/lab/world/started.ts';
 import type { Owner } from '../test/rig/owner.ts';
 import { withBox } from './box.ts';
-import { median } from './median.ts';
+import { type Bench, type Figure, figure } from './figures.ts';
 
 const mails = 10_000;
 const rounds = 3;
@@ -15,10 +15,10 @@ const mailbox = '/home/user-data/mail/mailboxes/example.com/many';
 
 /** What is searched for: one mail has it, a tenth have it, none has it; a text of which many mails have the parts. */
 export const needles: Readonly<Record<string, string>> = {
-  'in one mail': 'needle04711',
-  'in a tenth of them': 'every-tenth',
-  'in none': 'nobody-wrote-this',
-  'two characters, which the index does not hold': 'zq',
+  'of one mail': 'needle04711',
+  'of a tenth of them': 'every-tenth',
+  'of none': 'nobody-wrote-this',
+  'of two characters, which the index does not hold': 'zq',
 };
 
 /** Dovecot's configuration without an index: how a search is switched off by a setting changes with its version. */
@@ -26,10 +26,11 @@ const reads = '/etc/dovecot-reading/dovecot.conf';
 const configurations = { index: '/etc/dovecot/dovecot.conf', reading: reads } as const;
 type Way = keyof typeof configurations;
 
-export const benchSearch = (): Promise<void> =>
+export const benchSearch: Bench = () =>
   withBox(async (box, owner) => {
     const { email, filling } = await filledMailbox(box, owner);
-    let reading = 0;
+    const figures: Figure[] = [];
+    let reading: readonly number[] = [];
     for (const memory of ['nothing in memory', 'all of it in memory'])
       for (const [title, needle] of Object.entries(needles)) {
         const took = { index: [] as number[], reading: [] as number[] };
@@ -40,18 +41,24 @@ export const benchSearch = (): Promise<void> =>
             else await search(box, email, needle, way);
             took[way].push(await search(box, email, needle, way));
           }
-        const ratio = median(took.reading.map((one, i) => one / (took.index[i] ?? Number.NaN)));
-        reading = median(took.reading);
-        const found = `${reading.toFixed(3)} s, ${median(took.index).toFixed(3)} s`;
-        console.log(
-          `a search for ${title}, ${memory}: reading takes ${ratio.toFixed(1)} x the index (${found})`,
-        );
+        reading = took.reading;
+        const what = `a search for a text ${title}, ${memory}`;
+        figures.push(figure(what, 's', took.index, { to: 'reading all mails', values: reading }));
       }
     const { index, whole } = await sizes(box);
-    console.log(
-      `size of the index: ${(index / whole).toFixed(2)} x the mailbox (${index} and ${whole} KiB, ${mails} mails)`,
-    );
-    console.log(`filling it: ${(filling / reading).toFixed(1)} x one reading (${filling.toFixed(0)} s)`);
+    const all = `${mails} mails`;
+    return [
+      ...figures,
+      figure(`${all} read`, 's', reading),
+      {
+        what: `the index of ${all}`,
+        value: index / 1024,
+        unit: 'MiB',
+        ratio: index / whole,
+        to: 'the mailbox',
+      },
+      figure(`the index of ${all}, filled`, 's', [filling], { to: 'reading all mails', values: reading }),
+    ];
   });
 
 /** An account with ten thousand mails and the whole index of them, and the seconds that the filling took. */
