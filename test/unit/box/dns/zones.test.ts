@@ -1,6 +1,7 @@
 /** Zones as files: keys, signatures, serials, and what happens when one can't be built. ldns and NSD's checker are real. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpus } from 'node:os';
 import test, { type ExecutionContext } from 'ava';
 import { dsLine, dsRecords } from '../../../../box/dns/ds.ts';
 import { latestSerial, nextSerial, readSigned } from '../../../../box/dns/zone.ts';
@@ -172,6 +173,38 @@ test('a zone that the name server would not load leaves the others alone, and it
   t.regex(box.read(`${zones}/other.example.signed`), /hello/);
   await box.box('status', '--json');
   t.notRegex(box.said.join(''), /the last building failed/);
+});
+
+test('many zones are built side by side, each in a folder of its own; what can’t be is named, in their order', async (t) => {
+  const box = await twoZones(t);
+  for (const name of ['a', 'b', 'c', 'd'])
+    t.is(await box.box('account', 'add', `you@${name}.example`), 0, box.complaints.join());
+  const signers: string[] = [];
+  const isBad = (zone = '') => zone === 'b.example' || zone === 'd.example';
+  box.broken = (argv) => {
+    if (argv[0] === 'ldns-signzone') signers.push(argv.join(' '));
+    return argv[0] === 'nsd-checkzone' && isBad(argv[1]);
+  };
+  box.answer = ([program, zone]) =>
+    program === 'nsd-checkzone' && isBad(zone) ? { code: 1, err: `${zone} is bad` } : undefined;
+  t.is(await box.box('dns', 'update', '--force'), 1);
+  t.regex(box.complaints.join(), /b\.example is as it was/);
+  const folders = new Set(signers.map((line) => /\/run\/box\/dns\/\d+\//.exec(line)?.[0]));
+  t.deepEqual([signers.length, folders.size], [6, Math.min(cpus().length, 6)]);
+  const problems = JSON.parse(box.read('/run/box/dns-problems.json')) as { zone: string }[];
+  t.deepEqual(
+    problems.map(({ zone }) => zone),
+    ['b.example', 'd.example'],
+  );
+  // Each has its own zone's records and signatures: no one's work is in another's.
+  for (const name of ['a', 'c']) {
+    const text = box.read(`${zones}/${name}.example.signed`);
+    t.regex(text, new RegExp(`^${name}\\.example\\.\\t3600\\tIN\\tSOA`, 'm'));
+    t.is(
+      signed(box, `${name}.example`).serial,
+      Number(/ (\d{10}) /.exec(box.read(`${zones}/${name}.example.txt`))?.[1]),
+    );
+  }
 });
 
 test('a custom.yaml that can not be read: the records that were read last go on, and status says so', async (t) => {
