@@ -29,7 +29,7 @@ export async function benchDns(): Promise<readonly Figure[]> {
     addDomains(box);
     box.write(custom, records());
     await run(box, 'dns', 'update');
-    const nsd = new BenchNsd(box);
+    const nsd = await BenchNsd.over(box);
     endings.unshift(() => nsd.stop());
     const load = await spent(() => nsd.answers(`h1.d${domains - 1}.example`, '192.0.2.1'));
     const took = { build: [] as Spent[], bare: [] as Spent[], nothing: [] as Spent[], change: [] as Spent[] };

@@ -1,17 +1,23 @@
 /** A real NSD over a temporary box's zones, on loopback, for as long as a bench runs. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverOf } from '../test/lab/world/nsd-config.ts';
 import type { TemporaryBox } from '../test/unit/box/temporary-box.ts';
 
-const port = 10053;
-
 export class BenchNsd {
   readonly #child: ChildProcess;
 
-  constructor(box: TemporaryBox) {
+  static async over(box: TemporaryBox): Promise<BenchNsd> {
+    return new BenchNsd(box, await freePort());
+  }
+
+  private constructor(
+    box: TemporaryBox,
+    private readonly port: number,
+  ) {
     const folder = box.at('/bench-nsd');
     mkdirSync(folder);
     const zones = box
@@ -28,7 +34,7 @@ export class BenchNsd {
 
   /** Waits until it answers so. @throws after two minutes, or when it ended. */
   async answers(name: string, address: string): Promise<void> {
-    const ask = ['@127.0.0.1', '-p', String(port), '+short', '+tries=1', '+time=1', name, 'A'];
+    const ask = ['@127.0.0.1', '-p', String(this.port), '+short', '+tries=1', '+time=1', name, 'A'];
     for (const end = Date.now() + 120_000; Date.now() < end; await sleep(20)) {
       if (this.#child.exitCode !== null) throw new Error(`nsd ended: ${this.#child.exitCode}`);
       if (spawnSync('dig', ask, { encoding: 'utf8' }).stdout.trim() === address) return;
@@ -56,4 +62,15 @@ export class BenchNsd {
   stop(): void {
     this.#child.kill('SIGTERM');
   }
+}
+
+/** Any: the usual ones may be those that a machine of `letterbox boot` is reached by. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
