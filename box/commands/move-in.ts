@@ -7,21 +7,31 @@ import { fetchAll } from '../move-in/imap/fetch-all.ts';
 import { readTable } from '../move-in/imap/table.ts';
 import { importGroupware } from '../move-in/import-groupware.ts';
 import { forget, type Look, lookAt } from '../move-in/look.ts';
+import { bring } from '../move-in/sources/bring.ts';
+import { sourceOf } from '../move-in/sources/source.ts';
 import { take } from '../move-in/take.ts';
 import { alone } from '../storage/backup/alone.ts';
 import type { Call, Command } from './command.ts';
 
 const fromFolder: Command = {
   name: 'move-in',
-  operands: ['DIR'],
-  summary: 'make the storage root of a Mail-in-a-Box this box’s state, from the next boot on',
-  options: { 'dry-run': { type: 'boolean' } },
-  optionHelp: { 'dry-run': 'only say what will come and what will not' },
+  operands: ['SOURCE'],
+  summary:
+    'make a Mail-in-a-Box this box’s state, from the next boot on: its storage root or its backup, a folder or rsync://USER@HOST/PATH',
+  options: { key: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+  optionHelp: {
+    key: 'SOURCE is its backup, and this file the key: secret_key.txt',
+    'dry-run':
+      'only say what will come and what will not; what lies on another host or in a backup is brought here for it',
+  },
   run: (call) =>
     alone(call.machine, async () => {
       const box = { machine: call.machine, settings: await readSettings(call.machine), now: call.now };
+      const { key } = call.options;
+      const source = sourceOf(call.operands[0] ?? '', typeof key === 'string' ? key : undefined);
       try {
-        const look = await lookAt(box, resolve(call.operands[0] ?? ''));
+        const { folder, problems } = await bring(source, box, call.say);
+        const look: Look = folder === undefined ? { found: [], problems } : await lookAt(box, folder);
         tell(call, look);
         if (look.old === undefined || look.problems.length > 0) return 1;
         if (call.options['dry-run'] === true) return 0;

@@ -3,7 +3,7 @@ import type { Box } from '../machine/box.ts';
 import { Failure } from '../machine/failure.ts';
 import { paths } from '../machine/paths.ts';
 import { refuseSecond } from '../storage/backup/restore.ts';
-import { keptFree } from '../storage/backup/room.ts';
+import { mustHaveRoom, sizeBelow } from '../storage/backup/room.ts';
 import { type Found, type OldBox, ofTheOldBox, readVersion } from './old-box.ts';
 import { prepareAccounts } from './subjects/accounts.ts';
 import { subjects } from './subjects/index.ts';
@@ -40,7 +40,7 @@ export async function lookAt(box: Box, folder: string): Promise<Look> {
     if (it !== undefined) found.push([title, it]);
     problems.push(...(it?.problems ?? []));
   }
-  await attempt(mustHaveRoom(old, box));
+  await attempt(mustHaveRoomFor(old, box));
   return { old, found, problems };
 }
 
@@ -49,28 +49,14 @@ export async function forget({ machine }: Pick<Box, 'machine'>): Promise<void> {
 }
 
 /** What is copied must fit beside what is there, and leave what backups leave too. */
-async function mustHaveRoom({ machine: source }: OldBox, { machine }: Box): Promise<void> {
+async function mustHaveRoomFor({ machine: source }: OldBox, { machine }: Box): Promise<void> {
   const folders = subjects.flatMap(({ folders: all = [] }) => all.map(({ path }) => path));
-  const there: string[] = [];
-  for (const path of folders) if (await source.isFolder(path)) there.push(source.at(path));
-  if (there.length === 0) return;
-  const { out } = await machine.patiently(['du', '-sk', '--', ...there]);
-  const needed = out.split('\n').reduce((sum, line) => sum + (Number.parseInt(line, 10) || 0), 0);
-  const already = (await machine.isFolder(paths.movingIn))
-    ? Number.parseInt((await machine.patiently(['du', '-sk', '--', machine.at(paths.movingIn)])).out, 10) || 0
-    : 0;
-  const [, , used, available] =
-    (await machine.run(['df', '-P', '-k', machine.at(paths.storage)]))
-      .trim()
-      .split('\n')
-      .at(-1)
-      ?.split(/\s+/) ?? [];
-  const total = Number(used) + Number(available);
-  const left = Number(available) - Math.max(0, needed - already);
-  if (!(left < (total * keptFree) / 100)) return;
-  const mib = (kilobytes: number) => `${Math.ceil(kilobytes / 1024)} MiB`;
-  throw new Failure(
-    `the disk has not the room: ${mib(needed)} are copied, ${mib(Number(available))} are free, and the last ${keptFree}% are kept for mail`,
+  const needed = await sizeBelow(source, folders);
+  if (needed === 0) return;
+  const already = await sizeBelow(machine, [paths.movingIn]);
+  await mustHaveRoom(
+    machine,
+    { needed, already },
     'grow the disk, or put the old storage root on a disk of its own',
   );
 }

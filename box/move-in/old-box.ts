@@ -42,16 +42,22 @@ export async function readVersion(machine: Machine, folder: string): Promise<num
   if (!(await machine.isFolder(folder)))
     throw new Failure(`${folder} is no folder`, 'name the folder with the old box’s storage root');
   const old = machine.withStorage(folder);
-  const text = (await old.read(paths.storageVersion))?.trim();
+  const text = await old.read(paths.storageVersion);
   if (text === undefined)
     throw new Failure(
       `${folder} has no mailinabox.version`,
       'it is the storage root itself that is wanted: on the old box /home/user-data, unless STORAGE_ROOT in /etc/mailinabox.conf says otherwise',
     );
+  return versionIn(text, folder);
+}
+
+/** @throws Failure for one that is not understood, of whatever is called so */
+export function versionIn(given: string, whose: string): number {
+  const text = given.trim();
   const version = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
   if (version >= oldest && version <= newest) return version;
   throw new Failure(
-    `${folder}/mailinabox.version says ${JSON.stringify(text.slice(0, 20))}; ${oldest} to ${newest} are understood`,
+    `${whose}/mailinabox.version says ${JSON.stringify(text.slice(0, 20))}; ${oldest} to ${newest} are understood`,
     version < oldest
       ? 'bring the old box to v0.18 or newer first'
       : 'move in with a newer image, which knows it',

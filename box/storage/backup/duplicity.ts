@@ -24,6 +24,7 @@ export interface Asked {
 /** Gives what it said. @throws Failure */
 export async function duplicity(machine: Machine, asked: Asked): Promise<string> {
   const { target } = asked;
+  if (target.kind === 'foreign') return run(machine, asked, urlOf(target), [], target.key);
   if (!isStore(target)) return run(machine, asked, urlOf(target), optionsOf(target));
   const { openDoor } = await import('./stores/door.ts');
   const door = await openDoor(await openStore(machine, target));
@@ -51,6 +52,7 @@ async function run(
   asked: Asked,
   url: string,
   toTarget: readonly string[],
+  foreignKey?: string,
 ): Promise<string> {
   const { action, options = [], from, to, fine = [0], until } = asked;
   // What a power cut left is in the way of nothing, but takes room.
@@ -62,11 +64,13 @@ async function run(
   const places = [from, url, to].filter((place) => place !== undefined);
   const argv = [
     paths.duplicity,
+    ...(foreignKey === undefined ? [] : ['--key', machine.at(foreignKey)]),
     action,
     '--verbosity',
     'warning',
     '--archive-dir',
-    paths.backupCache,
+    // What it learns of another box's backups goes with the run.
+    foreignKey === undefined ? paths.backupCache : `${paths.backupWork}/cache`,
     '--tempdir',
     paths.backupWork,
     // One word: duplicity 3 takes a second one that begins so for an option of its own.
@@ -107,7 +111,7 @@ const reasons = [
   },
   {
     why: 'not let in',
-    words: /Permission denied \(|publickey/i,
+    words: /Permission denied \((?!13\))|publickey/i,
     what: 'the other host does not let this box in',
     hint: `add the line of ${paths.backupSshKey}.pub to the user’s authorized_keys there`,
   },

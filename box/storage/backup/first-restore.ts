@@ -65,15 +65,24 @@ export async function trustHost(
 
 /** Of its file only the first line counts, as for duplicity; a file that went through Windows is the same one. */
 const keyPattern = /^[A-Za-z0-9+/]{43,}={0,2}$/;
-const firstLine = (text: string) => text.split('\n')[0]?.trim() ?? '';
+
+/** What counts of such a file; undefined: it is none. */
+export function keyIn(text: string): string | undefined {
+  const first =
+    text
+      .replace(/^\uFEFF/, '')
+      .split('\n')[0]
+      ?.trim() ?? '';
+  return keyPattern.test(first) && text.length <= 65_536 ? first : undefined;
+}
 
 export const hasKey = async (machine: Machine): Promise<boolean> =>
-  keyPattern.test(firstLine((await machine.read(paths.backupKey)) ?? ''));
+  keyIn((await machine.read(paths.backupKey)) ?? '') !== undefined;
 
 /** Puts the key where this box has its own from then on. @throws Failure for what is no such file */
 export async function bringKey(machine: Machine, given: string): Promise<void> {
   const text = given.replace(/^\uFEFF/, '').replaceAll('\r', '');
-  if (!keyPattern.test(firstLine(text)) || text.length > 65_536)
+  if (keyIn(text) === undefined)
     throw new Failure(
       'what was given is no key of backups: its first line must be 43 or more letters, digits, + and /',
       'give the whole of the old box’s backup/secret_key.txt: box restore key < secret_key.txt',

@@ -11,19 +11,18 @@ import { isStore, listingArgv, type Place } from './target.ts';
 /** `state`: what was noted before a run that is at work now, for that run. */
 export async function findBackups(machine: Machine, target: Place, state?: BackupState): Promise<Found> {
   const noted = state ?? (await readBackupState(machine));
-  return backupsIn(
-    await targetFiles(machine, target),
-    target.kind === 'local' ? doubtedFrom(noted) : undefined,
-  );
+  return backupsIn(await filesAt(machine, target), target.kind === 'local' ? doubtedFrom(noted) : undefined);
 }
 
-async function targetFiles(machine: Machine, target: Place): Promise<readonly TargetFile[]> {
-  if (target.kind === 'local') {
-    const names = await machine.list(paths.backupFiles);
+/** @throws Failure where it can't be asked */
+export async function filesAt(machine: Machine, target: Place): Promise<readonly TargetFile[]> {
+  if (target.kind === 'local' || target.kind === 'foreign') {
+    const folder = target.kind === 'local' ? paths.backupFiles : target.path;
+    const names = await machine.list(folder);
     return Promise.all(
       names.map(async (name) => ({
         name,
-        size: (await machine.identity(`${paths.backupFiles}/${name}`))?.size ?? 0,
+        size: (await machine.identity(`${folder}/${name}`))?.size ?? 0,
       })),
     );
   }

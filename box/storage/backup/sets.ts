@@ -69,6 +69,16 @@ export function lastChain(backups: readonly Backup[]): readonly Backup[] {
   return at === -1 ? [] : backups.slice(0, at + 1);
 }
 
+/** The files of the last full backup and of its increments: what a restore reads, and no more. */
+export function filesOfLastChain(files: readonly TargetFile[]): readonly TargetFile[] {
+  const { backups, loose } = backupsIn(files);
+  const whole = new Set(lastChain(backups).map(({ time }) => time.getTime()));
+  return files.filter((file) => {
+    const time = fileName.exec(file.name)?.groups?.time;
+    return time !== undefined && !loose.includes(file) && whole.has(timeOf(time).getTime());
+  });
+}
+
 /**
  * None yet, or the increments outgrow half of it, or it is old: whoever restores must read all of them. Or the last one was
  * made while the clock was ahead: duplicity adds nothing to what is yet to come.

@@ -21,7 +21,13 @@ export type Target =
   | Bucket
   | DavFolder;
 export type Remote = Extract<Target, { kind: 'rsync' }>;
-export type Place = Exclude<Target, { kind: 'off' }>;
+/** Another box's backup, in a folder of this machine, with the file of its key. No text names it: backups never go there. */
+export interface ForeignFolder {
+  readonly kind: 'foreign';
+  readonly path: string;
+  readonly key: string;
+}
+export type Place = Exclude<Target, { kind: 'off' }> | ForeignFolder;
 
 const ownFolder = `file://${paths.backupFiles}`;
 
@@ -81,12 +87,13 @@ function storeOf(text: string, login: Login | undefined): Bucket | DavFolder {
   return { kind: 's3', region: region ?? named ?? 'us-east-1', host, port, bucket, path, login };
 }
 
-export const isStore = (target: Target): target is Bucket | DavFolder =>
+export const isStore = (target: Target | ForeignFolder): target is Bucket | DavFolder =>
   target.kind === 's3' || target.kind === 'webdav';
 
 /** As duplicity wants it. */
 export function urlOf(target: Exclude<Place, Bucket | DavFolder>): string {
   if (target.kind === 'local') return ownFolder;
+  if (target.kind === 'foreign') return `file://${target.path.split('/').map(encodeURIComponent).join('/')}`;
   const { user, host, port, path } = target;
   return `rsync://${user}@${host}:${port}/${path}`;
 }
@@ -126,3 +133,29 @@ export const makeFolderArgv = (target: Remote, empty: string): string[] => [
   `${empty}/`,
   remoteFolder(target),
 ];
+
+/**
+ * Copies a folder of another host into one of this machine, with numbers of owners; what is here already is not sent again, and of a file
+ * that was cut its first part neither. `only`: the names of standard input, and nothing else.
+ */
+export const fetchArgv = (
+  target: Remote,
+  into: string,
+  { without = [], only = false, dry = false }: Fetching,
+): string[] => [
+  ...rsync(target),
+  // No devices and the like: only what a storage root has.
+  ...['--recursive', '--links', '--perms', '--times', '--owner', '--group', '--hard-links', '--numeric-ids'],
+  ...['--partial', '--delete', ...without.map((pattern) => `--exclude=${pattern}`)],
+  ...(only ? ['--files-from=-'] : []),
+  ...(dry ? ['--dry-run', '--stats', '--no-human-readable'] : []),
+  remoteFolder(target),
+  `${into}/`,
+];
+export interface Fetching {
+  /** Patterns of rsync(1), of what stays there. */
+  readonly without?: readonly string[];
+  readonly only?: boolean;
+  /** Nothing but how much it would be. */
+  readonly dry?: boolean;
+}
