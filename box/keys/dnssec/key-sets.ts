@@ -90,6 +90,16 @@ export async function readSigningKey(machine: Machine, conf: string, base = ''):
   return { base, flags: Number(flags), algorithm: Number(algorithm), publicKey: publicKey.replace(/ /g, '') };
 }
 
+/** By this ldns-signzone knows a key, whatever its algorithm: of two that share it, it takes one for the other. */
+export const numberOf = ({ base, flags }: SigningKey) => (Number(base.slice(-5)) - (flags & 1)) & 0xffff;
+
+/** Bits of an RSA key (RFC 3110, its exponent shorter than 256 bytes); undefined: it is of another kind. */
+export function rsaBits({ algorithm, publicKey }: SigningKey): number | undefined {
+  if (![5, 7, 8, 10].includes(algorithm)) return undefined;
+  const bytes = Buffer.from(publicKey, 'base64');
+  return 8 * (bytes.length - 1 - (bytes[0] ?? 0));
+}
+
 /** Those of the keys that sign this zone. */
 export function keysFor(zone: string, sets: readonly KeySet[]): SigningKey[] {
   return sets

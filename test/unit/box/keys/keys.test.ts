@@ -2,10 +2,11 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import test from 'ava';
 import { publishes, recordFile } from '../../../../box/keys/dkim/selectors.ts';
+import { generateKey } from '../../../../box/keys/dnssec/make.ts';
 import { sshFingerprint } from '../../../../box/keys/tls/fingerprints.ts';
 import { isDamaged } from '../../../../box/keys/tls/private-key.ts';
 import { issueSelfSigned } from '../../../../box/keys/tls/self-signed.ts';
-import { sshHostKey } from '../temporary-box.ts';
+import { sshHostKey, TemporaryBox } from '../temporary-box.ts';
 
 test('the DKIM record has the form of opendkim-genkey, in strings that DNS takes', (t) => {
   const key = createPrivateKey(
@@ -57,4 +58,13 @@ test('damaged PEM is told from whole', (t) => {
   for (let length = 0; length < whole.trimEnd().length; length++)
     t.true(isDamaged(whole.slice(0, length)), `${length} bytes`);
   t.true(isDamaged('\0'.repeat(1700)));
+});
+
+test('a new DNSSEC key has neither the tag of another nor the next one: ldns-signzone would take it for that', async (t) => {
+  const box = TemporaryBox.fresh(t);
+  box.write('/home/user-data/dns/dnssec/K_domain_.+007+13679.private', '');
+  const made = [13679, 13680, 13678, 13681];
+  box.broken = ([program]) => program === 'ldns-keygen';
+  box.answer = ([program]) => (program === 'ldns-keygen' ? { out: `K_domain_.+013+${made.shift()}\n` } : {});
+  t.is(await generateKey(box.machine, 'ECDSAP256SHA256', 'ksk'), 'K_domain_.+013+13681');
 });
