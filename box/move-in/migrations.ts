@@ -16,7 +16,7 @@ const addTables = (accounts: Machine) => transact(accounts, schema);
 
 export const migrations: readonly Migration[] = [
   {
-    // Second factors. Its first form had one for each account, where a box has several.
+    // Second factors. Between two of its commits (a8ea456b, 00b3a3b0; no release had it) an account could have but one.
     to: 13,
     async run(accounts) {
       await addTables(accounts);

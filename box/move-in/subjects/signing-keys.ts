@@ -1,6 +1,6 @@
 /** The keys that sign mail and zones: the DKIM record and the DS records at the registrar stay true. */
 import { keyFile, readSelectors } from '../../keys/dkim/selectors.ts';
-import { readKeySets } from '../../keys/dnssec/key-sets.ts';
+import { numberOf, readKeySets, rsaBits, type SigningKey } from '../../keys/dnssec/key-sets.ts';
 import { readKey } from '../../keys/tls/private-key.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
@@ -45,8 +45,32 @@ export const dnssecSubject: Subject = {
     const sets = await readKeySets(machine);
     if (sets.length === 0)
       return { stays: ['there are none: the box makes some, and the registrar needs a new DS record'] };
+    const keys = sets.flatMap((set) => set.keys);
     return {
       comes: `${counted(sets.length, 'set')} (${sets.map(({ name }) => name).join(', ')}): every zone is signed by them, and the DS records stay true`,
+      stays: [...fewBits(keys), ...sameNumber(keys)],
     };
   },
 };
+
+const kindsOf = (keys: readonly SigningKey[]) =>
+  ['zsk', 'ksk'].filter((kind) => keys.some(({ flags }) => (flags === 257) === (kind === 'ksk')));
+const rollovers = (kinds: readonly string[]) =>
+  kinds.map((kind) => `box dns rollover ${kind}`).join(', then ');
+
+/** Mail-in-a-Box's ZSK had 1024 bits up to v0.53a, and all its RSA keys have from v0.54 on. */
+function fewBits(keys: readonly SigningKey[]): string[] {
+  const few = keys.filter((key) => (rsaBits(key) ?? goodBits) < goodBits);
+  if (few.length === 0) return [];
+  const bits = Math.min(...few.map((key) => rsaBits(key) ?? goodBits));
+  return [`RSA keys of ${bits} bits are short: once all is well, ${rollovers(kindsOf(few))}`];
+}
+
+function sameNumber(keys: readonly SigningKey[]): string[] {
+  const same = keys.filter((key) => keys.some((other) => other !== key && numberOf(other) === numberOf(key)));
+  const kind = kindsOf(same)[0];
+  if (kind === undefined) return [];
+  return [
+    `${same.map(({ base }) => base).join(' and ')} have one number, and the signer takes one for the other, as on the old box: once all is well, ${rollovers([kind])}`,
+  ];
+}

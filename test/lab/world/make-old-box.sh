@@ -17,9 +17,10 @@ sql "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NU
     INSERT INTO users (email, password, privileges) VALUES ('ann@old.example', '{SHA512-CRYPT}$ann', 'admin'),
       ('bob@old.example', '{SHA512-CRYPT}$bob', '');
     INSERT INTO aliases (source, destination, permitted_senders) VALUES ('administrator@box.old.example', 'ann@old.example', NULL),
-      ('team@old.example', 'ann@old.example,bob@old.example', 'bob@old.example');"
+      ('team@old.example', 'ann@old.example,bob@old.example', 'bob@old.example'),
+      ('info@xn--mller-kva.example', 'ann@old.example', NULL);"
 if [ "$version" -ge 13 ]; then
-    sql "CREATE TABLE mfa (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL UNIQUE, type TEXT NOT NULL,
+    sql "CREATE TABLE mfa (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL, type TEXT NOT NULL,
           secret TEXT NOT NULL, mru_token TEXT, label TEXT, FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE);
         INSERT INTO mfa (user_id, type, secret, label) VALUES (1, 'totp', '$totp', 'telephone');"
 fi
@@ -27,7 +28,7 @@ required="VALUES ('postmaster@old.example', 'administrator@box.old.example'), ('
 if [ "$version" -ge 14 ]; then
     sql "CREATE TABLE auto_aliases (id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, destination TEXT NOT NULL,
           permitted_senders TEXT);
-        INSERT INTO auto_aliases (source, destination) $required;"
+        INSERT INTO auto_aliases (source, destination) $required, ('@müller.example', '@xn--mller-kva.example');"
 else
     sql "INSERT INTO aliases (source, destination) $required;"
 fi
@@ -94,19 +95,27 @@ else
         INSERT INTO oc_cards VALUES (1, 1, CAST('$(card old-card-$version "Old Friend $version")' AS BLOB), 'old-card-$version.vcf');"
 fi
 
-# Keys. OpenSSL of then wrote the older form.
-openssl genrsa -traditional 2048 2>/dev/null >mail/dkim/mail.private
-openssl genrsa -traditional 2048 2>/dev/null >ssl/ssl_private_key.pem
+# Keys. OpenSSL before 3 wrote the older form; v60 and later run with a newer one.
+form=-traditional
+[ "$version" -lt 15 ] || form=
+# shellcheck disable=SC2086 # a word or none
+openssl genrsa $form 2048 2>/dev/null >mail/dkim/mail.private
+# shellcheck disable=SC2086
+openssl genrsa $form 2048 2>/dev/null >ssl/ssl_private_key.pem
 openssl req -new -x509 -key ssl/ssl_private_key.pem -subj /CN=box.old.example -days 365 -out ssl/box.old.example-selfsigned-20140513.pem
 ln -s /home/user-data/ssl/box.old.example-selfsigned-20140513.pem ssl/ssl_certificate.pem
 chmod 600 ssl/ssl_private_key.pem mail/dkim/mail.private
-if [ "$version" -ge 15 ]; then algorithms='RSASHA256 ECDSAP256SHA256'; else algorithms='RSASHA1-NSEC3-SHA1 RSASHA256'; fi
+# setup/dns.sh up to v0.53 names sizes; from v0.54 on it names none, and ldns-keygen makes RSA keys of 1024 bits.
+if [ "$version" -ge 14 ]; then
+    algorithms='RSASHA256 ECDSAP256SHA256' ksk='' zsk=''
+else
+    algorithms='RSASHA1-NSEC3-SHA1 RSASHA256' ksk='-b 2048' zsk='-b 1024'
+fi
 cd dns/dnssec
 for algorithm in $algorithms; do
-    size=; case $algorithm in RSA*) size='-b 2048' ;; esac
     # shellcheck disable=SC2086 # two words, or none
-    printf 'KSK=%s\nZSK=%s\n' "$(ldns-keygen -r /dev/urandom -a "$algorithm" $size -k _domain_)" \
-        "$(ldns-keygen -r /dev/urandom -a "$algorithm" $size _domain_)" >"$algorithm.conf"
+    printf 'KSK=%s\nZSK=%s\n' "$(ldns-keygen -r /dev/urandom -a "$algorithm" $ksk -k _domain_)" \
+        "$(ldns-keygen -r /dev/urandom -a "$algorithm" $zsk _domain_)" >"$algorithm.conf"
 done
 cd "$root"
 

@@ -14,6 +14,7 @@ const users = (quota: string) =>
 const aliases =
   'CREATE TABLE aliases (id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, permitted_senders TEXT)';
 const mfa =
+  // As it was between two commits before v0.51, the stricter of its forms.
   'CREATE TABLE mfa (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL UNIQUE, type TEXT NOT NULL, secret TEXT NOT NULL, mru_token TEXT, label TEXT, FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE)';
 
 async function oldBox(t: ExecutionContext, version: number): Promise<TemporaryBox> {
@@ -137,4 +138,41 @@ test('versions that are not understood, and folders that are none, are refused',
   await t.throwsAsync(readVersion(box.machine, '/home/user-data/www'), {
     message: /would be in the next backup/,
   });
+});
+
+test('DNSSEC keys with few bits, and two that the signer can’t tell apart, are named with the way to replace them', async (t) => {
+  const box = await oldBox(t, 15);
+  const set = (name: string, algorithm: number, bytes: number, ksk: number, zsk: number) => {
+    const base = (tag: number) =>
+      `K_domain_.+${String(algorithm).padStart(3, '0')}+${String(tag).padStart(5, '0')}`;
+    for (const [tag, flags] of [
+      [ksk, 257],
+      [zsk, 256],
+    ] as const) {
+      // An exponent of three bytes, and the modulus (RFC 3110).
+      const key = Buffer.concat([Buffer.from([3, 1, 0, 1]), Buffer.alloc(bytes, tag)]).toString('base64');
+      box.write(
+        `/mnt/old/dns/dnssec/${base(tag)}.key`,
+        `_domain_.\tIN\tDNSKEY\t${flags} 3 ${algorithm} ${key}\n`,
+      );
+      box.write(`/mnt/old/dns/dnssec/${base(tag)}.private`, 'Private-key-format: v1.2\nModulus: AQAB\n');
+    }
+    box.write(`/mnt/old/dns/dnssec/${name}.conf`, `KSK=${base(ksk)}\nZSK=${base(zsk)}\n`);
+  };
+  const told = async () => {
+    await box.box('move-in', '/mnt/old', '--dry-run');
+    return box.said.filter((line) => line.startsWith('not so   DNSSEC')).map((line) => line.slice(22));
+  };
+  // What the setup of v0.18 makes, then what that of v75 does.
+  set('RSASHA256', 8, 128, 100, 200);
+  t.deepEqual(await told(), [
+    'RSA keys of 1024 bits are short: once all is well, box dns rollover zsk, then box dns rollover ksk',
+  ]);
+  set('RSASHA256', 8, 256, 100, 200);
+  t.deepEqual(await told(), []);
+  // One as a KSK has a tag more than as a ZSK.
+  set('ECDSAP256SHA256', 13, 60, 201, 300);
+  t.deepEqual(await told(), [
+    'K_domain_.+013+00201 and K_domain_.+008+00200 have one number, and the signer takes one for the other, as on the old box: once all is well, box dns rollover zsk',
+  ]);
 });

@@ -151,7 +151,7 @@ test('a storage root of another host is brought below backup, looked at, and tak
   t.is(dry.code, 0, dry.said + box.complaints.join());
   t.regex(
     dry.said,
-    /^the key of old\.example: ssh-ed25519 SHA256:vjH2adQwS1E1FPNke\+tUV5UqHz\+X6xRiRaKtO6hd\+6I$/m,
+    /^the key of old\.example: SHA256:vjH2adQwS1E1FPNke\+tUV5UqHz\+X6xRiRaKtO6hd\+6I \(ED25519\)$/m,
   );
   t.regex(dry.said, /^fetching rsync:\/\/root@old\.example\/\/home\/user-data: 200 MiB$/m);
   t.regex(dry.said, /^Mail-in-a-Box, layout version 15$/m);
