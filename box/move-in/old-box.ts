@@ -43,13 +43,15 @@ export async function readVersion(machine: Machine, folder: string): Promise<num
     throw new Failure(`${folder} is no folder`, 'name the folder with the old box’s storage root');
   const old = machine.withStorage(folder);
   const text = await old.read(paths.storageVersion);
-  if (text === undefined)
-    throw new Failure(
-      `${folder} has no mailinabox.version`,
-      'it is the storage root itself that is wanted: on the old box /home/user-data, unless STORAGE_ROOT in /etc/mailinabox.conf says otherwise',
-    );
+  if (text === undefined) throw isNoRoot(folder);
   return versionIn(text, folder);
 }
+
+export const isNoRoot = (whose: string) =>
+  new Failure(
+    `${whose} has no mailinabox.version`,
+    'it is the storage root itself that is wanted: on the old box /home/user-data, unless STORAGE_ROOT in /etc/mailinabox.conf says otherwise',
+  );
 
 /** @throws Failure for one that is not understood, of whatever is called so */
 export function versionIn(given: string, whose: string): number {

@@ -8,6 +8,7 @@ import { paths } from '../../machine/paths.ts';
 import { filesAt } from '../../storage/backup/listing.ts';
 import { refuseSecond } from '../../storage/backup/restore.ts';
 import { backupsIn, filesOfLastChain } from '../../storage/backup/sets.ts';
+import { isNoRoot } from '../old-box.ts';
 import { refuseOthers } from './brought.ts';
 import { fetchRoot } from './fetch-root.ts';
 import { readKeyFile } from './key-file.ts';
@@ -72,9 +73,3 @@ export async function bring(source: Source, box: Box, say: (line: string) => voi
 
 const keyIsNotNamed = (name: string) =>
   new Failure(`${name} holds backups`, 'name the file with their key too: --key secret_key.txt');
-
-const isNoRoot = (name: string) =>
-  new Failure(
-    `${name} has no mailinabox.version`,
-    'it is the storage root itself that is wanted: on the old box /home/user-data, unless STORAGE_ROOT in /etc/mailinabox.conf says otherwise',
-  );

@@ -135,8 +135,8 @@ export const makeFolderArgv = (target: Remote, empty: string): string[] => [
 ];
 
 /**
- * Copies a folder of another host into one of this machine, with numbers of owners; what is here already is not sent again, and of a file
- * that was cut its first part neither. `only`: the names of standard input, and nothing else.
+ * Copies a folder of another host into one of this machine, with numbers of owners; what is here already is not sent again. `only`: the
+ * names of standard input, and nothing else: files that nobody changes, so that one that was cut is filled where it lies.
  */
 export const fetchArgv = (
   target: Remote,
@@ -146,8 +146,8 @@ export const fetchArgv = (
   ...rsync(target),
   // No devices and the like: only what a storage root has.
   ...['--recursive', '--links', '--perms', '--times', '--owner', '--group', '--hard-links', '--numeric-ids'],
-  ...['--partial', '--delete', ...without.map((pattern) => `--exclude=${pattern}`)],
-  ...(only ? ['--files-from=-'] : []),
+  ...(only ? ['--inplace', '--files-from=-'] : ['--partial', '--delete']),
+  ...without.map((pattern) => `--exclude=${pattern}`),
   ...(dry ? ['--dry-run', '--stats', '--no-human-readable'] : []),
   remoteFolder(target),
   `${into}/`,

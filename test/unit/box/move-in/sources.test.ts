@@ -119,12 +119,14 @@ test('a source is a folder, or another host in the words of a backup’s target'
     t.throws(() => sourceOf(wrong, undefined), { message: /names no folder of another host/ }, wrong);
 });
 
-test('rsync copies with numbers of owners, goes on with half a file, and opens the host by the box’s own key alone', (t) => {
+test('rsync copies with numbers of owners, fills a backup’s file that was cut, and opens the host by the box’s own key alone', (t) => {
   const target = targetOf({ target: backups });
   if (target.kind !== 'rsync') throw new Error(target.kind);
   const argv = fetchArgv(target, '/to', { without: ['/x'] });
   for (const word of ['--numeric-ids', '--partial', '--delete', '--hard-links', '--exclude=/x'])
     t.true(argv.includes(word));
+  const files = fetchArgv(target, '/to', { only: true });
+  t.true(files.includes('--inplace') && files.includes('--files-from=-') && !files.includes('--delete'));
   t.deepEqual(argv.slice(-2), ['root@old.example:backups/', '/to/']);
   const ssh = argv[argv.indexOf('-e') + 1] ?? '';
   for (const words of [
