@@ -121,6 +121,7 @@ test('each step that mail does without may fail, and no other', async (t) => {
     steps.filter(({ optional }) => optional === true).map(({ title }) => title),
     [
       'ssh host keys',
+      'half-made databases',
       'webmail',
       'allow-list',
       'settings for mail programs',
