@@ -6,7 +6,7 @@ import { steps } from '../init/steps/index.ts';
 import { restoreStep } from '../init/steps/restore.ts';
 import { sshHostKeys } from '../keys/tls/fingerprints.ts';
 import { exclusively } from '../machine/exclusively.ts';
-import { paths, writtenDirectories } from '../machine/paths.ts';
+import { paths } from '../machine/paths.ts';
 import {
   type Report,
   readReport,
@@ -17,6 +17,7 @@ import {
 } from '../machine/report.ts';
 import { mayRun, refreshServices } from '../machine/services.ts';
 import { readImage, readSettings } from '../machine/settings-file.ts';
+import { writtenDirectories } from '../machine/written-directories.ts';
 import type { Call, Command } from './command.ts';
 import { ready } from './ready.ts';
 

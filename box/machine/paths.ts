@@ -258,41 +258,6 @@ export const paths = {
   labResolver: '/etc/unbound/unbound.conf.d/zz-lab.conf',
 } as const;
 
-/** Directories that the box writes into, where a power cut may have left a temporary file. */
-export const writtenDirectories = [
-  '/etc',
-  '/etc/ssh',
-  '/etc/box',
-  paths.opendkim,
-  paths.postfix,
-  paths.spamAssassin,
-  paths.jails,
-  paths.unbound,
-  paths.run,
-  paths.storage,
-  paths.hostKeys,
-  paths.lastGood,
-  paths.mail,
-  paths.dkim,
-  paths.tls,
-  paths.acme,
-  paths.acmeTokens,
-  paths.webmail,
-  '/etc/roundcube',
-  paths.dns,
-  paths.dnssec,
-  paths.tsig,
-  paths.zones,
-  '/etc/nsd/box',
-  paths.keeper,
-  paths.panelState,
-  paths.backup,
-  paths.samples,
-  paths.www,
-  paths.wwwDefault,
-  '/etc/nginx/sites',
-] as const;
-
 /** Where an account's mail lies. */
 export const mailboxOf = (account: string): string => {
   const at = account.lastIndexOf('@');
