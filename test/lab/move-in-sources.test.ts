@@ -1,15 +1,12 @@
 /** Moving in from where an old box really is: from its host by rsync, and from the backup that duplicity made with Mail-in-a-Box's options. */
 import anyTest, { type ExecutionContext } from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
-import { trustClients } from '../rig/behaviour.ts';
-import { type Account, Reader } from '../rig/mail.ts';
-import { hostname } from '../rig/owner.ts';
 import { waitFor } from '../rig/wait.ts';
 import { CommandLines } from './world/command-lines.ts';
 import { makeLab } from './world/lab.ts';
 import type { LabBox } from './world/nspawn.ts';
 import { makeOldBox, type OldBox } from './world/old-box.ts';
-import { started } from './world/started.ts';
+import { bootsAgain, logsIn, started } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-move-in-sources');
@@ -26,19 +23,6 @@ async function movesIn(box: LabBox, words: string): Promise<string> {
   const { code, stdout, stderr } = await moveIn(box, words);
   if (code !== 0) throw new Error(`box move-in ${words}: ${stderr}${stdout}`);
   return stdout;
-}
-
-async function boots(box: LabBox): Promise<void> {
-  await box.kill();
-  await box.start();
-  const said = await box.console.outcome();
-  if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error} (${said.hint})`);
-  await trustClients(box);
-}
-
-async function logsIn(box: LabBox, account: Account) {
-  const reader = await Reader.of(box, hostname, account, box.folder);
-  return (await reader.curl(`imaps://${hostname}:993/INBOX`, ['request = "NOOP"'])).code;
 }
 
 /** Log-ins by the old passwords, mail, and the keys that others know. */
@@ -106,7 +90,7 @@ test('by rsync: what is brought days before is only completed at the switch, and
   await host.run(`rm ${latest.folder}/www/default/large
     printf 'Subject: the last one\\r\\n\\r\\nHello.\\r\\n' >${inbox}/new/1400000009.M9P9.old`);
   await movesIn(box, source);
-  await boots(box);
+  await bootsAgain(box);
   await isThere(t, box, latest);
   t.regex(await box.run(`doveadm fetch -u ${latest.ann.email} hdr.subject all`), /the last one/);
   t.is((await box.outcome(`test -e ${root}/www/default/large`)).code, 1);
@@ -133,7 +117,7 @@ test('from a backup on the old host: its key is told wrong before the rest is br
   const said = await commandLines.watch(() => movesIn(box, `${source} --key /root/secret_key.txt`));
   t.regex(said, /^reading the backup of \d{8}T\d{6}Z$/m);
   t.is((await box.outcome(`ls ${root}/backup/old-backup /run/box/move-in-key`)).stdout, '');
-  await boots(box);
+  await bootsAgain(box);
   await isThere(t, box, first);
   t.is(await box.run(`cat ${root}/www/default/later.html`), 'later\n');
   await box.run(`rm -r ${root}/backup/replaced ${root}/backup/old-box`);

@@ -1,8 +1,7 @@
 /** Moving in from a Mail-in-a-Box: storage roots of each layout version become this box's state, with nothing of it lost. */
 import anyTest, { type ExecutionContext } from 'ava';
 import { artefacts } from '../rig/artefacts.ts';
-import { trustClients } from '../rig/behaviour.ts';
-import { type Account, certificateAt, deliver, Reader } from '../rig/mail.ts';
+import { certificateAt, deliver } from '../rig/mail.ts';
 import { hostname } from '../rig/owner.ts';
 import { output } from '../rig/program.ts';
 import { request } from '../rig/request.ts';
@@ -11,7 +10,7 @@ import { blankDisk, stateDevice } from './world/disk.ts';
 import { makeLab } from './world/lab.ts';
 import { LabBox } from './world/nspawn.ts';
 import { makeOldBox, type OldBox, versions } from './world/old-box.ts';
-import { queueIsEmpty, started, subjects } from './world/started.ts';
+import { bootsAgain, logsIn, queueIsEmpty, started, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-move-in');
@@ -30,20 +29,6 @@ async function movesIn(box: LabBox, { folder }: OldBox): Promise<string> {
   const { code, stdout, stderr } = await moveIn(box, folder);
   if (code !== 0) throw new Error(`box move-in: ${stderr}${stdout}`);
   return stdout;
-}
-
-async function boots(box: LabBox): Promise<void> {
-  await box.kill();
-  await box.start();
-  const said = await box.console.outcome();
-  if (said.stage !== 'ready') throw new Error(`${said.step}: ${said.error} (${said.hint})`);
-  await trustClients(box);
-}
-
-/** Whether IMAP lets them in, by curl(1)'s exit code: 67 is a log-in that was denied. */
-async function logsIn(box: LabBox, account: Account) {
-  const reader = await Reader.of(box, hostname, account, box.folder);
-  return (await reader.curl(`imaps://${hostname}:993/INBOX`, ['request = "NOOP"'])).code;
 }
 
 const dig = async (box: LabBox, words: string) =>
@@ -239,7 +224,7 @@ for (const version of versions)
     );
     await commandLines.watch(() => movesIn(box, old));
     t.is(await filesOf(box, old.folder), before, 'the old storage root is as it was');
-    await boots(box);
+    await bootsAgain(box);
     await isThere(t, box, old);
     t.is(await logsIn(box, me), 0, 'whoever launched this box');
     t.is(
@@ -264,7 +249,7 @@ test('cut in the middle, it is begun and not taken up; the next run goes on, and
   await box.run(`systemd-run --quiet --collect --unit=cut --property=KillMode=control-group box move-in ${old.folder}
     until ls -A ${root}/backup/moving-in/www/default 2>/dev/null | grep -q large; do systemctl is-active --quiet cut; done
     systemctl kill --signal=KILL cut`);
-  await boots(box);
+  await bootsAgain(box);
   t.is((await box.outcome(`test -e ${root}/backup/restored`)).code, 1);
   t.is(
     (await box.run(`sqlite3 ${root}/mail/users.sqlite "SELECT count(*) FROM users"`)).trim(),
@@ -272,7 +257,7 @@ test('cut in the middle, it is begun and not taken up; the next run goes on, and
     'of the version before',
   );
   await movesIn(box, old);
-  await boots(box);
+  await bootsAgain(box);
   await isThere(t, box, old);
   t.is(
     (

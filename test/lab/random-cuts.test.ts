@@ -16,7 +16,7 @@ import { makeLab } from './world/lab.ts';
 import { LabBox } from './world/nspawn.ts';
 import { makeOldBox } from './world/old-box.ts';
 import { type Cut, cutsDuring, seed } from './world/random-cuts.ts';
-import { addAccount, subjects } from './world/started.ts';
+import { addAccount, becomesReady, subjects } from './world/started.ts';
 
 const test = anyTest.serial;
 const kept = artefacts(anyTest, 'lab-random-cuts');
@@ -41,10 +41,7 @@ let accepted: readonly number[] = [];
 
 async function boots(box: LabBox): Promise<void> {
   await box.lay(laid);
-  await box.start();
-  const said = await box.console.outcome();
-  if (said.stage !== 'ready')
-    throw new Error(`${box.options.name}: ${said.step}: ${said.error} (${said.hint})`);
+  await becomesReady(box);
 }
 
 /** A digest of each key and of each secret below a folder, also where a restore or a move has put it aside. */

@@ -1,8 +1,8 @@
 /** A box of the lab that is ready, and what lies in its mailboxes: what most tests of mail begin and end with. */
 import type { Settings } from '../../../contract/settings.ts';
 import { trustClients } from '../../rig/behaviour.ts';
-import type { Account } from '../../rig/mail.ts';
-import type { Owner } from '../../rig/owner.ts';
+import { type Account, Reader } from '../../rig/mail.ts';
+import { hostname, type Owner } from '../../rig/owner.ts';
 import { waitFor } from '../../rig/wait.ts';
 import type { Lab } from './lab.ts';
 import type { LabBox } from './nspawn.ts';
@@ -15,11 +15,30 @@ export async function started(
   memoryMiB?: number,
 ): Promise<LabBox> {
   const box = await lab.box(name, owner, settings, memoryMiB);
-  await box.start();
-  const said = await box.console.outcome();
-  if (said.stage !== 'ready') throw new Error(`${name}: ${said.step}: ${said.error} (${said.hint})`);
+  await becomesReady(box);
   await trustClients(box);
   return box;
+}
+
+/** @throws with what it says where it does not. */
+export async function becomesReady(box: LabBox): Promise<void> {
+  await box.start();
+  const said = await box.console.outcome();
+  if (said.stage !== 'ready')
+    throw new Error(`${box.options.name}: ${said.step}: ${said.error} (${said.hint})`);
+}
+
+/** It was cut off, and takes mail again. */
+export async function bootsAgain(box: LabBox): Promise<void> {
+  await box.kill();
+  await becomesReady(box);
+  await trustClients(box);
+}
+
+/** Whether IMAP lets them in, by curl(1)'s exit code: 67 is a log-in that was denied. */
+export async function logsIn(box: LabBox, account: Account): Promise<number | null> {
+  const reader = await Reader.of(box, hostname, account, box.folder);
+  return (await reader.curl(`imaps://${hostname}:993/INBOX`, ['request = "NOOP"'])).code;
 }
 
 /** Adds an account with the owner's password. */
