@@ -56,6 +56,8 @@ export async function ready({ machine, say, now }: Call, seconds = patience): Pr
     const certificate = await attempt('TLS certificate', () => readCertificate(machine));
     const sshKeys = await sshHostKeys(machine);
     await attempt('fence', () => machine.run(command(image, 'openFence')));
+    // What Postfix tried while the filter behind it was still starting would wait for minutes, and new mail with it.
+    await machine.outcome(['postqueue', '-f']);
     // One that can't be sent now is sent at night.
     await tellAtOnce(subject, await noImageWasRefused(subject)).catch(() => undefined);
     report = { ...report, stage: 'ready', fenceOpen: true, sshHostKeys: sshKeys };

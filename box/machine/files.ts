@@ -153,7 +153,7 @@ export class Files {
   async #makeDirectory(path: string): Promise<void> {
     if (!(await this.exists(dirname(path)))) await this.#makeDirectory(dirname(path));
     await clearly(path, async () => {
-      await this.held(path, ({ place }) => mkdir(place, { mode: 0o700 }));
+      await this.held(path, ({ place }) => mkdir(place, { mode: 0o700 }).catch(unlessThere));
       await syncDirectory(dirname(this.at(path)));
     });
   }
@@ -285,6 +285,11 @@ async function syncDirectory(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Another at the same moment has made it; what it is, the caller looks at. */
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
 
 async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {

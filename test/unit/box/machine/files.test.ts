@@ -98,3 +98,12 @@ test('a file of the kernel’s is read to its end, though it comes in pieces and
   t.regex(maps, /\[stack\]\n/);
   t.true(maps.endsWith('\n'));
 });
+
+test('a folder that many make at the same moment is made once, and none of them fails', async (t) => {
+  const { machine, ...box } = TemporaryBox.fresh(t);
+  const made = ['/run/box/a/b', '/run/box/a/c', '/run/box/a'];
+  await Promise.all(
+    Array.from({ length: 30 }, (_, i) => machine.putDirectory({ path: made[i % 3] ?? '', mode: 0o700 })),
+  );
+  t.deepEqual(readdirSync(`${box.root}/run/box/a`).sort(), ['b', 'c']);
+});
