@@ -88,7 +88,8 @@ async function survives(
     t.deepEqual(without([...before, ...onDisk], keys), [], `${said}: keys that are lost`);
     const numbers = await mailsOf(again);
     t.deepEqual(without(cut.accepted, numbers), [], `${said}: mails that are lost`);
-    await trustClients(again);
+    // Later boxes have it from their first one; to be told of it starts the filter anew, and a full queue would wait for it.
+    if (before.length === 0) await trustClients(again);
     await deliver(again, 25, { from: again.stranger, to: me.email, subject: 'after the cut' });
     t.true((await subjects(again, me.email)).includes('after the cut'), said);
     await isDone(again, cut);
