@@ -26,6 +26,7 @@ import { Failure } from './failure.ts';
 import { careful, type HeldPlace, holding, readPlain } from './others-folders.ts';
 import { paths } from './paths.ts';
 import { beginTemporary, isLeftOver } from './temporary-names.ts';
+import { orUndefined, unlessThere } from './there-or-not.ts';
 import { wholeText } from './whole-text.ts';
 
 export interface Access {
@@ -285,16 +286,4 @@ async function syncDirectory(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** Another at the same moment has made it; what it is, the caller looks at. */
-function unlessThere(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
-}
-
-async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
-  return promise.catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
 }
