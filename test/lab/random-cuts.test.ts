@@ -96,8 +96,8 @@ async function survives(
     await waitFor(
       `the mail after the cut: ${said}`,
       async () => {
-        const found = await again.run(`doveadm search -u ${me.email} header Subject 'after the cut'`);
-        return found.trim() === '' ? undefined : true;
+        const found = await again.outcome(`doveadm search -u ${me.email} header Subject 'after the cut'`);
+        return found.stdout.trim() === '' ? undefined : true;
       },
       { seconds: 900 },
     );
