@@ -37,8 +37,9 @@ interface Finding {
 }
 
 function* walk(path: string, device: number): Generator<Finding> {
-  const stat = lstatSync(path);
-  if (stat.dev !== device) return;
+  // The box goes on meanwhile, and takes its locks away.
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || stat.dev !== device) return;
   if (stat.isDirectory()) {
     for (const name of readdirSync(path)) yield* walk(join(path, name), device);
   } else if (stat.isFile()) {

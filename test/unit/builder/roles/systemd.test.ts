@@ -64,6 +64,15 @@ for (const release of [...releases.values()].filter(({ init }) => init === 'syst
         t.true(words('box-converge.service', key).includes(word), `${key}=${word}`);
   });
 
+  test(`${release.name}: what waits for a file is not given up, however often one comes`, (t) => {
+    const waiting = units.filter(({ path }) => path.endsWith('.path'));
+    t.true(waiting.length > 3);
+    for (const { path } of waiting) {
+      const service = path.slice(at.length).replace(/path$/, 'service');
+      t.is(unit(service)('Unit', 'StartLimitIntervalSec').at(-1), '0', service);
+    }
+  });
+
   for (const name of ['box-init', 'box-ready']) {
     test(`${release.name}: ${name} is tried again until it succeeds`, (t) => {
       const says = unit(`${name}.service`);
