@@ -44,6 +44,5 @@ for (const { controller, driver, ...hardware } of machines) {
     const { datasource, errors } = await cloudInitResult(vm);
     t.regex(datasource, /^DataSourceNoCloud\b.*\[seed=\/dev\/sr0\]/);
     t.deepEqual(errors, []);
-    await vm.stop();
   });
 }

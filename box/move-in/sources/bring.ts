@@ -5,7 +5,7 @@
 import type { Box } from '../../machine/box.ts';
 import { Failure } from '../../machine/failure.ts';
 import { paths } from '../../machine/paths.ts';
-import { filesAt } from '../../storage/backup/listing.ts';
+import { filesAt, filesBelow } from '../../storage/backup/listing.ts';
 import { refuseSecond } from '../../storage/backup/restore.ts';
 import { backupsIn, filesOfLastChain } from '../../storage/backup/sets.ts';
 import { isNoRoot } from '../old-box.ts';
@@ -38,7 +38,7 @@ export async function bring(source: Source, box: Box, say: (line: string) => voi
     }
   };
   if (isHere && key === undefined) {
-    const files = await filesAt(machine, { kind: 'foreign', path: from, key: '' });
+    const files = await filesBelow(machine, from);
     if (backupsIn(files).backups.length > 0) problems.push(keyIsNotNamed(name));
     return problems.length > 0 ? { problems } : { folder: from, problems };
   }
@@ -46,8 +46,9 @@ export async function bring(source: Source, box: Box, say: (line: string) => voi
   await attempt(() => refuseOthers(machine, name));
   const phrase = key === undefined ? undefined : await attempt(() => readKeyFile(machine, key));
   const files = await attempt(async () => {
-    const there = await filesAt(machine, isHere ? { kind: 'foreign', path: from, key: '' } : from);
-    if (!isHere) await tellHostKey(machine, from, name, say);
+    if (isHere) return filesBelow(machine, from);
+    const there = await filesAt(machine, from);
+    await tellHostKey(machine, from, name, say);
     return there;
   });
   if (files !== undefined) {

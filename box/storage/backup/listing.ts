@@ -16,16 +16,8 @@ export async function findBackups(machine: Machine, target: Place, state?: Backu
 
 /** @throws Failure where it can't be asked */
 export async function filesAt(machine: Machine, target: Place): Promise<readonly TargetFile[]> {
-  if (target.kind === 'local' || target.kind === 'foreign') {
-    const folder = target.kind === 'local' ? paths.backupFiles : target.path;
-    const names = await machine.list(folder);
-    return Promise.all(
-      names.map(async (name) => ({
-        name,
-        size: (await machine.identity(`${folder}/${name}`))?.size ?? 0,
-      })),
-    );
-  }
+  if (target.kind === 'local') return filesBelow(machine, paths.backupFiles);
+  if (target.kind === 'foreign') return filesBelow(machine, target.path);
   if (isStore(target)) return (await openStore(machine, target)).list();
   const { code, out, err } = await machine.outcome(listingArgv(target));
   if (code === 0) return filesIn(out);
@@ -35,6 +27,14 @@ export async function filesAt(machine: Machine, target: Place): Promise<readonly
   throw isUnexplained(why)
     ? new Failure('the other host lists no files', err.trim().split('\n').at(-1) ?? '')
     : why;
+}
+
+/** Of a folder of this machine. */
+export async function filesBelow(machine: Machine, folder: string): Promise<readonly TargetFile[]> {
+  const names = await machine.list(folder);
+  return Promise.all(
+    names.map(async (name) => ({ name, size: (await machine.identity(`${folder}/${name}`))?.size ?? 0 })),
+  );
 }
 
 /** Lines of `rsync --list-only`: mode, size with commas, date, time, name. */
