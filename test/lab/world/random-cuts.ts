@@ -32,7 +32,7 @@ export async function cutsDuring<Seen extends object>(
   let isOver = false;
   const done = doing((what) => ended.push(what)).finally(() => (isOver = true));
   for (let index = 0; !isOver; index++) {
-    await Promise.race([sleep(100 + 900 * chance(title, index)), done]);
+    await Promise.race([sleep(50 + 450 * chance(title, index)), done]);
     // What is answered for is looked at before the moment.
     const before = { ...seen(), ended: [...ended], second: seconds() };
     all.push({ ...before, disk: await disks.cut(disk, `${title.replaceAll(/\W+/g, '-')}-${index}`) });
