@@ -55,7 +55,8 @@ class DataSourceAkamai(sources.DataSource):
                 if left == 0:
                     return False
                 time.sleep(seconds_between)
-        self.metadata = {"instance-id": str(instance["id"]), "local-hostname": instance.get("label")}
+        # Without the label as its name: the cloud-init that knows this cloud reads none either.
+        self.metadata = {"instance-id": str(instance["id"])}
         return True
 
 
