@@ -37,11 +37,16 @@ export async function sharedRawImage(folder: string): Promise<RawImage> {
   return { path: own, ...(await rootPartition(own)) };
 }
 
-/** Writes a disk's content to a sparse raw file. */
+/**
+ * Writes a disk's content to a sparse raw file, as the next start would find it: what is mounted for reading alone can't have its journal
+ * replayed, and would be older than what a cut left.
+ */
 export async function rawImage(folder: string, disk: string, name: string): Promise<RawImage> {
   const raw = path.join(folder, name);
   await output(['qemu-img', 'convert', '-O', 'raw', disk, raw]);
-  return { path: raw, ...(await rootPartition(raw)) };
+  const image = { path: raw, ...(await rootPartition(raw)) };
+  await withImageMounted(image, '/mnt', ['true'], { writable: true });
+  return image;
 }
 
 /** GPT types of a Linux root: the generic one and the one for x86-64 (Discoverable Partitions Specification). */

@@ -10,7 +10,7 @@ mount_image() { # RAW_IMAGE OFFSET BYTES FOLDER
         mount -o loop "$BOX_DISK" "$layer"
     fi
     mkdir -p "$folder/lower" "$folder/root" "$layer/upper" "$layer/work"
-    # noload: the image is read only, so its journal can't be replayed; a baked image was unmounted in order.
+    # noload: for reading alone its journal can't be replayed. A baked image was unmounted in order, and a cut's disk was mended (image.ts).
     mount -t ext4 -o "ro,noload,loop,offset=$offset,sizelimit=$bytes" "$raw" "$folder/lower"
     mount -t overlay -o "lowerdir=$folder/lower,upperdir=$layer/upper,workdir=$layer/work" overlay "$folder/root"
 }
