@@ -51,11 +51,11 @@ const ratioOf = ({ ratio, to }: Figure) => (ratio === undefined ? '' : `${short(
 function compared(now: Figure, before: Figure | undefined): [string, string] {
   if (before === undefined) return ['', ''];
   if (now.ratio === undefined || before.ratio === undefined || now.to !== before.to)
-    return [shown(before), short(now.value / before.value)];
+    return [shown(before), before.value === 0 ? '' : short(now.value / before.value)];
   return [`${shown(before)}, ${short(before.ratio)} x`, short(now.ratio / before.ratio)];
 }
 
 function short(value: number): string {
   const size = Math.abs(value);
-  return value.toFixed(size < 0.1 ? 4 : size < 10 ? 2 : size < 100 ? 1 : 0);
+  return value.toFixed(size === 0 ? 0 : size < 0.1 ? 4 : size < 10 ? 2 : size < 100 ? 1 : 0);
 }

@@ -8,6 +8,7 @@ import { benchBuilder } from './builder.ts';
 import { benchDns } from './dns.ts';
 import { benchEngines } from './engines.ts';
 import type { Bench, Figure } from './figures.ts';
+import { benchFilter } from './filter.ts';
 import { benchMail } from './mail.ts';
 import { benchPanel } from './panel.ts';
 import { benchRecords } from './records.ts';
@@ -22,6 +23,7 @@ const inBox: Readonly<Record<string, Bench>> = {
   panel: benchPanel,
   search: benchSearch,
   mail: benchMail,
+  filter: benchFilter,
 };
 const beside: Readonly<Record<string, () => Promise<void>>> = {
   engines: benchEngines,

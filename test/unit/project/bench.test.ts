@@ -72,6 +72,6 @@ test('a bench that there is not is named, with those that there are', (t) => {
   t.is(status, 2);
   t.is(
     stderr,
-    'bench: there is no speed; choose of builder, dns, records, panel, search, mail, engines, releases\n',
+    'bench: there is no speed; choose of builder, dns, records, panel, search, mail, filter, engines, releases\n',
   );
 });
