@@ -120,7 +120,8 @@ export class WebmailPerson {
   async told(): Promise<string> {
     return waitFor('a message of the page', async () => {
       const words = (await unlessLeaving(() => this.text('#messagestack'))) ?? '';
-      return words === '' || /^(?:Loading|Sending|Saving)/.test(words) ? undefined : words;
+      // "Loading...", "Refreshing...": what is still at work, as Roundcube writes it.
+      return words === '' || /\.\.\.$/.test(words) ? undefined : words;
     });
   }
 
