@@ -2,7 +2,7 @@
 import type { Frame } from 'puppeteer-core';
 import { waitFor } from '../../rig/wait.ts';
 import { unlessLeaving } from './browser.ts';
-import { WebmailPerson } from './webmail-person.ts';
+import { saidAtLast, WebmailPerson } from './webmail-person.ts';
 
 /** Fields of the form by their names: `_firstname`, `_email[]`. */
 export type Form = Readonly<Record<string, string>>;
@@ -99,8 +99,8 @@ export class ContactsPerson extends WebmailPerson {
     const read = "document.querySelector('#messagestack')?.innerText ?? ''";
     return waitFor('a message of the page', async () => {
       for (const frame of this.page.frames()) {
-        const words = String((await unlessLeaving(() => frame.evaluate(read))) ?? '').trim();
-        if (words !== '' && !/^(?:Loading|Saving|Deleting)/.test(words)) return words;
+        const words = saidAtLast(String((await unlessLeaving(() => frame.evaluate(read))) ?? ''));
+        if (words !== '') return words;
       }
       return undefined;
     });

@@ -8,6 +8,15 @@ import { waitFor } from '../../rig/wait.ts';
 import { unlessLeaving } from './browser.ts';
 import { screenshots } from './panel-person.ts';
 
+/** Of Roundcube's messages what it says at last: those of a work that goes on ("Loading...", "Refreshing...") end so. */
+export const saidAtLast = (messages: string): string =>
+  messages
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => !line.endsWith('...'))
+    .join('\n')
+    .trim();
+
 export class WebmailPerson {
   /** What the browser complained of: a broken policy, an exception, a file that is not there. */
   readonly complaints: string[] = [];
@@ -119,9 +128,8 @@ export class WebmailPerson {
   /** What stands in the message that the page shows, once it is no word of patience. */
   async told(): Promise<string> {
     return waitFor('a message of the page', async () => {
-      const words = (await unlessLeaving(() => this.text('#messagestack'))) ?? '';
-      // "Loading...", "Refreshing...": what is still at work, as Roundcube writes it.
-      return words === '' || /\.\.\.$/.test(words) ? undefined : words;
+      const words = saidAtLast((await unlessLeaving(() => this.text('#messagestack'))) ?? '');
+      return words === '' ? undefined : words;
     });
   }
 
