@@ -2,10 +2,10 @@
  * `npm run bench filter`: what the spam filter of an image catches, and what it catches wrongly, of the kinds of filter/kinds.ts: as it
  * comes, and when people have moved many mails of each side. Over SMTP from a sender whom SPF allows, into a mailbox; no block list knows anybody here.
  */
-import { createHash } from 'node:crypto';
 import { Conversation } from '../test/lab/world/conversation.ts';
 import type { LabBox } from '../test/lab/world/nspawn.ts';
 import { knownDomain, Strangers } from '../test/lab/world/strangers.ts';
+import { drawn } from '../test/rig/drawn.ts';
 import { waitFor } from '../test/rig/wait.ts';
 import { withBox } from './box.ts';
 import type { Bench, Figure } from './figures.ts';
@@ -18,10 +18,7 @@ const lessonsEach = 40;
 /** The same mails for every filter. */
 function drawsOf(seed: string): Draw {
   let count = 0;
-  return (some) => {
-    const place = createHash('sha256').update(`${seed} ${count++}`).digest().readUInt32BE() % some.length;
-    return some[place] as (typeof some)[number];
-  };
+  return (some) => some[drawn(`${seed} ${count++}`) % some.length] as (typeof some)[number];
 }
 
 function mailOf(kind: Kind, number: number, to: string): string {

@@ -1,6 +1,7 @@
 /**
  * Kinds of mail, as people get them, for `npm run bench filter`. Made up after descriptions of each kind: no corpus of real mail may be
- * handed on, and what is public is twenty years old. The words of a mail are drawn from its kind's, so that no two are alike.
+ * handed on, and what is public is twenty years old. The words of a mail are drawn from its kind's:
+ * mails of a kind have the same sentences, so that a filter which was taught has seen the like of all that it is asked.
  */
 
 export interface Kind {

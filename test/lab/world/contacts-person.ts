@@ -2,7 +2,7 @@
 import type { Frame } from 'puppeteer-core';
 import { waitFor } from '../../rig/wait.ts';
 import { unlessLeaving } from './browser.ts';
-import { saidAtLast, WebmailPerson } from './webmail-person.ts';
+import { WebmailPerson } from './webmail-person.ts';
 
 /** Fields of the form by their names: `_firstname`, `_email[]`. */
 export type Form = Readonly<Record<string, string>>;
@@ -96,13 +96,6 @@ export class ContactsPerson extends WebmailPerson {
 
   /** The page's messages stand in the whole window or in the frame. */
   said(): Promise<string> {
-    const read = "document.querySelector('#messagestack')?.innerText ?? ''";
-    return waitFor('a message of the page', async () => {
-      for (const frame of this.page.frames()) {
-        const words = saidAtLast(String((await unlessLeaving(() => frame.evaluate(read))) ?? ''));
-        if (words !== '') return words;
-      }
-      return undefined;
-    });
+    return this.toldIn(() => this.page.frames());
   }
 }

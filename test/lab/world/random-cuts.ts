@@ -1,6 +1,6 @@
 /** Moments at random in the time that something takes, and the disks that a power cut would have left at each of them. */
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { drawn } from '../../rig/drawn.ts';
 import type { CrashDisks } from './crash-disk.ts';
 
 /** From it follow all moments of a run. */
@@ -52,5 +52,5 @@ export async function cutsDuring<Seen extends object>(
 
 /** From 0 to 1. */
 function chance(title: string, index: number): number {
-  return createHash('sha256').update(`${seed} ${title} ${index}`).digest().readUInt32BE() / 2 ** 32;
+  return drawn(`${seed} ${title} ${index}`) / 2 ** 32;
 }

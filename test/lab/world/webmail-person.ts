@@ -8,8 +8,8 @@ import { waitFor } from '../../rig/wait.ts';
 import { unlessLeaving } from './browser.ts';
 import { screenshots } from './panel-person.ts';
 
-/** Of Roundcube's messages what it says at last: those of a work that goes on ("Loading...", "Refreshing...") end so. */
-export const saidAtLast = (messages: string): string =>
+/** Of Roundcube's messages those of a work that goes on ("Loading...", "Refreshing...") left out. */
+const saidAtLast = (messages: string): string =>
   messages
     .split('\n')
     .map((line) => line.trim())
@@ -126,10 +126,19 @@ export class WebmailPerson {
   }
 
   /** What stands in the message that the page shows, once it is no word of patience. */
-  async told(): Promise<string> {
+  told(): Promise<string> {
+    return this.toldIn(() => [this.page.mainFrame()]);
+  }
+
+  /** The same, of the first of these frames that says something. */
+  protected toldIn(frames: () => readonly Frame[]): Promise<string> {
+    const read = "document.querySelector('#messagestack')?.innerText ?? ''";
     return waitFor('a message of the page', async () => {
-      const words = saidAtLast((await unlessLeaving(() => this.text('#messagestack'))) ?? '');
-      return words === '' ? undefined : words;
+      for (const frame of frames()) {
+        const words = saidAtLast(String((await unlessLeaving(() => frame.evaluate(read))) ?? ''));
+        if (words !== '') return words;
+      }
+      return undefined;
     });
   }
 
